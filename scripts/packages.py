@@ -1,0 +1,138 @@
+"""System packages: find out what is missing and install it with apt.
+
+No server of the system is started, stopped or configured: services are denied a
+start while apt runs, and PostgreSQL's packages are told to create no cluster.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+from common import fail, locked, run_logged, say
+
+POLICY = Path("/usr/sbin/policy-rc.d")
+CLUSTER_CONF = Path("/etc/postgresql-common/createcluster.d/soglia.conf")
+FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts")
+
+
+def postgres_bin() -> Path | None:
+    """The newest PostgreSQL server on this machine, preferring one with PostGIS."""
+    found = sorted(
+        (
+            folder
+            for base in ("/usr/lib/postgresql", "/usr/local/lib/postgresql")
+            for folder in Path(base).glob("*/bin")
+            if (folder / "initdb").exists()
+        ),
+        key=lambda folder: int(re.sub(r"\D", "", folder.parent.name) or 0),
+        reverse=True,
+    )
+    on_path = shutil.which("initdb")
+    if on_path:
+        found.append(Path(on_path).resolve().parent)
+    return next((folder for folder in found if has_postgis(folder)), next(iter(found), None))
+
+
+def has_postgis(folder: Path) -> bool:
+    """Whether the extension's control file is installed for this server."""
+    candidates = [Path("/usr/share/postgresql") / folder.parent.name]
+    with contextlib.suppress(OSError):
+        answer = subprocess.run(
+            [str(folder / "pg_config"), "--sharedir"], capture_output=True, text=True, check=False
+        )
+        candidates.append(Path(answer.stdout.strip() or "/nonexistent"))
+    return any((share / "extension" / "postgis.control").exists() for share in candidates)
+
+
+def missing_for_servers() -> list[str]:
+    """Packages the private PostgreSQL and Redis still need."""
+    needed = []
+    folder = postgres_bin()
+    if folder is None:
+        needed += ["postgresql", "postgis-for-server"]
+    elif not has_postgis(folder):
+        needed.append(f"postgresql-{folder.parent.name}-postgis-3")
+    if not shutil.which("redis-server"):
+        needed.append("redis-server")
+    return needed
+
+
+def missing_for_python() -> list[str]:
+    """Debian splits venv from Python; gettext compiles the translations."""
+    needed = [] if importlib.util.find_spec("ensurepip") else ["python3-venv"]
+    return needed if shutil.which("msgfmt") else [*needed, "gettext"]
+
+
+def missing_for_tests() -> list[str]:
+    """A real browser, and fonts so that Arabic on screenshots is not boxes."""
+    needed = [] if shutil.which("chromium") else ["chromium"]
+    fonts = (Path(base).rglob("NotoSansArabic*") for base in FONT_FOLDERS)
+    return needed if any(any(found) for found in fonts) else [*needed, "fonts-noto-core"]
+
+
+def install(names: list[str], *, otherwise: str = "") -> None:
+    """Install the packages; without apt or rights, say what to install instead."""
+    if not names:
+        return
+    wanted = ", ".join(name for name in names if name != "postgis-for-server")
+    if not shutil.which("apt-get"):
+        fail(f"This machine has no apt: please install {wanted} (with PostGIS){otherwise}.")
+    admin = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    if admin and subprocess.run([*admin, "true"], capture_output=True, check=False).returncode:
+        fail(f"Root rights are needed once: run `sudo apt-get install {wanted}`{otherwise}.")
+    with locked("apt"), _no_service_starts(admin):
+        names = _resolved(names, admin)
+        say(f"Installing with apt: {' '.join(names)}")
+        command = [*admin, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y"]
+        options = ["-q", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=300"]
+        run_logged("apt-get install", [*command, *options, *names])
+
+
+def _resolved(names: list[str], admin: list[str]) -> list[str]:
+    """Refresh apt's lists only when they do not know a package; name PostGIS's package."""
+    plain = [name for name in names if name != "postgis-for-server"]
+    if not all(_candidate(name) for name in plain):
+        say("Refreshing apt's package lists")
+        run_logged("apt-get update", [*admin, "apt-get", "update", "-q"])
+    if "postgis-for-server" in names:
+        shown = subprocess.run(
+            ["apt-cache", "depends", "postgresql"], capture_output=True, text=True, check=False
+        )
+        version = re.search(r"Depends: postgresql-(\d+)", shown.stdout)
+        if not version:
+            fail("apt knows no PostgreSQL server: please set DATABASE_URL and REDIS_URL.")
+        plain += [f"postgresql-{version[1]}-postgis-3"]
+    return plain
+
+
+def _candidate(name: str) -> bool:
+    shown = subprocess.run(
+        ["apt-cache", "policy", name], capture_output=True, text=True, check=False
+    )
+    return bool(re.search(r"Candidate: (?!\(none\))", shown.stdout))
+
+
+@contextlib.contextmanager
+def _no_service_starts(admin: list[str]) -> Iterator[None]:
+    """Deny package scripts to start services or create a database cluster."""
+    notes = {POLICY: "#!/bin/sh\nexit 101\n", CLUSTER_CONF: "create_main_cluster = false\n"}
+    ours = [path for path in notes if not path.exists()]
+    for path in ours:
+        subprocess.run([*admin, "mkdir", "-p", str(path.parent)], check=True)
+        subprocess.run(
+            [*admin, "tee", str(path)], input=notes[path], text=True, check=True,
+            stdout=subprocess.DEVNULL,
+        )
+        subprocess.run([*admin, "chmod", "755", str(path)], check=True)
+    try:
+        yield
+    finally:
+        for path in ours:
+            subprocess.run([*admin, "rm", "-f", str(path)], check=False)
