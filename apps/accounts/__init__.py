@@ -1,0 +1,1 @@
+"""People, roles with a scope, and who may do what."""

@@ -1,0 +1,108 @@
+"""People and roles. What a role may touch is its scope; the things themselves live elsewhere."""
+
+import uuid
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class User(AbstractUser):
+    """Somebody who signs in. Citizens never have to."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+
+    def __str__(self) -> str:
+        # Logs and payloads carry ids, never names (DESIGN §3).
+        return f"user {self.uuid}"
+
+
+class Role(models.TextChoices):
+    """What somebody is to the service."""
+
+    CITIZEN = "citizen", _("Citizen")
+    FACILITATOR = "facilitator", _("Facilitator")
+    TECHNICIAN = "technician", _("Technician")
+    CREW = "crew", _("Crew")
+    STAFF = "staff", _("Staff")
+    PARTNER_CITY = "partner_city", _("Partner city")
+
+
+class ScopeKind(models.TextChoices):
+    """Over what a role holds."""
+
+    SELF = "self", _("Own records")
+    POINT = "point", _("A facilitation point")
+    BODY = "body", _("A managing body")
+    DISTRICT = "district", _("A district")
+    CITY = "city", _("The whole city")
+    EXCHANGE = "exchange", _("The exchange between cities")
+
+
+# Which scopes make sense for which role; the database refuses any other pair.
+ALLOWED_SCOPES: dict[str, tuple[str, ...]] = {
+    Role.CITIZEN: (ScopeKind.SELF,),
+    Role.FACILITATOR: (ScopeKind.POINT, ScopeKind.BODY),
+    Role.TECHNICIAN: (ScopeKind.DISTRICT, ScopeKind.CITY),
+    Role.CREW: (ScopeKind.BODY, ScopeKind.DISTRICT, ScopeKind.CITY),
+    Role.STAFF: (ScopeKind.DISTRICT, ScopeKind.CITY),
+    Role.PARTNER_CITY: (ScopeKind.EXCHANGE,),
+}
+
+
+class RoleAssignmentQuerySet(models.QuerySet["RoleAssignment"]):
+    """Questions about roles."""
+
+    def in_force(self) -> "RoleAssignmentQuerySet":
+        """Assignments valid now."""
+        now = timezone.now()
+        return self.filter(valid_from__lte=now).filter(
+            Q(valid_until__isnull=True) | Q(valid_until__gt=now)
+        )
+
+
+class RoleAssignment(models.Model):
+    """One role of one person over one scope, for a time."""
+
+    user = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="role_assignments"
+    )
+    role = models.CharField(max_length=20, choices=Role.choices)
+    scope_kind = models.CharField(max_length=20, choices=ScopeKind.choices)
+    scope_code = models.CharField(
+        max_length=80,
+        blank=True,
+        help_text=_("Code of the point, body or district; empty for the whole city."),
+    )
+    valid_from = models.DateTimeField(default=timezone.now)
+    valid_until = models.DateTimeField(null=True, blank=True)
+
+    objects = RoleAssignmentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "role", "scope_kind", "scope_code"],
+                name="one_role_per_scope",
+            ),
+            models.CheckConstraint(
+                name="scope_fits_role",
+                condition=Q(
+                    *[
+                        Q(role=role, scope_kind__in=[str(scope) for scope in scopes])
+                        for role, scopes in ALLOWED_SCOPES.items()
+                    ],
+                    _connector=Q.OR,
+                ),
+            ),
+            models.CheckConstraint(
+                name="scope_code_when_needed",
+                condition=Q(scope_kind__in=["self", "city", "exchange"], scope_code="")
+                | (Q(scope_kind__in=["point", "body", "district"]) & ~Q(scope_code="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} over {self.scope_kind} {self.scope_code}".strip()

@@ -1,0 +1,1 @@
+"""The day at a point, and the public pages of the points."""

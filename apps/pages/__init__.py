@@ -1,0 +1,1 @@
+"""Home, navigation and whatever people read."""

@@ -1,0 +1,1 @@
+"""Managing bodies, facilitation points, their sites, hours and closures."""

@@ -1,0 +1,1 @@
+"""The accessibility engine and its questions."""

@@ -1,0 +1,125 @@
+"""What the engine has found, each figure with the layer version it belongs to."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class RuleSetState(models.TextChoices):
+    """Life of a set of rules."""
+
+    DRAFT = "draft", _("Draft")
+    ACTIVE = "active", _("Active")
+    RETIRED = "retired", _("Retired")
+
+
+class RuleSet(models.Model):
+    """Thresholds and speeds of every profile, as versioned data with a source.
+
+    ``body`` has the shape documented in ``reach.engine.rules``.
+    """
+
+    version = models.PositiveIntegerField(unique=True)
+    state = models.CharField(
+        max_length=8, choices=RuleSetState.choices, default=RuleSetState.DRAFT
+    )
+    title = models.CharField(max_length=200)
+    source = models.TextField()
+    body = models.JSONField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["state"],
+                condition=Q(state="active"),
+                name="one_active_rule_set",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"rules {self.version}"
+
+
+class Reading(models.TextChoices):
+    """How unknown values and unverified barriers are read (decision 9)."""
+
+    OPTIMISTIC = "optimistic", _("Unknown passes")
+    PESSIMISTIC = "pessimistic", _("Unknown does not pass")
+
+
+class EngineState(models.Model):
+    """Up to where the engine has followed the layer. One row per layer name."""
+
+    layer_name = models.CharField(max_length=60, unique=True)
+    layer_version = models.PositiveBigIntegerField(default=0)
+    effects_version = models.PositiveBigIntegerField(default=0)
+    dataset_id = models.BigIntegerField(null=True)
+    rule_set = models.ForeignKey(RuleSet, on_delete=models.PROTECT, null=True)
+    # Folder under ENGINE_ROOT with the arrays of this version.
+    checkpoint = models.CharField(max_length=200, blank=True)
+    updated_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.layer_name} followed to {self.layer_version}"
+
+
+class SegmentVerdict(models.Model):
+    """Verdict of a profile on a stretch where it is not plainly "unknown": tiles join this."""
+
+    dataset_id = models.BigIntegerField()
+    segment_index = models.PositiveIntegerField()
+    profile = models.CharField(max_length=24)
+    # free, hard, blocked, unknown
+    optimistic = models.CharField(max_length=8)
+    pessimistic = models.CharField(max_length=8)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dataset_id", "profile", "segment_index"], name="one_verdict"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.profile} on {self.segment_index}: {self.optimistic}/{self.pessimistic}"
+
+
+class Effect(models.Model):
+    """What one barrier does to one profile: with it against without it, all else equal."""
+
+    barrier_uuid = models.UUIDField()
+    profile = models.CharField(max_length=24)
+    reading = models.CharField(max_length=12, choices=Reading.choices)
+    layer_version = models.PositiveBigIntegerField()
+    verdict = models.CharField(max_length=8)
+    # Residents whose way to at least one category gets longer, or is cut.
+    residents_affected = models.PositiveIntegerField()
+    # Residents left without any way to at least one category they could reach.
+    residents_cut_off = models.PositiveIntegerField()
+    # Residents who lose every place of a category within 15 minutes (worst category).
+    residents_losing_15_min = models.PositiveIntegerField()
+    places_lost = models.PositiveIntegerField()
+    # Longest finite detour; null when nobody has one.
+    longest_detour_s = models.PositiveIntegerField(null=True)
+    # Per category: {"pharmacy": {"residents_affected": .., "residents_cut_off": ..,
+    #   "residents_losing_15_min": .., "places_lost": .., "longest_detour_s": ..}, ...}
+    by_category = models.JSONField(default=dict)
+    computed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["barrier_uuid", "profile", "reading"], name="one_effect"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["-residents_losing_15_min", "-residents_affected"],
+                name="effect_by_size",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"effect of {self.barrier_uuid} on {self.profile} ({self.reading})"

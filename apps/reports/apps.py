@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class ReportsConfig(AppConfig):
+    """What citizens tell: submission, follow-up, moderation."""
+
+    name = "apps.reports"
+    label = "reports"

@@ -1,0 +1,194 @@
+"""What citizens tell. A report is not a barrier: the twin keeps the link (Observation.source)."""
+
+import uuid
+
+from django.conf import settings
+from django.contrib.gis.db import models as gis
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apps.twin.kinds import BarrierKind, CanPass
+
+
+class ReportState(models.TextChoices):
+    """The eight states (the table of allowed changes is `reports.lifecycle`)."""
+
+    RECEIVED = "received", _("Received")
+    IN_CHECK = "in_check", _("Being checked")
+    VERIFIED = "verified", _("Verified")
+    NOT_VERIFIABLE = "not_verifiable", _("Could not be verified")
+    DUPLICATE = "duplicate", _("Already reported")
+    OUT_OF_SCOPE = "out_of_scope", _("Not for this service")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    ERASED = "erased", _("Erased")
+
+
+class Channel(models.TextChoices):
+    """How the report came in."""
+
+    WEB = "web", _("Website")
+    API = "api", _("API")
+    DESK = "desk", _("Facilitation point")
+
+
+class PlacedBy(models.TextChoices):
+    """How the place was said: three equal ways."""
+
+    MAP = "map", _("Map")
+    PHONE = "phone", _("Position of the phone")
+    STREET = "street", _("Street")
+
+
+class Permanence(models.TextChoices):
+    """How long the barrier is thought to last. Empty is unknown."""
+
+    FIXED = "fixed", _("Always there")
+    TEMPORARY = "temporary", _("Temporary")
+    INTERMITTENT = "intermittent", _("Comes and goes")
+
+
+class Report(models.Model):
+    """What somebody told, once. No account, no name; free text stays private."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    # Made by the client before sending: a repeat is recognised by it.
+    client_uuid = models.UUIDField(unique=True)
+    code = models.CharField(max_length=20, unique=True, editable=False)
+    state = models.CharField(
+        max_length=16, choices=ReportState.choices, default=ReportState.RECEIVED
+    )
+    kind = models.CharField(max_length=24, choices=BarrierKind.choices)
+    can_pass = models.CharField(
+        max_length=16, choices=CanPass.choices, default=CanPass.UNKNOWN
+    )
+    permanence = models.CharField(max_length=12, choices=Permanence.choices, blank=True)
+    geom = gis.PointField(srid=4326)
+    placed_by = models.CharField(max_length=8, choices=PlacedBy.choices)
+    street_name = models.CharField(max_length=250, blank=True)
+    house_number = models.CharField(max_length=20, blank=True)
+    corner_name = models.CharField(max_length=250, blank=True)
+    # left or right of the street as drawn; empty when not said.
+    side = models.CharField(max_length=5, blank=True)
+    measures = models.JSONField(default=dict)
+    description = models.TextField(
+        blank=True, help_text=_("Private: never shown to the public.")
+    )
+    channel = models.CharField(max_length=8, choices=Channel.choices)
+    language = models.CharField(max_length=5, default="it")
+    created_at = models.DateTimeField(default=timezone.now)
+    state_changed_at = models.DateTimeField(default=timezone.now)
+    duplicate_of = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="duplicates",
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="duplicate_names_the_other",
+                condition=~Q(state="duplicate") | Q(duplicate_of__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="erased_keeps_no_text",
+                condition=~Q(state="erased") | Q(description=""),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["state", "created_at"], name="report_by_state"),
+        ]
+
+    def __str__(self) -> str:
+        return f"report {self.uuid}"
+
+
+class ReportEvent(models.Model):
+    """One step in the life of a report, written in the transaction of the change."""
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="events")
+    sequence = models.PositiveIntegerField()
+    from_state = models.CharField(max_length=16, blank=True)
+    to_state = models.CharField(max_length=16, choices=ReportState.choices)
+    reason = models.CharField(
+        max_length=40, blank=True, help_text=_("Code of the reason.")
+    )
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    actor_role = models.CharField(max_length=20, blank=True)
+    outbox_event = models.UUIDField(unique=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report", "sequence"], name="report_event_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_state} to {self.to_state} of {self.report_id}"
+
+
+class ReportContact(models.Model):
+    """How to reach the reporter, if she wishes. Kept apart, so that erasing it is one delete."""
+
+    report = models.OneToOneField(
+        Report, on_delete=models.CASCADE, related_name="contact"
+    )
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=30, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="contact_says_something", condition=~Q(email="", phone="")
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"contact of report {self.report_id}"
+
+
+def photo_path(photo: "ReportPhoto", filename: str) -> str:
+    """Where a photo is kept: a name of our own, nothing of the sender's."""
+    return f"reports/{photo.uuid}.jpg"
+
+
+class ReportPhoto(models.Model):
+    """A re-encoded photo without metadata, private until somebody has reviewed it."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="photos")
+    image = models.ImageField(
+        upload_to=photo_path, width_field="width", height_field="height"
+    )
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    public = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"photo {self.uuid}"
+
+
+class Voice(models.Model):
+    """ "Still there" or "no longer there", from anybody, about a barrier."""
+
+    client_uuid = models.UUIDField(unique=True)
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    barrier_uuid = models.UUIDField()
+    stance = models.CharField(
+        max_length=8,
+        choices=[("present", _("It is there")), ("absent", _("It is gone"))],
+    )
+    channel = models.CharField(max_length=8, choices=Channel.choices)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"voice {self.uuid}: {self.stance}"

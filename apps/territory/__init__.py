@@ -1,0 +1,1 @@
+"""Districts, streets, house numbers, corners, residents, places and data sets."""

@@ -1,0 +1,1 @@
+"""The city model: network by generation, barriers with observations, the change log."""

@@ -1,0 +1,30 @@
+"""What a city tells about itself. Facts only: no data sets, no code."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """Facts of one city.
+
+    ``bbox`` is (west, south, east, north) in degrees (EPSG:4326); ``crs_epsg`` is the projected
+    system in metres used for working tables; ``center`` is (lon, lat).
+    """
+
+    code: str
+    name: str
+    bbox: tuple[float, float, float, float]
+    center: tuple[float, float]
+    crs_epsg: int
+    timezone: str
+    languages: tuple[str, ...]
+    emergency_number: str
+    # Where the city's open data is, by kind; shown to whoever imports.
+    open_data: dict[str, str]
+    # Local holidays in OSM opening_hours "PH"-like month-day form: San Giovanni is "06-24".
+    local_holidays: tuple[str, ...] = ()
+
+    def contains(self, lon: float, lat: float) -> bool:
+        """Whether a place is within the city's bounds, in degrees."""
+        west, south, east, north = self.bbox
+        return west <= lon <= east and south <= lat <= north

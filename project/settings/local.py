@@ -1,0 +1,16 @@
+"""Settings of `make run` on one's own machine: safe to look at, never to expose."""
+
+from project.settings.base import *  # noqa: F403
+from project.settings.base import BASE_DIR, env
+
+DEBUG = env.bool("SOGLIA_DEBUG", default=False)
+ALLOWED_HOSTS = [
+    "localhost",
+    "127.0.0.1",
+    "[::1]",
+    *env.list("SOGLIA_ALLOWED_HOSTS", default=[]),
+]
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = BASE_DIR / ".local" / "mail"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG

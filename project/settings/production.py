@@ -1,0 +1,24 @@
+"""Settings of a public installation. Every value that matters must be given."""
+
+from project.settings.base import *  # noqa: F403
+from project.settings.base import env
+
+ALLOWED_HOSTS = env.list("SOGLIA_ALLOWED_HOSTS")
+SOGLIA_BASE_URL = env("SOGLIA_BASE_URL")
+CSRF_TRUSTED_ORIGINS = env.list(
+    "SOGLIA_CSRF_TRUSTED_ORIGINS", default=[SOGLIA_BASE_URL]
+)
+SECURE_SSL_REDIRECT = True
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 31_536_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+EMAIL_CONFIG = env.email_url("SOGLIA_EMAIL_URL")
+vars().update(EMAIL_CONFIG)

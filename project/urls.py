@@ -1,0 +1,23 @@
+"""URLs. Public pages carry their language in the path; the API and the tiles do not."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+urlpatterns = [
+    path("api/v1/", include("project.api_urls")),
+    path("tiles/", include("apps.reach.tile_urls")),
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("", include("apps.pages.root_urls")),
+]
+
+urlpatterns += i18n_patterns(
+    path("", include("apps.reports.urls")),
+    path("", include("apps.reach.urls")),
+    path("", include("apps.desk.urls")),
+    path("", include(wagtail_urls)),
+)
