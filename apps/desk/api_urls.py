@@ -1,0 +1,7 @@
+"""URLs of the facilitation points of API v1."""
+
+from django.urls import path
+
+from apps.desk import api
+
+urlpatterns = [path("points/", api.PointsView.as_view(), name="api_points")]

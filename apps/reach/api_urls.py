@@ -1,0 +1,11 @@
+"""URLs of the accessibility layer of API v1."""
+
+from django.urls import path
+
+from apps.reach import api
+
+urlpatterns = [
+    path("barriers/", api.BarriersView.as_view(), name="api_barriers"),
+    path("layer/", api.LayerView.as_view(), name="api_layer"),
+    path("layer/changes/", api.LayerChangesView.as_view(), name="api_layer_changes"),
+]
