@@ -1,0 +1,221 @@
+"""Tags every template may load: languages, icons, form fields, maps, numbers."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms, template
+from django.conf import settings
+from django.forms.boundfield import BoundField
+from django.http import HttpRequest
+from django.template import Context
+from django.templatetags.static import static
+from django.urls import translate_url
+from django.utils import translation
+from django.utils.formats import number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from apps.pages.map_texts import BARRIER_STATES, map_texts
+from apps.twin.kinds import BarrierKind
+from cities import get_city
+
+register = template.Library()
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageLink:
+    """One entry of the language menu, written in its own language."""
+
+    code: str
+    name: str
+    direction: str
+    url: str
+    is_current: bool
+
+
+@register.simple_tag(takes_context=True)
+def language_links(context: Context) -> list[LanguageLink]:
+    """The page at hand in each language: plain links, so that no script is needed.
+
+    A page the editors have not translated leads to that language's home.
+    """
+    request: HttpRequest | None = context.get("request")
+    here = request.get_full_path() if request else "/"
+    current = translation.get_language()
+    links = []
+    for code, _name in settings.LANGUAGES:
+        info = translation.get_language_info(code)
+        url = here if code == current else translate_url(here, code)
+        if not url.startswith(f"/{code}/"):
+            url = f"/{code}/"
+        links.append(
+            LanguageLink(
+                code=code,
+                name=info["name_local"][:1].upper() + info["name_local"][1:],
+                direction="rtl" if info["bidi"] else "ltr",
+                url=url,
+                is_current=code == current,
+            )
+        )
+    return links
+
+
+@register.simple_tag
+def icon(name: str, css: str = "", label: str = "") -> SafeString:
+    """An icon of the sprite; without ``label`` it is decoration and screen readers skip it."""
+    href = f"{static('svg/sprites.svg')}#{name}"
+    if label:
+        return format_html(
+            '<svg class="icon {}" role="img" aria-label="{}"><use href="{}"></use></svg>',
+            css,
+            label,
+            href,
+        )
+    return format_html(
+        '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}"></use></svg>',
+        css,
+        href,
+    )
+
+
+def _widget_class(widget: forms.Widget) -> str:
+    """Bootstrap Italia's class for a widget."""
+    if isinstance(widget, forms.CheckboxInput):
+        return "form-check-input"
+    if isinstance(widget, forms.Select) and not isinstance(widget, forms.RadioSelect):
+        return "form-select"
+    return "form-control"
+
+
+@register.simple_tag
+def field_widget(field: BoundField) -> SafeString:
+    """The control of a form field with the national design system's class."""
+    widget = field.field.widget
+    present = widget.attrs.get("class", "")
+    attrs = {"class": f"{_widget_class(widget)} {present}".strip()}
+    return field.as_widget(attrs=attrs)
+
+
+@register.filter
+def is_checkbox(field: BoundField) -> bool:
+    """Whether the field is one box to tick: its label stands after it."""
+    return isinstance(field.field.widget, forms.CheckboxInput)
+
+
+@register.filter
+def is_choice_list(field: BoundField) -> bool:
+    """Whether the field is a list of radio buttons or boxes, which needs a fieldset."""
+    return isinstance(field.field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple)
+
+
+@register.inclusion_tag("components/map.html", takes_context=True)
+def map_box(context: Context, mode: str = "single", **options: Any) -> dict[str, Any]:
+    """A map that grows out of plain markup when the browser can draw it.
+
+    ``mode``: "single" (one place), "pick" (choose a place), "explore" (the map page).
+    Options: ``lon``, ``lat`` (degrees or empty), ``label`` (text of the pin), ``kind`` ("barrier"
+    or "point"), ``state`` (of the barrier), ``lon_input``, ``lat_input`` (ids of the inputs to
+    fill), ``heading`` (accessible name), ``profile`` (verdicts to draw), ``version`` (layer
+    version, part of the tiles' address).
+    """
+    city = get_city(settings.SOGLIA_CITY)
+    site = context.get("site")
+    version = options.get("version")
+    if version is None and site is not None:
+        version = site.layer_version
+    config = {
+        "mode": mode,
+        "lon": _number(options.get("lon")),
+        "lat": _number(options.get("lat")),
+        "label": str(options.get("label") or ""),
+        "kind": options.get("kind") or "barrier",
+        "state": options.get("state") or "",
+        "lonInput": options.get("lon_input") or "",
+        "latInput": options.get("lat_input") or "",
+        "profile": options.get("profile") or "",
+        "version": version or 0,
+        "center": list(city.center),
+        "bounds": list(city.bbox),
+        "language": translation.get_language(),
+        "module": static("vendor/maplibre/maplibre-gl.mjs"),
+        "worker": static("vendor/maplibre/maplibre-gl-worker.mjs"),
+        "css": static("vendor/maplibre/maplibre-gl.css"),
+        "texts": {key: str(text) for key, text in map_texts().items()},
+    }
+    return {
+        "config": json.dumps(config, ensure_ascii=False),
+        "mode": mode,
+        "heading": options.get("heading") or "",
+        "box_id": options.get("box_id") or f"map-{mode}",
+    }
+
+
+# The mark of each state on lists and maps: the form differs, so that colour is not needed.
+_STATE_SHAPES = {
+    "suspected": '<path d="M8 2l6 6-6 6-6-6z" fill="none" stroke="currentColor" stroke-width="2"/>',
+    "confirmed": '<path d="M8 1l7 7-7 7-7-7z" fill="currentColor"/>',
+    "planned": '<path d="M2 2h12v12H2z" fill="currentColor"/>',
+    "removal_claimed": '<circle cx="8" cy="8" r="6" fill="none" stroke="currentColor" '
+    'stroke-width="2.5"/>',
+    "removed": '<path d="M2 9l4 4 8-9" fill="none" stroke="currentColor" stroke-width="2.5"/>',
+}
+_OTHER_SHAPE = '<path d="M3 8h10" stroke="currentColor" stroke-width="2.5"/>'
+
+
+@register.simple_tag
+def state_shape(state: str) -> SafeString:
+    """The mark of a barrier's state."""
+    return format_html(
+        '<svg class="so-shape" viewBox="0 0 16 16" aria-hidden="true" focusable="false">{}</svg>',
+        mark_safe(_STATE_SHAPES.get(state, _OTHER_SHAPE)),  # noqa: S308
+    )
+
+
+@register.simple_tag
+def state_label(state: str) -> str:
+    """Name of a barrier's state."""
+    return str(dict(BARRIER_STATES).get(state, state))
+
+
+@register.simple_tag
+def kind_label(kind: str) -> str:
+    """Name of a kind of barrier."""
+    return str(dict(BarrierKind.choices).get(kind, kind))
+
+
+def _number(value: Any) -> float | None:
+    """A coordinate as a number, whatever a form or a template gave."""
+    try:
+        return round(float(value), 7)
+    except (TypeError, ValueError):
+        return None
+
+
+@register.simple_tag(takes_context=True)
+def query_with(context: Context, **changes: Any) -> str:
+    """The query string at hand with some values changed; an empty value takes the key away."""
+    query = context["request"].GET.copy()
+    for key, value in changes.items():
+        query.pop(key, None)
+        if value not in (None, ""):
+            query[key] = str(value)
+    return f"?{urlencode(list(query.lists()), doseq=True)}"
+
+
+@register.filter
+def minutes(seconds: float | None) -> int | None:
+    """Whole minutes, rounded up: nobody arrives before the time a page has told."""
+    if seconds is None:
+        return None
+    return int(-(-seconds // 60))
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    """A share between 0 and 1 as a percentage with one decimal at most, in the language's way."""
+    if share is None:
+        return "–"
+    value = round(share * 100, 1)
+    return f"{number_format(value, decimal_pos=0 if value == int(value) else 1)} %"
