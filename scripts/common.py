@@ -24,7 +24,8 @@ LOGS = LOCAL / "logs"
 
 def say(text: str) -> None:
     """Tell the person at the terminal what happens now."""
-    print(f"[soglia] {text}", flush=True)
+    with contextlib.suppress(OSError):  # a closed terminal must not stop the work
+        print(f"[soglia] {text}", flush=True)
 
 
 def fail(text: str) -> NoReturn:

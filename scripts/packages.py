@@ -51,15 +51,17 @@ def has_postgis(folder: Path) -> bool:
     return any((share / "extension" / "postgis.control").exists() for share in candidates)
 
 
-def missing_for_servers() -> list[str]:
+def missing_for_servers(*, postgres: bool = True, redis: bool = True) -> list[str]:
     """Packages the private PostgreSQL and Redis still need."""
     needed = []
     folder = postgres_bin()
-    if folder is None:
+    if not postgres:
+        pass
+    elif folder is None:
         needed += ["postgresql", "postgis-for-server"]
     elif not has_postgis(folder):
         needed.append(f"postgresql-{folder.parent.name}-postgis-3")
-    if not shutil.which("redis-server"):
+    if redis and not shutil.which("redis-server"):
         needed.append("redis-server")
     return needed
 
@@ -127,7 +129,10 @@ def _no_service_starts(admin: list[str]) -> Iterator[None]:
     for path in ours:
         subprocess.run([*admin, "mkdir", "-p", str(path.parent)], check=True)
         subprocess.run(
-            [*admin, "tee", str(path)], input=notes[path], text=True, check=True,
+            [*admin, "tee", str(path)],
+            input=notes[path],
+            text=True,
+            check=True,
             stdout=subprocess.DEVNULL,
         )
         subprocess.run([*admin, "chmod", "755", str(path)], check=True)

@@ -36,7 +36,8 @@ def _own_database(url: str, database: str) -> str:
     plain = re.sub(r"^\w+://", "postgresql://", url)
     subprocess.run(
         [str(programs / "psql"), "-Xq", "-d", plain, "-c", f'CREATE DATABASE "{database}"'],
-        stderr=subprocess.DEVNULL, check=False,  # it may exist already
+        stderr=subprocess.DEVNULL,
+        check=False,  # it may exist already
     )
     return re.sub(r"/[^/]+$", f"/{database}", url)
 

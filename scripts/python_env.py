@@ -14,7 +14,7 @@ DEVELOPMENT = ROOT / "requirements-dev.txt"
 
 def ensure(*, dev: bool) -> None:
     """Have .venv with the product's packages, and the tests' and checks' too when `dev`."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - any Python may start this script
         fail("Python 3.11 or newer is needed: please install python3.11 or set PYTHON=.")
     if VENV.exists() and not _works():
         say("The virtual environment belongs to another Python: building it again")
@@ -46,6 +46,8 @@ def _works() -> bool:
         return False
     shown = subprocess.run(
         [str(VENV_PYTHON), "-c", "import sys, pip; print(sys.version, sys.prefix)"],
-        capture_output=True, text=True, check=False,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     return shown.stdout.strip() == f"{sys.version} {VENV}"

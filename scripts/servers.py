@@ -1,6 +1,6 @@
 """Private PostgreSQL and Redis: create, start, stop, without touching the system's own.
 
-    python3 scripts/servers.py start|stop|status [NAME]
+    python3 scripts/servers.py start|keep|stop|status [NAME ...]
 
 An instance called "main" serves `make run` and manual work; "test" serves `make test`.
 Each has a folder .local/NAME (data, settings, logs) and ports of its own.
@@ -11,7 +11,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import pwd
 import secrets
 import shutil
 import signal
@@ -19,14 +18,17 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 import packages
+import unprivileged
 from common import LOCAL, ROOT, fail, locked, read_env_file, say, write_env_file
+from processes import end, pid_of
 
 EXTENSIONS = ("postgis", "btree_gist", "pg_trgm", "unaccent")
+# Asks `make run` to leave the servers running when it ends (`make servers`).
+KEEP = LOCAL / "keep-servers"
 OVERRIDE_HINT = "; or set DATABASE_URL and REDIS_URL to use servers of your own"
 POSTGRES_CONF = """
 listen_addresses = '127.0.0.1'
@@ -58,11 +60,6 @@ appendonly no
 """
 
 
-def overridden() -> bool:
-    """Both servers are somebody else's: nothing private is needed."""
-    return bool(os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"))
-
-
 class Instance:
     """One private pair of servers."""
 
@@ -88,7 +85,7 @@ class Instance:
         if self.link.exists():
             return
         self.link.unlink(missing_ok=True)  # a link whose target is gone
-        if os.geteuid() != 0 or _may_enter(ROOT):
+        if os.geteuid() != 0 or unprivileged.may_enter(ROOT):
             self.link.mkdir(parents=True)
         else:
             short = hashlib.sha256(str(ROOT).encode()).hexdigest()[:12]
@@ -96,9 +93,7 @@ class Instance:
             target.mkdir(exist_ok=True)
             LOCAL.mkdir(exist_ok=True)
             self.link.symlink_to(target)
-        self.folder.chmod(0o700)
-        if os.geteuid() == 0:
-            shutil.chown(self.folder, *_account_names())
+        unprivileged.give(self.folder, 0o700)
 
     # Start and stop
 
@@ -145,7 +140,7 @@ class Instance:
     # PostgreSQL
 
     def _postgres_pid(self) -> int | None:
-        return _pid_of(self.data / "postmaster.pid", str(self.data))
+        return pid_of(self.data / "postmaster.pid", str(self.data))
 
     def _start_postgres(self, facts: dict[str, str]) -> None:
         programs = packages.postgres_bin()
@@ -162,15 +157,13 @@ class Instance:
         shutil.rmtree(self.data, ignore_errors=True)
         password_file = self.folder / "password"
         password_file.write_text(facts["PASSWORD"])
-        _give_away(password_file)
-        _as_server_user(
-            [str(programs / "initdb"), "-D", str(self.data), "-U", "soglia", "-E", "UTF8"]
-            + ["--locale=C.UTF-8", "--auth=scram-sha-256", f"--pwfile={password_file}"],
-            "initdb",
-        )
+        unprivileged.give(password_file, 0o600)
+        command = [str(programs / "initdb"), "-D", str(self.data), "-U", "soglia", "-E", "UTF8"]
+        command += ["--locale=C.UTF-8", "--auth=scram-sha-256", f"--pwfile={password_file}"]
+        unprivileged.run(command, "initdb")
         password_file.unlink()
         with (self.data / "postgresql.conf").open("a") as conf:
-            conf.write(POSTGRES_CONF + (POSTGRES_CONF_TEST if self.name != "main" else ""))
+            conf.write(POSTGRES_CONF + (POSTGRES_CONF_TEST if self.name == "test" else ""))
         self._launch_postgres(programs, facts)
         # In template1, so that every database made later (the tests') has them too.
         for extension in EXTENSIONS:
@@ -186,29 +179,27 @@ class Instance:
         command += ["-l", str(self.folder / "postgres.log")]
         command += ["-o", f"-p {facts['POSTGRES_PORT']}"]
         for attempt in range(5):  # orphans of a crashed postmaster need a moment to leave
-            if _as_server_user(command, "pg_ctl", check=attempt == 4):
+            if unprivileged.run(command, "pg_ctl", check=attempt == 4):
                 return
             time.sleep(1)
 
     def _sql(self, programs: Path, facts: dict[str, str], database: str, statement: str) -> None:
-        subprocess.run(
-            [str(programs / "psql"), "-X", "-q", "-v", "ON_ERROR_STOP=1"]
-            + ["-d", _postgres_url(facts, database, scheme="postgresql"), "-c", statement],
-            check=True,
-        )
+        url = _postgres_url(facts, database, scheme="postgresql")
+        command = [str(programs / "psql"), "-Xq", "-v", "ON_ERROR_STOP=1", "-d", url]
+        subprocess.run([*command, "-c", statement], check=True)
 
     def _stop_postgres(self) -> bool:
         pid = self._postgres_pid()
-        if not pid:
-            return False
-        # SIGINT is PostgreSQL's "fast" shutdown: roll back, disconnect, write a checkpoint.
-        return _end(pid, signal.SIGINT)
+        if pid:
+            # PostgreSQL's "fast" shutdown: roll back, disconnect, write a checkpoint.
+            end(pid, signal.SIGINT, patience=30.0)
+        return bool(pid)
 
     # Redis
 
     def _redis_pid(self) -> int | None:
         port = read_env_file(self._facts_file).get("REDIS_PORT", "")
-        return _pid_of(self.folder / "redis.pid", f"127.0.0.1:{port}")
+        return pid_of(self.folder / "redis.pid", f"127.0.0.1:{port}")
 
     def _start_redis(self, facts: dict[str, str]) -> None:
         if self._redis_pid():
@@ -224,9 +215,9 @@ class Instance:
                 port=facts["REDIS_PORT"], password=facts["PASSWORD"], folder=self.folder
             )
         )
-        _give_away(conf)
+        unprivileged.give(conf, 0o600)
         write_env_file(self._facts_file, facts)  # the pid is looked up by this port
-        _as_server_user([program, str(conf)], "redis-server")
+        unprivileged.run([program, str(conf)], "redis-server")
         for _ in range(100):
             if _answers(int(facts["REDIS_PORT"])) and self._redis_pid():
                 return
@@ -235,51 +226,9 @@ class Instance:
 
     def _stop_redis(self) -> bool:
         pid = self._redis_pid()
-        return _end(pid, signal.SIGTERM) if pid else False
-
-
-def _account() -> pwd.struct_passwd:
-    """The unprivileged account that runs the servers when we are root."""
-    for name in ("postgres", "nobody"):
-        with contextlib.suppress(KeyError):
-            return pwd.getpwnam(name)
-    fail(f"No unprivileged account to run PostgreSQL with{OVERRIDE_HINT}.")
-
-
-def _account_names() -> tuple[int, int]:
-    return _account().pw_uid, _account().pw_gid
-
-
-def _identity() -> dict[str, Any]:
-    if os.geteuid() != 0:
-        return {}
-    uid, gid = _account_names()
-    return {"user": uid, "group": gid, "extra_groups": []}
-
-
-def _may_enter(folder: Path) -> bool:
-    """Whether the servers' user can walk down to this folder."""
-    return not subprocess.run(["test", "-x", str(folder)], check=False, **_identity()).returncode
-
-
-def _give_away(path: Path) -> None:
-    path.chmod(0o600)
-    if os.geteuid() == 0:
-        shutil.chown(path, *_account_names())
-
-
-def _as_server_user(command: list[str], what: str, *, check: bool = True) -> bool:
-    """Run a server program in a session of its own, so Ctrl-C does not reach it."""
-    with open(os.devnull, "w") as nowhere, (LOCAL / f"{what}.log").open("w+") as log:
-        # A daemon keeps its standard output: give it a file, never a pipe we would wait on.
-        done = subprocess.run(
-            command, stdin=subprocess.DEVNULL, stdout=nowhere, stderr=log, cwd="/",
-            start_new_session=True, check=False, **_identity(),
-        )
-        log.seek(0)
-        if done.returncode and check:
-            fail(f"{what} failed: {log.read().strip()[-800:]}")
-    return not done.returncode
+        if pid:
+            end(pid)
+        return bool(pid)
 
 
 def _postgres_url(facts: Mapping[str, str], database: str, scheme: str = "postgis") -> str:
@@ -302,39 +251,27 @@ def _answers(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def _pid_of(file: Path, marker: str) -> int | None:
-    """The process a pid file names, unless the file is stale or the number was reused."""
+@contextlib.contextmanager
+def session(name: str) -> Iterator[dict[str, str]]:
+    """Servers for the length of a block; yields the whole environment that reaches them."""
+    instance = Instance(name)
     try:
-        pid = int(file.read_text().split()[0])
-        command = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace")
-    except (OSError, ValueError, IndexError):
-        return None
-    return pid if marker in command else None
-
-
-def _end(pid: int, polite: signal.Signals) -> bool:
-    """Ask a server to stop, and insist after ten seconds."""
-    for number, patience in ((polite, 10.0), (signal.SIGKILL, 5.0)):
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, number)
-        until = time.monotonic() + patience
-        while time.monotonic() < until:
-            if not Path(f"/proc/{pid}").exists():
-                return True
-            time.sleep(0.05)
-    return True
+        yield {**os.environ, **instance.start()}
+    finally:
+        instance.stop()
 
 
 def main(arguments: list[str]) -> None:
     action = arguments[0] if arguments else "status"
-    names = arguments[1:] or ["main"]
-    for instance in map(Instance, names):
-        if action == "start":
+    for instance in map(Instance, arguments[1:] or ["main"]):
+        if action in {"start", "keep"}:
             instance.start()
         elif action == "stop":
             instance.stop()
         elif action != "status":
-            fail("Usage: servers.py start|stop|status [NAME ...]")
+            fail("Usage: servers.py start|keep|stop|status [NAME ...]")
+        if action == "keep":
+            KEEP.touch()
         say(f"{instance.name}: {' and '.join(instance.running()) or 'nothing'} running")
 
 

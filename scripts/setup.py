@@ -19,8 +19,9 @@ import servers
 def prepare(*, dev: bool = False, tests: bool = False) -> None:
     """System packages, Python packages, compiled front end."""
     packages.install(packages.missing_for_python())
-    if not servers.overridden():
-        packages.install(packages.missing_for_servers(), otherwise=servers.OVERRIDE_HINT)
+    wanted = servers.Instance("main")
+    missing = packages.missing_for_servers(postgres=wanted.wants_postgres, redis=wanted.wants_redis)
+    packages.install(missing, otherwise=servers.OVERRIDE_HINT)
     if tests:
         packages.install(packages.missing_for_tests())
     python_env.ensure(dev=dev)
