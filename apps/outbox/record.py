@@ -1,0 +1,61 @@
+"""Write an event in the transaction of the change it tells of."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from apps.outbox.models import Delivery, Event
+from apps.outbox.poke import poke
+from apps.outbox.privacy import check_payload
+from apps.outbox.registry import destinations
+
+WAKE = "apps.outbox.tasks.wake"
+
+
+def record(
+    *, kind: str, subject: UUID, payload: dict[str, Any], at: datetime | None = None
+) -> UUID:
+    """Record a fact with one delivery per registered destination; return the event's UUID.
+
+    Runs inside the caller's ``transaction.atomic`` block: the event exists exactly when the change
+    does. ``at`` is when the fact happened (now when absent). After the commit a worker is woken; a
+    dead broker is only logged.
+
+    Events of one subject are recorded one transaction at a time (an advisory lock until the commit),
+    so that their numbers follow their commits: without it a later event could be delivered before
+    an earlier one becomes visible.
+
+    Raises:
+        RuntimeError: there is no surrounding transaction.
+        ValueError: the payload holds personal data or is not plain JSON.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("record an event inside the transaction of the change it tells of")
+    check_payload(payload)
+    with connection.cursor() as cursor:
+        # 64 bits of the subject: a clash only makes two strangers wait for each other.
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(subject.bytes[:8], signed=True)]
+        )
+    event = Event.objects.create(
+        uuid=uuid.uuid4(),
+        kind=kind,
+        subject=subject,
+        payload=payload,
+        created_at=at or timezone.now(),
+    )
+    receivers = destinations(kind)
+    if receivers:
+        Delivery.objects.bulk_create(
+            Delivery(event=event, subject=subject, destination=name) for name in receivers
+        )
+        transaction.on_commit(_wake, robust=True)
+    return event.uuid
+
+
+def _wake() -> None:
+    poke(WAKE)

@@ -1,0 +1,9 @@
+"""What the outbox can do."""
+
+from apps.outbox.deliver import deliver_due, retry_dead
+from apps.outbox.facts import EventFacts
+from apps.outbox.poke import poke
+from apps.outbox.record import record
+from apps.outbox.registry import register
+
+__all__ = ["EventFacts", "deliver_due", "poke", "record", "register", "retry_dead"]
