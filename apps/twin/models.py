@@ -20,6 +20,24 @@ class Kerb(models.TextChoices):
     RAISED = "raised", _("Raised")
 
 
+class Network(models.Model):
+    """One generation of the network as a whole.
+
+    ``revision`` changes whenever anything in it does (activation, residents, elevation): arrays
+    in memory are kept by it.
+    """
+
+    dataset = models.OneToOneField(
+        "territory.Dataset", on_delete=models.CASCADE, related_name="+", primary_key=True
+    )
+    revision = models.UUIDField(default=uuid.uuid4)
+    node_count = models.PositiveIntegerField()
+    segment_count = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"network {self.dataset_id}"
+
+
 class Node(models.Model):
     """A junction or kerb of one generation. ``index`` is dense from 0: the engine's row number."""
 
@@ -35,6 +53,7 @@ class Node(models.Model):
     )
     tactile = models.BooleanField(null=True, blank=True)
     elevation_m = models.FloatField(null=True, blank=True)
+    district_code = models.CharField(max_length=20, blank=True)
     # Whole numbers by the largest remainder: they add up to the districts' totals exactly.
     residents = models.PositiveIntegerField(default=0)
     residents_65_plus = models.PositiveIntegerField(default=0)
@@ -94,6 +113,11 @@ class Segment(models.Model):
     handrail = models.BooleanField(null=True, blank=True)
     tactile = models.BooleanField(null=True, blank=True)
     acoustic = models.BooleanField(null=True, blank=True)
+    crossing_markings = models.CharField(
+        max_length=30, blank=True, help_text=_("OSM's crossing:markings; empty is unknown.")
+    )
+    # Where the ground under it is not the way: no slope can be read from the terrain.
+    structure = models.CharField(max_length=30, blank=True, help_text=_("Bridge, tunnel ..."))
     district_code = models.CharField(max_length=20, blank=True)
 
     class Meta:
