@@ -155,7 +155,7 @@ class ReportContact(models.Model):
         return f"contact of report {self.report_id}"
 
 
-def photo_path(photo: "ReportPhoto", filename: str) -> str:
+def photo_path(photo: "ReportPhoto | DraftPhoto", filename: str) -> str:
     """Where a photo is kept: a name of our own, nothing of the sender's."""
     return f"reports/{photo.uuid}.jpg"
 
@@ -175,6 +175,58 @@ class ReportPhoto(models.Model):
 
     def __str__(self) -> str:
         return f"photo {self.uuid}"
+
+
+class ReportDraft(models.Model):
+    """A report being written: kept on the server, so that it works without JavaScript.
+
+    Its ``key`` is known only to the browser that writes it (a cookie). It holds what was typed,
+    personal data too, and is therefore erased when sent or, at the latest, a day after the last
+    change (see ``reports.retention``).
+    """
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    # Becomes the report's own: sending the same draft twice is one report.
+    client_uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    data = models.JSONField(default=dict)
+    created_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["updated_at"], name="draft_by_age")]
+
+    def __str__(self) -> str:
+        return f"draft {self.client_uuid}"
+
+
+class DraftPhoto(models.Model):
+    """A photo of a draft, already re-encoded: on sending it becomes a ``ReportPhoto``."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    draft = models.ForeignKey(ReportDraft, on_delete=models.CASCADE, related_name="photos")
+    image = models.ImageField(upload_to=photo_path, width_field="width", height_field="height")
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"draft photo {self.uuid}"
+
+
+class ContactView(models.Model):
+    """Who looked at the contact of a reporter, and when."""
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="contact_views")
+    viewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    viewed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["viewed_at"], name="contact_view_by_age")]
+
+    def __str__(self) -> str:
+        return f"view of the contact of report {self.report_id}"
 
 
 class Voice(models.Model):

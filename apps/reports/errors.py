@@ -1,0 +1,31 @@
+"""What can go wrong with a report, in words people can read."""
+
+from collections.abc import Mapping, Sequence
+
+from django.utils.functional import Promise
+
+# Field name -> messages, translated when they are shown.
+Messages = dict[str, list[str | Promise]]
+
+
+class ReportRefused(Exception):
+    """What was sent cannot be accepted. ``errors`` says why, field by field.
+
+    The text of the exception holds only the names of the fields: it may end in a log.
+    """
+
+    def __init__(self, errors: Mapping[str, Sequence[str | Promise]]) -> None:
+        self.errors: Messages = {field: list(messages) for field, messages in errors.items()}
+        super().__init__(", ".join(sorted(self.errors)))
+
+
+class TransitionRefused(Exception):
+    """The report may not change this way. ``message`` tells a person why."""
+
+    def __init__(self, message: str | Promise) -> None:
+        self.message = message
+        super().__init__("transition refused")
+
+
+class StaleState(TransitionRefused):
+    """Somebody else was faster: the report is no longer in the state the person saw."""

@@ -1,0 +1,128 @@
+"""The life of a report: one table, read by everybody. Pure facts; only the words use Django.
+
+Nothing else decides whether a report may change state. ``erased`` is terminal.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from apps.reports.models import ReportState as S
+
+# Who may make a step. Technicians verify like staff do; the feed weighs them differently.
+OFFICE = frozenset({"staff", "technician", "facilitator"})
+REPORTER = frozenset({"reporter"})
+SYSTEM = frozenset({"system"})
+
+REASONS: dict[str, Promise] = {
+    "sent": _("Sent by the reporter"),
+    "taken_up": _("Somebody is checking it"),
+    "seen_on_site": _("Seen on site"),
+    "seen_in_photo": _("Seen in the photo"),
+    "confirmed_by_others": _("Confirmed by others"),
+    "known_to_office": _("Known to the office"),
+    "nothing_found": _("Nothing was found at the place"),
+    "place_unclear": _("The place could not be found"),
+    "not_enough_facts": _("There is not enough to check"),
+    "same_barrier": _("It tells of a barrier that was already reported"),
+    "private_property": _("The place is private"),
+    "other_body": _("Another body is competent"),
+    "not_a_barrier": _("It is not a barrier to people on foot"),
+    "misuse": _("It is not a report"),
+    "opened_again": _("Opened again with new facts"),
+    "decided_by_mistake": _("The earlier decision was a mistake"),
+    "withdrawn_by_reporter": _("Withdrawn by the reporter"),
+    "time_is_up": _("The time for keeping it is over"),
+    "asked_by_reporter": _("The reporter asked for it"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One allowed change: the reasons that may be given, and who may make it."""
+
+    reasons: tuple[str, ...]
+    by: frozenset[str]
+
+
+_VERIFY = Step(
+    ("seen_on_site", "seen_in_photo", "confirmed_by_others", "known_to_office"), OFFICE | SYSTEM
+)
+_NOT_VERIFIABLE = Step(("nothing_found", "place_unclear", "not_enough_facts"), OFFICE)
+_DUPLICATE = Step(("same_barrier",), OFFICE)
+_OUT_OF_SCOPE = Step(("private_property", "other_body", "not_a_barrier", "misuse"), OFFICE)
+_WITHDRAW = Step(("withdrawn_by_reporter",), REPORTER | OFFICE)
+_ERASE = Step(("time_is_up", "asked_by_reporter"), REPORTER | OFFICE | SYSTEM)
+_CHECK_AGAIN = Step(("opened_again", "decided_by_mistake"), OFFICE)
+
+TABLE: dict[tuple[str, str], Step] = {
+    ("", S.RECEIVED): Step(("sent",), REPORTER | OFFICE | SYSTEM),
+    (S.RECEIVED, S.IN_CHECK): Step(("taken_up",), OFFICE | SYSTEM),
+    (S.RECEIVED, S.VERIFIED): _VERIFY,
+    (S.RECEIVED, S.NOT_VERIFIABLE): _NOT_VERIFIABLE,
+    (S.RECEIVED, S.DUPLICATE): _DUPLICATE,
+    (S.RECEIVED, S.OUT_OF_SCOPE): _OUT_OF_SCOPE,
+    (S.RECEIVED, S.WITHDRAWN): _WITHDRAW,
+    (S.RECEIVED, S.ERASED): _ERASE,
+    (S.IN_CHECK, S.VERIFIED): _VERIFY,
+    (S.IN_CHECK, S.NOT_VERIFIABLE): _NOT_VERIFIABLE,
+    (S.IN_CHECK, S.DUPLICATE): _DUPLICATE,
+    (S.IN_CHECK, S.OUT_OF_SCOPE): _OUT_OF_SCOPE,
+    (S.IN_CHECK, S.WITHDRAWN): _WITHDRAW,
+    (S.IN_CHECK, S.ERASED): _ERASE,
+    (S.VERIFIED, S.IN_CHECK): _CHECK_AGAIN,
+    (S.VERIFIED, S.DUPLICATE): _DUPLICATE,
+    (S.VERIFIED, S.WITHDRAWN): _WITHDRAW,
+    (S.VERIFIED, S.ERASED): _ERASE,
+    (S.NOT_VERIFIABLE, S.IN_CHECK): _CHECK_AGAIN,
+    (S.NOT_VERIFIABLE, S.ERASED): _ERASE,
+    (S.DUPLICATE, S.IN_CHECK): _CHECK_AGAIN,
+    (S.DUPLICATE, S.ERASED): _ERASE,
+    (S.OUT_OF_SCOPE, S.IN_CHECK): _CHECK_AGAIN,
+    (S.OUT_OF_SCOPE, S.ERASED): _ERASE,
+    (S.WITHDRAWN, S.ERASED): _ERASE,
+}
+
+# What each state means for the person who reported, in one sentence.
+MEANING: dict[str, Promise] = {
+    S.RECEIVED: _("Your report has arrived. Nobody has checked it yet."),
+    S.IN_CHECK: _("Somebody is checking what you told."),
+    S.VERIFIED: _("The barrier was found. It counts in the accessibility map of the city."),
+    S.NOT_VERIFIABLE: _("The barrier could not be verified."),
+    S.DUPLICATE: _("The same barrier had already been reported. Your report supports it."),
+    S.OUT_OF_SCOPE: _("The City cannot act on this report."),
+    S.WITHDRAWN: _("You withdrew this report."),
+    S.ERASED: _("What you wrote was erased. Only the facts about the place are left."),
+}
+
+
+def step(before: str, after: str) -> Step | None:
+    """The rule for going from ``before`` to ``after``; ``None`` when it is not allowed."""
+    return TABLE.get((before, after))
+
+
+def is_allowed(*, before: str, after: str, reason: str, role: str) -> bool:
+    """Whether somebody of this role may make this change for this reason."""
+    rule = TABLE.get((before, after))
+    return rule is not None and reason in rule.reasons and role in rule.by
+
+
+def next_states(before: str) -> list[str]:
+    """States that follow ``before``, in the order of the table."""
+    return [str(after) for (start, after) in TABLE if start == before]
+
+
+def replay(changes: Iterable[tuple[str, str]]) -> str:
+    """The present state, from the (before, after) pairs of the events in order.
+
+    Raises ``ValueError`` when a pair is not in the table or does not follow the one before:
+    then the log and the present cannot both be right.
+    """
+    state = ""
+    for before, after in changes:
+        if before != state or (before, after) not in TABLE:
+            raise ValueError(f"{before or 'start'} to {after} does not follow {state or 'start'}")
+        state = after
+    return state

@@ -1,0 +1,129 @@
+"""What may be asked about reports. Facts leave here without contact, free text and photos."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import Promise
+
+from apps.reports import lifecycle
+from apps.reports.codes import canonical
+from apps.reports.models import Report, ReportEvent, ReportState
+
+__all__ = ["HistoryFacts", "ReportFacts", "by_client_uuid", "by_code", "by_uuid", "status_label"]
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryFacts:
+    """One step in the life of a report, in words. Who made it is not said."""
+
+    state: str
+    label: str
+    reason: str | Promise
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFacts:
+    """What the reporter (and whoever has the code) may see. ``lon``, ``lat`` in degrees."""
+
+    uuid: uuid.UUID
+    code: str
+    state: str
+    state_label: str
+    meaning: str | Promise
+    kind: str
+    kind_label: str
+    can_pass: str
+    can_pass_label: str
+    permanence: str
+    permanence_label: str
+    measures: dict[str, int | float]
+    lon: float
+    lat: float
+    placed_by: str
+    street_name: str
+    house_number: str
+    corner_name: str
+    side: str
+    created_at: datetime
+    state_changed_at: datetime
+    duplicate_of: uuid.UUID | None
+    can_withdraw: bool
+    history: tuple[HistoryFacts, ...]
+
+    @property
+    def place(self) -> str:
+        """Street with number or corner; empty when it was only pointed at."""
+        return place_words(self.street_name, self.house_number, self.corner_name)
+
+
+def by_code(code: str) -> ReportFacts | None:
+    """The report with this code, however it was typed (spaces, dashes, lower case)."""
+    stored = canonical(code)
+    if stored is None:
+        return None
+    return _facts(Report.objects.select_related("duplicate_of").filter(code=stored).first())
+
+
+def by_uuid(report_uuid: uuid.UUID) -> ReportFacts | None:
+    """The report with this UUID."""
+    return _facts(Report.objects.select_related("duplicate_of").filter(uuid=report_uuid).first())
+
+
+def by_client_uuid(client_uuid: uuid.UUID) -> ReportFacts | None:
+    """The report a client sent under this UUID: has it arrived?"""
+    found = Report.objects.select_related("duplicate_of").filter(client_uuid=client_uuid)
+    return _facts(found.first())
+
+
+def status_label(state: str) -> str:
+    """The state in words, in the language of the page."""
+    return str(ReportState(state).label)
+
+
+def place_words(street_name: str, house_number: str, corner_name: str) -> str:
+    """ "Via Po 12" or "Via Po / Via Rossini"; empty without a street."""
+    if street_name and corner_name:
+        return f"{street_name} / {corner_name}"
+    return " ".join(part for part in (street_name, house_number) if part)
+
+
+def _facts(report: Report | None) -> ReportFacts | None:
+    if report is None:
+        return None
+    return ReportFacts(
+        uuid=report.uuid,
+        code=report.code,
+        state=report.state,
+        state_label=status_label(report.state),
+        meaning=lifecycle.MEANING[report.state],
+        kind=report.kind,
+        kind_label=report.get_kind_display(),
+        can_pass=report.can_pass,
+        can_pass_label=report.get_can_pass_display(),
+        permanence=report.permanence,
+        permanence_label=report.get_permanence_display(),
+        measures=dict(report.measures),
+        lon=report.geom.x,
+        lat=report.geom.y,
+        placed_by=report.placed_by,
+        street_name=report.street_name,
+        house_number=report.house_number,
+        corner_name=report.corner_name,
+        side=report.side,
+        created_at=report.created_at,
+        state_changed_at=report.state_changed_at,
+        duplicate_of=report.duplicate_of.uuid if report.duplicate_of else None,
+        can_withdraw=lifecycle.step(report.state, ReportState.WITHDRAWN) is not None,
+        history=tuple(_history(event) for event in report.events.order_by("sequence")),
+    )
+
+
+def _history(event: ReportEvent) -> HistoryFacts:
+    return HistoryFacts(
+        state=event.to_state,
+        label=status_label(event.to_state),
+        reason=lifecycle.REASONS.get(event.reason, ""),
+        at=event.created_at,
+    )

@@ -1,0 +1,35 @@
+"""How long each personal thing is kept, as data in one place. Imports no Django.
+
+Days after the last change of the report's state. The periods are the service's own proposal, to
+be confirmed by the City's data protection officer (GDPR art. 5(1)(e): no longer than needed).
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """After ``keep_for`` in one of ``states``, all that is personal in a report is erased."""
+
+    states: tuple[str, ...]
+    keep_for: timedelta
+    why: str
+
+
+REPORT_PERIODS: tuple[Period, ...] = (
+    Period(("withdrawn",), timedelta(days=7), "The reporter does not want it any more."),
+    Period(
+        ("not_verifiable", "out_of_scope", "duplicate"), timedelta(days=180),
+        "Time to disagree with the decision.",
+    ),
+    Period(
+        ("verified", "received", "in_check"), timedelta(days=730),
+        "Time to remove the barrier and to ask the reporter whether it is gone.",
+    ),
+)
+# Contacts go earlier: after a year nobody expects to be called.
+CONTACT_KEPT_FOR = timedelta(days=365)
+DRAFT_KEPT_FOR = timedelta(days=1)
+# Logs of access to personal data: one year, as Facilita's privacy notice does.
+CONTACT_VIEW_KEPT_FOR = timedelta(days=365)

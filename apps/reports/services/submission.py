@@ -1,0 +1,193 @@
+"""Take a report in: the row, its first event and its outbox row, all or nothing."""
+
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import IO
+
+from django.contrib.gis.geos import Point
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from apps.outbox import services as outbox
+from apps.reports.codes import new_code
+from apps.reports.errors import ReportRefused
+from apps.reports.models import (
+    DraftPhoto,
+    Report,
+    ReportContact,
+    ReportDraft,
+    ReportEvent,
+    ReportPhoto,
+    ReportState,
+)
+from apps.reports.photos import PHOTOS_MAX, CleanPhoto, clean_photo
+from apps.reports.validation import CheckedReport, check_report, parse_uuid
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """The answer to a submission. ``created`` is false when it was a repeat."""
+
+    report: uuid.UUID
+    code: str
+    created: bool
+
+
+def submit(
+    *,
+    client_uuid: uuid.UUID | str,
+    kind: str,
+    lon: float | str,
+    lat: float | str,
+    can_pass: str = "unknown",  # noqa: S107 - to pass, not a password
+    measures: Mapping[str, object] | None = None,
+    description: str = "",
+    permanence: str = "",
+    placed_by: str = "map",
+    street_name: str = "",
+    house_number: str = "",
+    corner_name: str = "",
+    side: str = "",
+    channel: str = "web",
+    language: str = "it",
+    contact_email: str = "",
+    contact_phone: str = "",
+    photos: Iterable[IO[bytes]] = (),
+    source_kind: str = "citizen",
+) -> Submitted:
+    """Store a report once; a repeat of the same ``client_uuid`` answers the same.
+
+    ``lon``, ``lat`` in degrees; ``measures`` as in ``twin.kinds.MEASURES``; ``photos`` are opened
+    files, which are re-encoded. Photos uploaded to the draft of this ``client_uuid`` come along.
+    Raises ``ReportRefused`` field by field.
+    """
+    key = parse_uuid(client_uuid, "client_uuid")
+    earlier = _earlier(key)
+    if earlier is not None:
+        return earlier
+    checked = check_report(
+        {
+            "kind": kind, "lon": lon, "lat": lat, "can_pass": can_pass, "measures": measures,
+            "description": description, "permanence": permanence, "placed_by": placed_by,
+            "street_name": street_name, "house_number": house_number,
+            "corner_name": corner_name, "side": side, "channel": channel, "language": language,
+            "contact_email": contact_email, "contact_phone": contact_phone,
+            "source_kind": source_kind,
+        }
+    )
+    # Decoding is slow: it is done before the transaction holds anything.
+    cleaned = _clean_photos(photos)
+    stored: list[ReportPhoto] = []
+    try:
+        with transaction.atomic():
+            return _store(key, checked, cleaned, stored)
+    except IntegrityError:
+        # The same report, sent twice at once: the database let one of them in.
+        _remove_files(stored)
+        earlier = _earlier(key)
+        if earlier is None:
+            raise
+        return earlier
+    except BaseException:
+        _remove_files(stored)
+        raise
+
+
+def add_photo(*, report: Report, photo: CleanPhoto) -> ReportPhoto:
+    """Attach an already cleaned photo. Private until somebody has reviewed it."""
+    row = ReportPhoto(report=report)
+    row.image.save("photo.jpg", photo.as_file(), save=False)
+    row.save()
+    return row
+
+
+def _store(
+    key: uuid.UUID, checked: CheckedReport, photos: list[CleanPhoto], stored: list[ReportPhoto]
+) -> Submitted:
+    report = Report.objects.create(
+        client_uuid=key,
+        code=new_code(),
+        kind=checked.kind,
+        can_pass=checked.can_pass,
+        permanence=checked.permanence,
+        geom=Point(checked.lon, checked.lat, srid=4326),
+        placed_by=checked.placed_by,
+        street_name=checked.street_name,
+        house_number=checked.house_number,
+        corner_name=checked.corner_name,
+        side=checked.side,
+        measures=checked.measures,
+        description=checked.description,
+        channel=checked.channel,
+        language=checked.language,
+    )
+    # Facts only: no contact, no free text, no name (DESIGN §3). Erasure never touches this.
+    event = outbox.record(
+        kind="report.submitted",
+        subject=report.uuid,
+        payload={
+            "report": str(report.uuid),
+            "kind": checked.kind,
+            "lon": checked.lon,
+            "lat": checked.lat,
+            "side": checked.side,
+            "can_pass": checked.can_pass,
+            "permanence": checked.permanence,
+            "measures": checked.measures,
+            "source_kind": checked.source_kind,
+            "observed_at": report.created_at.isoformat(),
+        },
+    )
+    ReportEvent.objects.create(
+        report=report,
+        sequence=1,
+        from_state="",
+        to_state=ReportState.RECEIVED,
+        reason="sent",
+        actor_role="reporter" if checked.source_kind == "citizen" else checked.source_kind,
+        outbox_event=event,
+        created_at=report.created_at,
+    )
+    if checked.contact_email or checked.contact_phone:
+        ReportContact.objects.create(
+            report=report, email=checked.contact_email, phone=checked.contact_phone
+        )
+    if checked.channel == "web":
+        _adopt_draft(key, report)
+    # One by one: what is already on disk must be known when the next one fails.
+    stored.extend(add_photo(report=report, photo=photo) for photo in photos)
+    return Submitted(report=report.uuid, code=report.code, created=True)
+
+
+def _adopt_draft(key: uuid.UUID, report: Report) -> None:
+    """The photos of the draft change hands without being copied; the draft itself goes."""
+    drafted = DraftPhoto.objects.filter(draft__client_uuid=key).order_by("pk")
+    adopted = [
+        ReportPhoto(
+            report=report, uuid=photo.uuid, image=photo.image.name,
+            width=photo.width, height=photo.height,
+        )
+        for photo in drafted
+    ]
+    if adopted:
+        ReportPhoto.objects.bulk_create(adopted)
+    ReportDraft.objects.filter(client_uuid=key).delete()
+
+
+def _earlier(key: uuid.UUID) -> Submitted | None:
+    row = Report.objects.filter(client_uuid=key).values_list("uuid", "code").first()
+    return None if row is None else Submitted(report=row[0], code=row[1], created=False)
+
+
+def _clean_photos(photos: Iterable[IO[bytes]]) -> list[CleanPhoto]:
+    files = list(photos)
+    if len(files) > PHOTOS_MAX:
+        raise ReportRefused({"photos": [_("At most three photos.")]})
+    return [clean_photo(file) for file in files]
+
+
+def _remove_files(photos: list[ReportPhoto]) -> None:
+    """A rolled back transaction leaves no rows, but it would leave files."""
+    for photo in photos:
+        photo.image.storage.delete(photo.image.name)
