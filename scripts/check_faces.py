@@ -17,9 +17,18 @@ FACES = {"services", "queries", "kinds"}
 INSIDERS = {"migrations", "tests"}
 
 
+def walk_at_run_time(node: ast.AST) -> Iterator[ast.AST]:
+    """All nodes but those under `if TYPE_CHECKING:`, which only name types."""
+    yield node
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.If) and ast.unparse(child.test).endswith("TYPE_CHECKING"):
+            continue
+        yield from walk_at_run_time(child)
+
+
 def imported_modules(tree: ast.AST) -> Iterator[tuple[int, str]]:
     """Every module a file may import: for `from a import b` also a.b, which may be one."""
-    for node in ast.walk(tree):
+    for node in walk_at_run_time(tree):
         if isinstance(node, ast.Import):
             for name in node.names:
                 yield node.lineno, name.name
@@ -48,9 +57,8 @@ def main() -> int:
             continue
         for line, module in wrong_imports(place[0], file.read_text()):
             failed = True
-            print(
-                f"apps/{'/'.join(place)}:{line}: {module} is not a face ({', '.join(sorted(FACES))})"
-            )
+            name = "/".join(place)
+            print(f"apps/{name}:{line}: {module} is not a face: {', '.join(sorted(FACES))}")
     return 1 if failed else 0
 
 

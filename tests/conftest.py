@@ -1,0 +1,51 @@
+"""Fixtures every test may use, and what to do when Torino's open data is not there."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.stack import Stack, demonstration_template
+
+# Playwright's synchronous interface keeps an event loop in the main thread, and Django
+# would take every query there for one from asynchronous code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+ROOT = Path(__file__).resolve().parent.parent
+DATA = Path(os.environ.get("SOGLIA_DATA", ROOT.parent / "shared" / "data"))
+LEFT_OUT = f"Left out: tests/real_data, because Torino's open data is not at {DATA} (SOGLIA_DATA)."
+
+# A clone without the data has fewer tests, not skipped ones.
+collect_ignore = [] if DATA.is_dir() else ["real_data"]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if os.environ.get("SOGLIA_REQUIRE_DATA") and not DATA.is_dir():
+        raise pytest.UsageError(f"Torino's open data must be at {DATA}, and is not.")
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    if not DATA.is_dir():
+        terminalreporter.write_line(LEFT_OUT)
+
+
+@pytest.fixture(scope="session")
+def data_folder() -> Path:
+    """Torino's open data, beside the clone or where SOGLIA_DATA says."""
+    return DATA
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """The whole site with the demonstration city: real web server, workers, clock.
+
+    One per module, with a database of its own cloned from a template that is loaded once
+    per run; what the tests of a module change, the next ones of that module see.
+    """
+    template = demonstration_template(tmp_path_factory)
+    with Stack.cloned(template, tmp_path_factory.mktemp("stack")) as running:
+        yield running

@@ -1,0 +1,162 @@
+"""A real Chromium, the axe accessibility checker, and eyes on every page it opens."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.stack import Stack
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+AXE = ROOT / "project" / "static_compiled" / "vendor" / "axe" / "axe.min.js"
+SCREENSHOTS = ROOT / ".local" / "screenshots"
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    # Without these three Chromium asks hosts of its maker, at every start.
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    # MapLibre draws with WebGL; this is WebGL without a graphics card.
+    "--use-gl=angle",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+class NewPage(Protocol):
+    """Opens a page in a fresh browser context; the arguments are Playwright's."""
+
+    def __call__(self, **options: Any) -> Page: ...
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    program = os.environ.get("SOGLIA_CHROMIUM") or shutil.which("chromium") or "chromium"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def problems() -> Iterator[list[str]]:
+    """What went wrong in the pages of a test: errors, and calls to foreign hosts.
+
+    The test fails when any is left at its end; one that expects an error clears the list.
+    """
+    found: list[str] = []
+    yield found
+    assert not found, "\n".join(found)
+
+
+@pytest.fixture
+def new_page(browser: Browser, stack: Stack, problems: list[str]) -> Iterator[NewPage]:
+    contexts: list[BrowserContext] = []
+
+    def open_page(**options: Any) -> Page:
+        defaults = {"base_url": stack.url, "locale": "it-IT", "viewport": size(1280)}
+        context = browser.new_context(**{**defaults, **options})
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        page = context.new_page()
+        watch(page, problems)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(new_page: NewPage) -> Page:
+    """A page at 1280 px, in Italian, with JavaScript."""
+    return new_page()
+
+
+@pytest.fixture
+def page_without_javascript(new_page: NewPage) -> Page:
+    return new_page(java_script_enabled=False)
+
+
+def size(width: int, height: int = 900) -> dict[str, int]:
+    return {"width": width, "height": height}
+
+
+def watch(page: Page, problems: list[str]) -> None:
+    """Note errors of scripts, refusals by the content security policy, foreign hosts."""
+    page.on("pageerror", lambda error: problems.append(f"{page.url}: {error}"))
+    page.on(
+        "console",
+        lambda message: (
+            problems.append(f"{page.url}: {message.text}") if message.type == "error" else None
+        ),
+    )
+
+    def look(request: Any) -> None:
+        place = urlsplit(request.url)
+        if place.scheme in {"http", "https", "ws", "wss"} and place.hostname not in {
+            "127.0.0.1",
+            "localhost",
+        }:
+            problems.append(f"{page.url} asks a foreign host: {request.url}")
+
+    page.on("request", look)
+
+
+@pytest.fixture
+def axe() -> Callable[..., None]:
+    """Fail with readable text when axe finds a violation on the page.
+
+    All rules on our own pages; `axe(page, wcag_only=True)` on Wagtail's.
+    """
+
+    def examine(page: Page, *, wcag_only: bool = False) -> None:
+        # Evaluated by the browser's debugger, so the page's security policy stays on.
+        page.evaluate(f"() => {{ {AXE.read_text()} }}")
+        options = {"runOnly": {"type": "tag", "values": WCAG}} if wcag_only else {}
+        violations = page.evaluate("(options) => axe.run(document, options)", options)["violations"]
+        assert not violations, f"{page.url}\n" + "\n".join(map(readable, violations))
+
+    return examine
+
+
+def readable(violation: dict[str, Any]) -> str:
+    """One rule of axe, with the places that break it."""
+    places = [
+        f"    {' '.join(map(str, node['target']))}\n"
+        f"      {node['failureSummary'].replace(chr(10), ' ')}"
+        for node in violation["nodes"][:5]
+    ]
+    heading = f"  {violation['id']} ({violation['impact']}): {violation['help']}"
+    return "\n".join([heading, *places])
+
+
+@pytest.fixture
+def screenshot(request: pytest.FixtureRequest) -> Callable[..., Path]:
+    """Save what a person would see to .local/screenshots/; returns the file."""
+
+    def take(page: Page, name: str = "", *, full_page: bool = True) -> Path:
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        slug = re.sub(r"\W+", "-", f"{request.node.name} {name}").strip("-").lower()
+        file = SCREENSHOTS / f"{slug}.png"
+        page.screenshot(path=file, full_page=full_page)
+        return file
+
+    return take

@@ -1,0 +1,240 @@
+"""The site as real processes on a database of its own, for journeys and fault tests."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from django.conf import settings
+from psycopg import sql
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+PATIENCE = 60.0
+
+
+@dataclass(frozen=True)
+class Template:
+    """A loaded city: a database to clone and the engine's files that belong to it."""
+
+    database: str
+    files: Path
+
+
+@dataclass
+class Stack:
+    """Programs that share one database, one Redis and one folder of files."""
+
+    database_url: str
+    redis_url: str
+    folder: Path
+    port: int = 0
+    processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    @classmethod
+    @contextlib.contextmanager
+    def cloned(cls, template: Template, folder: Path) -> Iterator[Stack]:
+        """A running stack on a copy of the template; gone when the block ends."""
+        name = f"{template.database}_{os.getpid()}_{folder.name}".replace("-", "_")
+        on_server("CREATE DATABASE {} TEMPLATE {}", name, template.database)
+        if template.files.exists():
+            shutil.copytree(template.files, folder, dirs_exist_ok=True)
+        stack = cls(server_url(name), own_redis_url(), folder)
+        try:
+            stack.start()
+            yield stack
+        finally:
+            stack.stop()
+            on_server("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def env(self) -> dict[str, str]:
+        return {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "project.settings.local",
+            "DATABASE_URL": self.database_url,
+            "REDIS_URL": self.redis_url,
+            "SOGLIA_MEDIA_ROOT": str(self.folder / "media"),
+            "SOGLIA_ENGINE_ROOT": str(self.folder / "engine"),
+            "SOGLIA_BASE_URL": self.url,
+            "PYTHONUNBUFFERED": "1",
+        }
+
+    # Programs
+
+    def start(self, *names: str) -> None:
+        """Start the named programs (all when none is named) and wait for the first page."""
+        self.port = self.port or free_port()
+        for name in names or ("web", "worker", "engine", "clock"):
+            log = (self.folder / f"{name}.log").open("ab")
+            self.processes[name] = subprocess.Popen(
+                self._command(name),
+                env=self.env,
+                cwd=ROOT,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+            log.close()
+        if "web" in self.processes:
+            wait_for(self._answers, "the first page", note=lambda: self.log("web"))
+
+    def _command(self, name: str) -> list[str]:
+        celery = [str(BIN / "celery"), "-A", "project"]
+        worker = [*celery, "worker", "--loglevel=INFO", "--without-gossip", "--without-mingle"]
+        web = [str(BIN / "gunicorn"), "project.wsgi", f"--bind=127.0.0.1:{self.port}"]
+        return {
+            "web": [*web, "--workers=2", "--threads=4", "--no-control-socket"],
+            "worker": [*worker, "-Q", "default", "-c", "2", "-n", f"default{self.port}@%h"],
+            "engine": [*worker, "-Q", "engine", "--pool=solo", "-n", f"engine{self.port}@%h"],
+            "clock": [*celery, "beat", "--pidfile=", "-s", str(self.folder / "schedule")],
+        }[name]
+
+    def kill(self, name: str, number: signal.Signals = signal.SIGKILL) -> None:
+        """End one program and its children, by default without a chance to clean up."""
+        process = self.processes.pop(name)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, number)
+        process.wait(20)
+
+    def stop(self) -> None:
+        for process in self.processes.values():
+            process.terminate()
+        until = time.monotonic() + 5
+        for process in self.processes.values():
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(max(0.1, until - time.monotonic()))
+        for name in list(self.processes):
+            self.kill(name)
+
+    def log(self, name: str) -> str:
+        """The last lines a program wrote."""
+        file = self.folder / f"{name}.log"
+        return "\n".join(file.read_text(errors="replace").splitlines()[-30:])
+
+    def _answers(self) -> bool:
+        if self.processes["web"].poll() is not None:
+            pytest.fail(f"The web server ended:\n{self.log('web')}")
+        try:
+            with urllib.request.urlopen(f"{self.url}/", timeout=20) as page:
+                return bool(page.status < 500)
+        except urllib.error.HTTPError as error:
+            return error.code < 500
+        except OSError:
+            return False
+
+    # Looking inside
+
+    def manage(self, *words: str) -> str:
+        """Run one of Django's commands on this stack's database; returns what it prints."""
+        return manage(self.env, *words)
+
+    def sql(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
+        """Ask the stack's database directly."""
+        with psycopg.connect(plain(self.database_url), autocommit=True) as connection:
+            cursor = connection.execute(query, values or None)  # type: ignore[call-overload]
+            return list(cursor.fetchall()) if cursor.description else []
+
+
+def manage(env: dict[str, str], *words: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "manage.py", *words],
+        env=env,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        pytest.fail(f"manage.py {' '.join(words)}:\n{done.stderr[-3000:]}")
+    return done.stdout
+
+
+def demonstration_template(factory: pytest.TempPathFactory) -> Template:
+    """Load the demonstration city once per run, whichever test process comes first."""
+    shared = factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        shared = shared.parent
+    # The name holds the run, so that an interrupted run leaves nothing that counts as done.
+    run = re.sub(r"\W", "", os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid())))[:12]
+    template = Template(f"soglia_demo_{run}", shared / "demonstration")
+    with (shared / "demonstration.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (template.files / "loaded").exists():
+            template.files.mkdir(exist_ok=True)
+            on_server("CREATE DATABASE {}", template.database)
+            loading = Stack(server_url(template.database), own_redis_url(), template.files)
+            loading.manage("migrate", "--noinput", "--verbosity=0")
+            loading.manage("load_city", "demo")
+            (template.files / "loaded").touch()
+    return template
+
+
+# The test server
+
+
+def server_url(database: str) -> str:
+    """The address of another database on the server the tests use."""
+    place = settings.DATABASES["default"]
+    account = f"{place['USER']}:{place['PASSWORD']}"
+    return f"postgis://{account}@{place['HOST']}:{place['PORT']}/{database}"
+
+
+def own_redis_url() -> str:
+    """A Redis number that no other test process uses, emptied."""
+    worker = int(re.sub(r"\D", "", os.environ.get("PYTEST_XDIST_WORKER", "")) or 0)
+    url = re.sub(r"/\d+$", f"/{8 + worker}", settings.REDIS_URL)
+    import redis
+
+    redis.Redis.from_url(url).flushdb()
+    return url
+
+
+def plain(url: str) -> str:
+    """As libpq writes it."""
+    return url.replace("postgis://", "postgresql://", 1)
+
+
+def on_server(statement: str, *names: str) -> None:
+    """Run a statement about whole databases."""
+    text = sql.SQL(statement).format(*map(sql.Identifier, names))  # type: ignore[arg-type]
+    with psycopg.connect(plain(server_url("postgres")), autocommit=True) as connection:
+        connection.execute(text)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(condition: Any, what: str, seconds: float = PATIENCE, note: Any = str) -> Any:
+    """Ask again and again until the answer is true; fail with a readable sentence."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        answer = condition()
+        if answer:
+            return answer
+        time.sleep(0.1)
+    return pytest.fail(f"Waited {seconds:.0f} s in vain for {what}.\n{note()}")
