@@ -1,0 +1,1 @@
+"""The pedestrian network: read, checked, stored by generation, given as arrays, asked by place."""
