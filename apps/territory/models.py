@@ -33,21 +33,20 @@ class Dataset(models.Model):
     licence = models.CharField(max_length=200, blank=True)
     crs = models.CharField(max_length=100, help_text=_("As read from the file."))
     sha256 = models.CharField(max_length=64)
+    # How the file was read: with the checksum, it tells whether an import would change anything.
+    parameters = models.JSONField(default=dict)
     reference_date = models.DateField(null=True, blank=True)
     counts = models.JSONField(default=dict)
-    rejected = models.JSONField(
-        default=list, help_text=_("First rejected rows, with the reason.")
-    )
+    rejected = models.JSONField(default=list, help_text=_("First rejected rows, with the reason."))
     rejected_count = models.PositiveIntegerField(default=0)
+    rejected_reasons = models.JSONField(default=dict, help_text=_("Rejected rows by reason."))
     is_demonstration = models.BooleanField(default=False)
     imported_at = models.DateTimeField(default=timezone.now)
     activated_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["kind", "generation"], name="one_row_per_generation"
-            ),
+            models.UniqueConstraint(fields=["kind", "generation"], name="one_row_per_generation"),
             models.UniqueConstraint(
                 fields=["kind"],
                 condition=Q(state="active"),
@@ -62,18 +61,14 @@ class Dataset(models.Model):
 class District(models.Model):
     """A circoscrizione."""
 
-    dataset = models.ForeignKey(
-        Dataset, on_delete=models.CASCADE, related_name="districts"
-    )
+    dataset = models.ForeignKey(Dataset, on_delete=models.CASCADE, related_name="districts")
     code = models.CharField(max_length=20)
     name = models.CharField(max_length=200)
     geom = gis.MultiPolygonField(srid=4326)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["dataset", "code"], name="district_code_once"
-            )
+            models.UniqueConstraint(fields=["dataset", "code"], name="district_code_once")
         ]
 
     def __str__(self) -> str:
@@ -83,9 +78,7 @@ class District(models.Model):
 class Residents(models.Model):
     """Residents of a district: whole numbers, spread over the network elsewhere."""
 
-    dataset = models.ForeignKey(
-        Dataset, on_delete=models.CASCADE, related_name="residents"
-    )
+    dataset = models.ForeignKey(Dataset, on_delete=models.CASCADE, related_name="residents")
     district_code = models.CharField(max_length=20)
     total = models.PositiveIntegerField()
     age_65_plus = models.PositiveIntegerField(null=True, blank=True)
@@ -93,13 +86,10 @@ class Residents(models.Model):
     class Meta:
         verbose_name_plural = "residents"
         constraints = [
-            models.UniqueConstraint(
-                fields=["dataset", "district_code"], name="residents_once"
-            ),
+            models.UniqueConstraint(fields=["dataset", "district_code"], name="residents_once"),
             models.CheckConstraint(
                 name="elders_are_residents",
-                condition=Q(age_65_plus__isnull=True)
-                | Q(age_65_plus__lte=models.F("total")),
+                condition=Q(age_65_plus__isnull=True) | Q(age_65_plus__lte=models.F("total")),
             ),
         ]
 
@@ -122,9 +112,7 @@ class PlaceCategory(models.TextChoices):
 class Place(models.Model):
     """A place people need to reach."""
 
-    dataset = models.ForeignKey(
-        Dataset, on_delete=models.CASCADE, related_name="places"
-    )
+    dataset = models.ForeignKey(Dataset, on_delete=models.CASCADE, related_name="places")
     category = models.CharField(max_length=20, choices=PlaceCategory.choices)
     code = models.CharField(max_length=80)
     name = models.CharField(max_length=250)
@@ -134,12 +122,8 @@ class Place(models.Model):
     step_free = models.BooleanField(null=True, blank=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["dataset", "code"], name="place_code_once")
-        ]
-        indexes = [
-            models.Index(fields=["dataset", "category"], name="place_by_category")
-        ]
+        constraints = [models.UniqueConstraint(fields=["dataset", "code"], name="place_code_once")]
+        indexes = [models.Index(fields=["dataset", "category"], name="place_by_category")]
 
     def __str__(self) -> str:
         return f"{self.category} {self.code}"
@@ -148,20 +132,14 @@ class Place(models.Model):
 class Street(models.Model):
     """A named street. ``key`` is its name folded for search (see ``territory.names``)."""
 
-    dataset = models.ForeignKey(
-        Dataset, on_delete=models.CASCADE, related_name="streets"
-    )
+    dataset = models.ForeignKey(Dataset, on_delete=models.CASCADE, related_name="streets")
     name = models.CharField(max_length=250)
     key = models.CharField(max_length=250)
     geom = gis.MultiLineStringField(srid=4326, null=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["dataset", "key"], name="street_once")
-        ]
-        indexes = [
-            GinIndex(OpClass("key", name="gin_trgm_ops"), name="street_key_trigram")
-        ]
+        constraints = [models.UniqueConstraint(fields=["dataset", "key"], name="street_once")]
+        indexes = [GinIndex(OpClass("key", name="gin_trgm_ops"), name="street_key_trigram")]
 
     def __str__(self) -> str:
         return self.name
@@ -170,9 +148,7 @@ class Street(models.Model):
 class Corner(models.Model):
     """Where two named streets meet."""
 
-    dataset = models.ForeignKey(
-        Dataset, on_delete=models.CASCADE, related_name="corners"
-    )
+    dataset = models.ForeignKey(Dataset, on_delete=models.CASCADE, related_name="corners")
     street = models.ForeignKey(Street, on_delete=models.CASCADE, related_name="corners")
     other = models.ForeignKey(Street, on_delete=models.CASCADE, related_name="+")
     geom = gis.PointField(srid=4326)
@@ -184,9 +160,7 @@ class Corner(models.Model):
 class HouseNumber(models.Model):
     """A house number, joined to its street by the folded name: both change by themselves."""
 
-    dataset = models.ForeignKey(
-        Dataset, on_delete=models.CASCADE, related_name="house_numbers"
-    )
+    dataset = models.ForeignKey(Dataset, on_delete=models.CASCADE, related_name="house_numbers")
     street_key = models.CharField(max_length=250)
     street_name = models.CharField(max_length=250)
     number = models.PositiveIntegerField()
@@ -196,9 +170,7 @@ class HouseNumber(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(
-                fields=["dataset", "street_key", "number"], name="number_by_street"
-            )
+            models.Index(fields=["dataset", "street_key", "number"], name="number_by_street")
         ]
 
     def __str__(self) -> str:

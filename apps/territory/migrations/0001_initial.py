@@ -53,9 +53,7 @@ class Migration(migrations.Migration):
                 ("licence", models.CharField(blank=True, max_length=200)),
                 (
                     "crs",
-                    models.CharField(
-                        help_text="As read from the file.", max_length=100
-                    ),
+                    models.CharField(help_text="As read from the file.", max_length=100),
                 ),
                 ("sha256", models.CharField(max_length=64)),
                 ("reference_date", models.DateField(blank=True, null=True)),
@@ -103,9 +101,7 @@ class Migration(migrations.Migration):
                 ("key", models.CharField(max_length=250)),
                 (
                     "geom",
-                    django.contrib.gis.db.models.fields.MultiLineStringField(
-                        null=True, srid=4326
-                    ),
+                    django.contrib.gis.db.models.fields.MultiLineStringField(null=True, srid=4326),
                 ),
                 (
                     "dataset",
@@ -185,9 +181,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("dataset", "code"), name="district_code_once"
-                    )
+                    models.UniqueConstraint(fields=("dataset", "code"), name="district_code_once")
                 ],
             },
         ),
@@ -269,15 +263,9 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "indexes": [
-                    models.Index(
-                        fields=["dataset", "category"], name="place_by_category"
-                    )
-                ],
+                "indexes": [models.Index(fields=["dataset", "category"], name="place_by_category")],
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("dataset", "code"), name="place_code_once"
-                    )
+                    models.UniqueConstraint(fields=("dataset", "code"), name="place_code_once")
                 ],
             },
         ),
@@ -331,8 +319,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="street",
-            constraint=models.UniqueConstraint(
-                fields=("dataset", "key"), name="street_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("dataset", "key"), name="street_once"),
         ),
     ]

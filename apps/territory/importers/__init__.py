@@ -1,0 +1,1 @@
+"""One module per kind of data the territory is made of."""

@@ -1,0 +1,179 @@
+"""What the territory can tell."""
+
+import time
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+from django.contrib.gis.geos import Point
+from django.db import connection
+from django.db.models import QuerySet
+
+from apps.territory.facts import (
+    CornerFacts,
+    DatasetFacts,
+    DistrictFacts,
+    HouseNumberFacts,
+    PlaceFacts,
+    ResidentsFacts,
+    StreetFacts,
+)
+from apps.territory.importers.clipping import districts_frame
+from apps.territory.models import Dataset, DatasetState, District, Place, Residents
+from apps.territory.names import fold, parse_house_number, split_address
+from apps.territory.search import (
+    corners,
+    has_house_numbers,
+    house_number,
+    house_numbers,
+    nearest_corner,
+    nearest_house_number,
+    search_streets,
+    street,
+    street_by_name,
+)
+
+__all__ = [
+    "CornerFacts",
+    "DatasetFacts",
+    "DistrictFacts",
+    "HouseNumberFacts",
+    "PlaceFacts",
+    "ResidentsFacts",
+    "StreetFacts",
+    "active_dataset",
+    "active_datasets",
+    "categories_with_data",
+    "corners",
+    "district_code_at",
+    "districts",
+    "districts_table",
+    "fold",
+    "has_house_numbers",
+    "house_number",
+    "house_numbers",
+    "is_demonstration",
+    "nearest_corner",
+    "nearest_house_number",
+    "parse_house_number",
+    "place_points",
+    "places",
+    "residents_by_district",
+    "search_streets",
+    "split_address",
+    "street",
+    "street_by_name",
+]
+
+_DEMONSTRATION_KEPT_S = 5.0
+_demonstration: dict[str, tuple[float, bool]] = {}
+
+
+def active_dataset(kind: str) -> DatasetFacts | None:
+    """The data set in force of a kind ("districts", "network", "places.pharmacy", ...)."""
+    found = Dataset.objects.filter(kind=kind, state=DatasetState.ACTIVE).first()
+    return None if found is None else _dataset_facts(found)
+
+
+def active_datasets() -> list[DatasetFacts]:
+    """Every data set in force, by kind: what the city is made of and where it comes from."""
+    return [
+        _dataset_facts(row)
+        for row in Dataset.objects.filter(state=DatasetState.ACTIVE).order_by("kind")
+    ]
+
+
+def is_demonstration() -> bool:
+    """Whether any data in force are made up. Kept for some seconds: every page asks."""
+    key = str(connection.settings_dict["NAME"])
+    now = time.monotonic()
+    kept_until, kept = _demonstration.get(key, (0.0, False))
+    if now < kept_until:
+        return kept
+    found = Dataset.objects.filter(state=DatasetState.ACTIVE, is_demonstration=True).exists()
+    # Inside a transaction the answer may still be rolled back.
+    if not connection.in_atomic_block:
+        _demonstration[key] = (now + _DEMONSTRATION_KEPT_S, found)
+    return found
+
+
+def districts() -> list[DistrictFacts]:
+    """The districts in force, by code."""
+    rows = District.objects.filter(dataset__state=DatasetState.ACTIVE).order_by("code")
+    return [DistrictFacts(code=row.code, name=row.name, bbox=row.geom.extent) for row in rows]
+
+
+def districts_table() -> gpd.GeoDataFrame:
+    """The districts in force: columns ``code``, ``name``, geometry in EPSG:4326."""
+    return districts_frame()
+
+
+def district_code_at(lon: float, lat: float) -> str:
+    """Code of the district at a place in degrees; empty outside all of them.
+
+    On the border between two the lower code wins, always the same.
+    """
+    code = (
+        District.objects.filter(
+            dataset__state=DatasetState.ACTIVE,
+            geom__intersects=Point(lon, lat, srid=4326),
+        )
+        .order_by("code")
+        .values_list("code", flat=True)
+        .first()
+    )
+    return code or ""
+
+
+def residents_by_district() -> dict[str, ResidentsFacts]:
+    """Residents in force, by district code."""
+    rows = Residents.objects.filter(dataset__state=DatasetState.ACTIVE).order_by("district_code")
+    return {row.district_code: ResidentsFacts(row.total, row.age_65_plus) for row in rows}
+
+
+def places(category: str) -> list[PlaceFacts]:
+    """The places of a category, by code."""
+    return [
+        PlaceFacts(
+            code=row.code,
+            category=row.category,
+            name=row.name,
+            address=row.address,
+            lon=row.geom.x,
+            lat=row.geom.y,
+            step_free=row.step_free,
+        )
+        for row in _places(category)
+    ]
+
+
+def place_points(category: str) -> tuple[list[str], npt.NDArray[np.float64]]:
+    """Codes of the places of a category, and where they are: array (n, 2) of lon, lat."""
+    rows = list(_places(category).values_list("code", "geom"))
+    lonlat = np.array([(geom.x, geom.y) for _, geom in rows], dtype=np.float64).reshape(-1, 2)
+    return [code for code, _ in rows], lonlat
+
+
+def categories_with_data() -> list[str]:
+    """Categories of places that have a data set in force, in alphabetical order."""
+    kinds = Dataset.objects.filter(state=DatasetState.ACTIVE, kind__startswith="places.")
+    return sorted(kind.removeprefix("places.") for kind in kinds.values_list("kind", flat=True))
+
+
+def _places(category: str) -> QuerySet[Place]:
+    return Place.objects.filter(dataset__state=DatasetState.ACTIVE, category=category).order_by(
+        "code"
+    )
+
+
+def _dataset_facts(row: Dataset) -> DatasetFacts:
+    return DatasetFacts(
+        id=row.pk,
+        kind=row.kind,
+        generation=row.generation,
+        name=row.name,
+        source=row.source,
+        licence=row.licence,
+        reference_date=row.reference_date,
+        is_demonstration=row.is_demonstration,
+    )
