@@ -18,8 +18,6 @@ def check_payload(payload: dict[str, Any]) -> None:
     Raises:
         ValueError: names the key, never the value.
     """
-    if not isinstance(payload, dict):
-        raise ValueError("a payload is an object of named facts")
     _walk(payload, "payload")
 
 

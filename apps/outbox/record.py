@@ -25,9 +25,9 @@ def record(
     does. ``at`` is when the fact happened (now when absent). After the commit a worker is woken; a
     dead broker is only logged.
 
-    Events of one subject are recorded one transaction at a time (an advisory lock until the commit),
-    so that their numbers follow their commits: without it a later event could be delivered before
-    an earlier one becomes visible.
+    Events of one subject are recorded one transaction at a time (an advisory lock until the
+    commit), so that their numbers follow their commits: without it a later event could be delivered
+    before an earlier one becomes visible.
 
     Raises:
         RuntimeError: there is no surrounding transaction.

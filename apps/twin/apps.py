@@ -6,3 +6,17 @@ class TwinConfig(AppConfig):
 
     name = "apps.twin"
     label = "twin"
+
+    def ready(self) -> None:
+        """Ask the outbox for every kind of event the accessibility layer is made of."""
+        from apps.outbox.services import register
+
+        for kind in (
+            "report.submitted",
+            "report.transitioned",
+            "survey.observed",
+            "barrier.voice",
+            "barrier.transitioned",
+            "network.activated",
+        ):
+            register(kind=kind, destination="twin", handler="apps.twin.feed.absorb.absorb")

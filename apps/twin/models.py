@@ -142,6 +142,11 @@ class Layer(models.Model):
     name = models.CharField(max_length=60, unique=True)
     version = models.PositiveBigIntegerField(default=0)
     updated_at = models.DateTimeField(default=timezone.now)
+    # The generation its barriers lie on. It follows the log (network.activated), not the import:
+    # that is what makes a rebuild snap every event as it was snapped then.
+    network = models.ForeignKey(
+        "territory.Dataset", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     def __str__(self) -> str:
         return f"{self.name} at {self.version}"
@@ -241,6 +246,8 @@ class Observation(models.Model):
     # A withdrawn, rejected or duplicate report no longer stands, and stays on record.
     stands = models.BooleanField(default=True)
     verified = models.BooleanField(default=False)
+    # Pseudonym of a contact somebody has verified, never the contact: two distinct ones confirm.
+    contact = models.UUIDField(null=True, blank=True)
     measures = models.JSONField(default=dict)
     can_pass = models.CharField(max_length=16, default="unknown")
     observed_at = models.DateTimeField()

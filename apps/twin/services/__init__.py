@@ -1,5 +1,13 @@
 """What the twin can do."""
 
+from apps.twin.services.barriers import (
+    RebuildReport,
+    TransitionRefused,
+    absorb,
+    observe,
+    rebuild,
+    transition_barrier,
+)
 from apps.twin.services.network import (
     AllocationReport,
     NodeRow,
@@ -13,9 +21,15 @@ from apps.twin.services.network import (
 __all__ = [
     "AllocationReport",
     "NodeRow",
+    "RebuildReport",
     "SegmentRow",
+    "TransitionRefused",
+    "absorb",
     "activate_generation",
     "allocate_residents",
     "import_network",
+    "observe",
+    "rebuild",
     "save_network",
+    "transition_barrier",
 ]

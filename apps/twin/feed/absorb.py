@@ -1,0 +1,57 @@
+"""The twin's ear: one event in, exactly one change of the layer out, in one transaction."""
+
+from collections.abc import Callable
+
+from django.db import transaction
+
+from apps.outbox.services import EventFacts, poke
+from apps.twin.feed import barriers, ledger, network, reports
+from apps.twin.feed.ledger import Step
+from apps.twin.feed.place import adopt_network
+from apps.twin.models import Layer
+
+# The engine sits above the twin: it is known here by the name of its task only.
+ENGINE_TASK = "apps.reach.tasks.follow"
+ENGINE_QUEUE = "engine"
+
+APPLY: dict[str, Callable[[Step], None]] = {
+    "report.submitted": reports.submitted,
+    "report.transitioned": reports.transitioned,
+    "survey.observed": reports.surveyed,
+    "barrier.voice": barriers.voiced,
+    "barrier.transitioned": barriers.transitioned,
+    "network.activated": network.activated,
+}
+
+
+def absorb(event: EventFacts) -> None:
+    """Absorb one event into the accessibility layer; a repeat changes nothing.
+
+    Runs in the transaction of the delivery. It reads the event's own payload and the layer, and
+    nothing else, so that the same events in the same order always give the same layer.
+
+    Raises:
+        OutOfOrder: the event tells of a report that has not arrived yet; try again later.
+        KeyError, ValueError: the payload is not what its kind promises (a dead letter in the end).
+    """
+    with transaction.atomic():
+        layer = ledger.locked_layer()
+        if ledger.is_absorbed(layer, event.uuid):
+            return
+        adopt_network(layer)
+        ledger.append(apply(layer, event))
+        transaction.on_commit(_poke_engine, robust=True)
+
+
+def apply(layer: Layer, event: EventFacts) -> Step:
+    """Apply an event to a layer as its next version, without writing the change itself."""
+    step = Step(layer=layer, event=event, version=layer.version + 1)
+    APPLY[event.kind](step)
+    layer.version = step.version
+    return step
+
+
+def _poke_engine() -> None:
+    # Cheap to repeat: the engine follows the log to its end and finds nothing more to do. Beat
+    # pokes it again every few seconds, so an old poke may die in the queue.
+    poke(ENGINE_TASK, queue=ENGINE_QUEUE, expires_s=10)

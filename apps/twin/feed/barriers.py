@@ -1,0 +1,65 @@
+"""Voices about a known barrier, and decisions about it."""
+
+from uuid import UUID
+
+from apps.twin.feed import ledger
+from apps.twin.feed.evidence import observe, refute_absence, settle, write
+from apps.twin.feed.ledger import Step
+from apps.twin.feed.reports import contact_of, observed_at
+from apps.twin.lifecycle import News, refusal
+from apps.twin.models import Barrier, BarrierState, Stance
+
+
+def voiced(step: Step) -> None:
+    """``barrier.voice``: "still there" or "no longer there"."""
+    facts = step.event.payload
+    barrier = _barrier(step, UUID(facts["barrier"]))
+    source = UUID(facts["voice"])
+    if barrier is None:
+        step.note("unknown_barrier", UUID(facts["barrier"]))
+        return
+    if barrier.observations.filter(source=source).exists():
+        step.note("already_known", barrier.uuid)
+        return
+    source_kind, stance = facts.get("source_kind", "citizen"), Stance(facts["stance"])
+    can_tell = source_kind == "technician"
+    observe(
+        step,
+        barrier,
+        source=source,
+        source_kind=source_kind,
+        stance=stance,
+        verified=can_tell,
+        contact=contact_of(facts),
+        observed_at=observed_at(step),
+    )
+    news = News.ABSENT if stance == Stance.ABSENT else News.VERIFIED if can_tell else News.SEEN
+    step.kind, step.barrier_uuid = ledger.CHANGED, barrier.uuid
+    settle(step, barrier, news=news, was=barrier.state)
+
+
+def transitioned(step: Step) -> None:
+    """``barrier.transitioned``: somebody decided; what the table does not allow is only noted."""
+    facts = step.event.payload
+    barrier = _barrier(step, UUID(facts["barrier"]))
+    if barrier is None:
+        step.note("unknown_barrier", UUID(facts["barrier"]))
+        return
+    was, to, reason = barrier.state, facts["to"], facts["reason"]
+    refused = refusal(state=was, to=to, reason=reason, role=facts["actor_role"])
+    if refused:  # the barrier has moved on since somebody decided
+        step.note(f"refused_{refused}", barrier.uuid)
+        return
+    if was == BarrierState.REMOVAL_CLAIMED and to in {
+        BarrierState.CONFIRMED,
+        BarrierState.SUSPECTED,
+    }:
+        refute_absence(barrier)
+    barrier.state = to
+    step.kind, step.reason, step.barrier_uuid = ledger.CHANGED, reason, barrier.uuid
+    write(step, barrier, was=was)
+
+
+def _barrier(step: Step, uuid: UUID) -> Barrier | None:
+    rows = Barrier.objects.select_related("segment")
+    return rows.filter(layer=step.layer, uuid=uuid).first()

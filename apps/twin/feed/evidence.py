@@ -1,0 +1,113 @@
+"""What the observations of a barrier add up to."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from apps.twin.feed.ledger import Step
+from apps.twin.kinds import CanPass
+from apps.twin.lifecycle import Evidence, News, decide
+from apps.twin.models import Barrier, Observation, Stance
+
+# Who measures better. Within a rank the later word wins for measures, and the worse answer for
+# "can you pass?": a barrier is one for whoever cannot.
+_RANK = {"technician": 3, "survey": 2, "facilitator": 1}
+_WORSE = [CanPass.YES, CanPass.WITH_DIFFICULTY, CanPass.WITH_HELP, CanPass.NO]
+
+
+def observe(
+    step: Step,
+    barrier: Barrier,
+    *,
+    source: UUID,
+    source_kind: str,
+    stance: str = Stance.PRESENT,
+    verified: bool = False,
+    contact: UUID | None = None,
+    measures: dict[str, Any] | None = None,
+    can_pass: str = CanPass.UNKNOWN,
+    observed_at: datetime,
+) -> Observation:
+    """Append what one source saw."""
+    return Observation.objects.create(
+        barrier=barrier,
+        event_uuid=step.event.uuid,
+        source=source,
+        source_kind=source_kind,
+        stance=stance,
+        verified=verified,
+        contact=contact,
+        measures=measures or {},
+        can_pass=can_pass,
+        observed_at=observed_at,
+    )
+
+
+def settle(step: Step, barrier: Barrier, *, news: News, was: str | None) -> None:
+    """Bring a barrier in line with its evidence: what is known best, when seen, its state.
+
+    ``was`` is its state before the step, None when the step opened it.
+    """
+    rows = list(Observation.objects.filter(barrier=barrier).order_by("observed_at", "event_uuid"))
+    standing = [row for row in rows if row.stands and row.stance == Stance.PRESENT]
+    # With nobody left standing the last known facts stay: they describe what was dismissed.
+    if standing:
+        barrier.first_seen_at = standing[0].observed_at
+        barrier.last_seen_at = standing[-1].observed_at
+        barrier.measures = best_measures(standing)
+        barrier.can_pass = best_answer(standing)
+    verdict = decide(barrier.state, [_evidence(row) for row in rows], news)
+    if verdict is not None:
+        barrier.state, step.reason = verdict.to, verdict.reason
+        if news == News.VERIFIED:
+            refute_absence(barrier)
+    write(step, barrier, was=was)
+
+
+def write(step: Step, barrier: Barrier, *, was: str | None) -> None:
+    """Save a barrier as changed by this step, and put its image into the change."""
+    barrier.changed_version = step.version
+    barrier.save()
+    segment = barrier.segment
+    step.touch(barrier, was=was, index=segment.index if segment else None)
+
+
+def refute_absence(barrier: Barrier) -> None:
+    """Somebody who can tell says it is there: voices of "gone" stay on record, stand no more."""
+    Observation.objects.filter(barrier=barrier, stance=Stance.ABSENT, stands=True).update(
+        stands=False
+    )
+
+
+def best_measures(standing: list[Observation]) -> dict[str, Any]:
+    """Per measure the value of the best source; ``standing`` is in order of time."""
+    best: dict[str, Any] = {}
+    for row in sorted(standing, key=_weight):  # a stable sort: later wins among equals
+        best |= row.measures
+    return dict(sorted(best.items()))
+
+
+def best_answer(standing: list[Observation]) -> str:
+    """The worst answer of the best sources who gave one."""
+    answered = [row for row in standing if row.can_pass in _WORSE]
+    if not answered:
+        return CanPass.UNKNOWN
+    top = max(_weight(row) for row in answered)
+    answers = [CanPass(row.can_pass) for row in answered if _weight(row) == top]
+    return max(answers, key=_WORSE.index)
+
+
+def _weight(row: Observation) -> tuple[int, bool]:
+    return _RANK.get(row.source_kind, 0), row.verified
+
+
+def _evidence(row: Observation) -> Evidence:
+    return Evidence(
+        source=row.source,
+        source_kind=row.source_kind,
+        stance=row.stance,
+        stands=row.stands,
+        verified=row.verified,
+        observed_at=row.observed_at,
+        contact=row.contact,
+    )

@@ -1,0 +1,207 @@
+"""Reports and surveys: somebody saw something somewhere."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib.gis.geos import Point
+
+from apps.twin.feed import ledger
+from apps.twin.feed.evidence import observe, refute_absence, settle
+from apps.twin.feed.ledger import Step
+from apps.twin.feed.place import Place, existing, place
+from apps.twin.kinds import CanPass
+from apps.twin.lifecycle import News
+from apps.twin.models import Barrier, BarrierState, Layer, Observation
+
+# What becomes of a report's evidence in each of its states (the states are `reports`' own).
+_FALLS = frozenset({"not_verifiable", "out_of_scope", "withdrawn"})
+_STANDS = frozenset({"received", "in_check"})
+
+
+class OutOfOrder(Exception):
+    """The event tells of something that has not been absorbed yet."""
+
+
+def submitted(step: Step) -> None:
+    """``report.submitted``: join the barrier it tells of, or open one."""
+    facts = step.event.payload
+    _saw(step, source=UUID(facts["report"]), source_kind=facts.get("source_kind", "citizen"))
+
+
+def surveyed(step: Step) -> None:
+    """``survey.observed``: a row of a survey; a verified one counts as a technician's word."""
+    facts = step.event.payload
+    kind = "technician" if facts.get("verified") else "survey"
+    _saw(step, source=UUID(facts["survey"]), source_kind=kind)
+
+
+def _saw(step: Step, *, source: UUID, source_kind: str) -> None:
+    if _observations(step.layer, source):
+        step.note("already_known")
+        return
+    facts = step.event.payload
+    kind, lon, lat = facts["kind"], float(facts["lon"]), float(facts["lat"])
+    at = place(
+        lon=lon, lat=lat, kind=kind, side=facts.get("side") or "",
+        dataset_id=step.layer.network_id,
+    )
+    barrier = existing(step.layer, lon=lon, lat=lat, kind=kind, at=at)
+    was: str | None = None
+    if barrier is None:
+        barrier = _open(step, at, lon=lon, lat=lat, kind=kind)
+        step.kind = ledger.OPENED
+    else:
+        was, step.kind = barrier.state, ledger.JOINED
+        if barrier.state == BarrierState.SUSPECTED and not barrier.side:
+            barrier.side = at.side  # somebody has now said which side
+    step.barrier_uuid = barrier.uuid
+    can_tell = source_kind == "technician"
+    observe(
+        step,
+        barrier,
+        source=source,
+        source_kind=source_kind,
+        verified=can_tell,
+        contact=contact_of(facts),
+        measures=facts.get("measures"),
+        can_pass=facts.get("can_pass") or CanPass.UNKNOWN,
+        observed_at=observed_at(step),
+    )
+    settle(step, barrier, news=News.VERIFIED if can_tell else News.SEEN, was=was)
+
+
+def _open(step: Step, at: Place, *, lon: float, lat: float, kind: str) -> Barrier:
+    seen = observed_at(step)
+    return Barrier.objects.create(
+        layer=step.layer,
+        # From the event, so that a rebuild gives the same identity.
+        uuid=uuid.uuid5(step.event.uuid, "barrier"),
+        kind=kind,
+        state=BarrierState.SUSPECTED,
+        geom=Point(lon, lat, srid=4326),
+        segment_id=at.segment_id,
+        side=at.side,
+        place_name=at.name,
+        district_code=at.district_code,
+        first_seen_at=seen,
+        last_seen_at=seen,
+        opened_version=step.version,
+        changed_version=step.version,
+    )
+
+
+def transitioned(step: Step) -> None:
+    """``report.transitioned``: what the City decided about a report decides about its evidence."""
+    facts = step.event.payload
+    source, to = UUID(facts["report"]), facts["to"]
+    seen = _observations(step.layer, source)
+    if not seen:
+        step.note("unknown_report")
+    elif to == "verified":
+        _verify(step, seen)
+    elif to == "duplicate":
+        _move(step, seen, UUID(facts["duplicate_of"]))
+    elif to in _FALLS:
+        _fall(step, seen)
+    elif to in _STANDS:
+        _stand_again(step, seen)
+    else:  # erased: the person is forgotten, what she saw is not
+        step.note(to, seen[-1].barrier.uuid)
+
+
+def _verify(step: Step, seen: list[Observation]) -> None:
+    row = _current(seen)
+    row.stands = row.verified = True
+    row.save(update_fields=["stands", "verified"])
+    if row.barrier.state in {BarrierState.CONFIRMED, BarrierState.PLANNED}:
+        refute_absence(row.barrier)
+    _change(step, row.barrier, News.VERIFIED)
+
+
+def _fall(step: Step, seen: list[Observation]) -> None:
+    row = _current(seen)
+    row.stands = row.verified = False
+    row.save(update_fields=["stands", "verified"])
+    _change(step, row.barrier, News.FELL)
+
+
+def _stand_again(step: Step, seen: list[Observation]) -> None:
+    """Back to being checked: the evidence stands where it was first given."""
+    first, moved = seen[0], seen[1:]
+    stood = first.stands
+    first.stands, first.verified = True, first.source_kind == "technician"
+    first.save(update_fields=["stands", "verified"])
+    for row in moved:
+        if row.stands:
+            row.stands = row.verified = False
+            row.save(update_fields=["stands", "verified"])
+            _change(step, row.barrier, News.FELL)
+    _change(step, first.barrier, News.SEEN if stood else News.STANDS_AGAIN)
+
+
+def _move(step: Step, seen: list[Observation], other: UUID) -> None:
+    """A duplicate: its evidence goes where the other report's is, and nothing is deleted."""
+    others = _observations(step.layer, other)
+    if not others:
+        raise OutOfOrder
+    row, target = _current(seen), _current(others).barrier
+    if row.barrier_id == target.pk:
+        if not row.stands:
+            row.stands = True
+            row.save(update_fields=["stands"])
+        _change(step, target, News.SEEN)
+        return
+    left = row.barrier
+    row.stands = False
+    row.save(update_fields=["stands"])
+    back = next((one for one in seen if one.barrier_id == target.pk), None)
+    if back is not None:
+        back.stands = True
+        back.save(update_fields=["stands"])
+    else:
+        observe(
+            step,
+            target,
+            source=row.source,
+            source_kind=row.source_kind,
+            verified=row.verified,
+            contact=row.contact,
+            measures=row.measures,
+            can_pass=row.can_pass,
+            observed_at=row.observed_at,
+        )
+    _change(step, left, News.FELL)
+    _change(step, target, News.SEEN)
+
+
+def _change(step: Step, barrier: Barrier, news: News) -> None:
+    step.kind, step.barrier_uuid = ledger.CHANGED, barrier.uuid
+    settle(step, barrier, news=news, was=barrier.state)
+
+
+def _observations(layer: Layer, source: UUID) -> list[Observation]:
+    """What a source has said in this layer, in the order it was absorbed."""
+    return list(
+        Observation.objects.filter(barrier__layer=layer, source=source)
+        .select_related("barrier__segment")
+        .order_by("pk")
+    )
+
+
+def _current(seen: list[Observation]) -> Observation:
+    """The observation that speaks for a source: the one that stands, else the last."""
+    return next((row for row in seen if row.stands), seen[-1])
+
+
+def observed_at(step: Step) -> datetime:
+    """When it was seen, as the event says; nobody sees anything after telling of it."""
+    told: Any = step.event.payload.get("observed_at")
+    seen = datetime.fromisoformat(told) if told else step.event.created_at
+    return min(seen, step.event.created_at)
+
+
+def contact_of(facts: dict[str, Any]) -> UUID | None:
+    """Pseudonym of the reporter's verified contact, when there is one."""
+    return UUID(facts["contact"]) if facts.get("contact") else None

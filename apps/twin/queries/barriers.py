@@ -1,0 +1,321 @@
+"""What the accessibility layer can tell."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib.gis.geos import Polygon
+from django.db import connection
+from django.db.models import Count, F, Q, QuerySet
+
+from apps.twin.feed.digest import digest
+from apps.twin.feed.ledger import ACCESSIBILITY
+from apps.twin.feed.place import near
+from apps.twin.kinds import KINDS, BarrierKind
+from apps.twin.lifecycle import STANDING
+from apps.twin.models import Barrier, BarrierState, Change, Layer, Observation, Stance
+
+__all__ = [
+    "STANDING", "BarrierFacts", "ChangeFacts", "LayerFacts", "NearbyBarrier", "StandingBarrier",
+    "barrier", "barrier_of_report", "barriers_geojson", "barriers_in", "barriers_of_reports",
+    "changes_since", "digest", "layer", "nearby_barriers", "standing_barriers",
+    "standing_snapshot",
+]
+
+Bbox = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class LayerFacts:
+    """A layer and its version. ``network_dataset_id``: the generation its barriers lie on."""
+
+    name: str
+    version: int
+    updated_at: datetime | None
+    network_dataset_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeFacts:
+    """One step of the layer.
+
+    ``kind`` is "barrier.opened", "barrier.joined", "barrier.changed", "noted" or
+    "network.activated". ``payload`` is ``{event, network, reason, barriers: [image]}`` where an
+    image is the barrier after the step: ``{uuid, kind, state, was, segment, side, measures,
+    can_pass}`` (``was`` null: new; ``segment``: index in the generation ``network``, or null).
+    """
+
+    version: int
+    kind: str
+    event_uuid: UUID
+    barrier_uuid: UUID | None
+    payload: dict[str, Any]
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class BarrierFacts:
+    """A barrier as anybody may see it. Degrees; counts are of standing observations."""
+
+    uuid: UUID
+    kind: str
+    state: str
+    lon: float
+    lat: float
+    segment_id: int | None
+    segment_index: int | None
+    dataset_id: int | None
+    side: str
+    place_name: str
+    district_code: str
+    measures: dict[str, Any]
+    can_pass: str
+    first_seen_at: datetime
+    last_seen_at: datetime
+    opened_version: int
+    changed_version: int
+    present_count: int
+    absent_count: int
+
+    @property
+    def kind_label(self) -> str:
+        """Translated name of the kind."""
+        return str(BarrierKind(self.kind).label)
+
+    @property
+    def state_label(self) -> str:
+        """Translated name of the state."""
+        return str(BarrierState(self.state).label)
+
+    @property
+    def stands(self) -> bool:
+        """Whether it still counts."""
+        return self.state in STANDING
+
+
+@dataclass(frozen=True, slots=True)
+class NearbyBarrier:
+    """A barrier and how far it is, geodesic metres."""
+
+    barrier: BarrierFacts
+    distance_m: float
+
+
+@dataclass(frozen=True, slots=True)
+class StandingBarrier:
+    """What the engine needs of a barrier; ``segment_index`` is null beside the network."""
+
+    uuid: UUID
+    kind: str
+    state: str
+    segment_index: int | None
+    side: str
+    measures: dict[str, Any]
+    can_pass: str
+    lon: float
+    lat: float
+
+
+def layer() -> LayerFacts:
+    """The accessibility layer; version 0 before the first event. One query."""
+    row = Layer.objects.filter(name=ACCESSIBILITY).first()
+    if row is None:
+        return LayerFacts(ACCESSIBILITY, 0, None, None)
+    return LayerFacts(row.name, row.version, row.updated_at, row.network_id)
+
+
+def changes_since(version: int, limit: int = 1000) -> list[ChangeFacts]:
+    """The steps after a version, in order. Versions are gapless: none can be missed."""
+    rows = Change.objects.filter(layer__name=ACCESSIBILITY, version__gt=version)
+    return [
+        ChangeFacts(
+            version=row.version,
+            kind=row.kind,
+            event_uuid=row.event_uuid,
+            barrier_uuid=row.barrier_uuid,
+            payload=row.payload,
+            created_at=row.created_at,
+        )
+        for row in rows.order_by("version")[:limit]
+    ]
+
+
+def barrier(uuid: UUID) -> BarrierFacts | None:
+    """One barrier in any state, None when there is none."""
+    row = _rows().filter(uuid=uuid).first()
+    return _facts(row) if row else None
+
+
+def barriers_in(
+    bbox: Bbox | None = None,
+    states: Iterable[str] | None = None,
+    limit: int = 1000,
+    *,
+    kinds: Iterable[str] | None = None,
+    district_code: str = "",
+    newest_first: bool = True,
+) -> list[BarrierFacts]:
+    """Barriers in a box (west, south, east, north), standing ones unless told otherwise."""
+    rows = _rows().filter(state__in=list(STANDING if states is None else states))
+    if bbox is not None:
+        rows = rows.filter(geom__bboverlaps=_box(bbox))
+    if kinds is not None:
+        rows = rows.filter(kind__in=list(kinds))
+    if district_code:
+        rows = rows.filter(district_code=district_code)
+    order = ("-changed_version", "uuid") if newest_first else ("opened_version", "uuid")
+    return [_facts(row) for row in rows.order_by(*order)[:limit]]
+
+
+def barriers_geojson(
+    bbox: Bbox | None = None, states: Iterable[str] | None = None, limit: int = 1000
+) -> dict[str, Any]:
+    """Barriers as a GeoJSON FeatureCollection: only what may be shown before review."""
+    return {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "id": str(row.uuid),
+                "geometry": {"type": "Point", "coordinates": [row.lon, row.lat]},
+                "properties": {
+                    "uuid": str(row.uuid),
+                    "kind": row.kind,
+                    "state": row.state,
+                    "side": row.side,
+                    "place_name": row.place_name,
+                    "district_code": row.district_code,
+                    "first_seen_at": row.first_seen_at.isoformat(),
+                    "last_seen_at": row.last_seen_at.isoformat(),
+                    "version": row.changed_version,
+                },
+            }
+            for row in barriers_in(bbox, states, limit)
+        ],
+    }
+
+
+def barrier_of_report(report_uuid: UUID) -> BarrierFacts | None:
+    """The barrier a report tells of, None while it has not been absorbed."""
+    return barriers_of_reports([report_uuid]).get(report_uuid)
+
+
+def barriers_of_reports(report_uuids: Iterable[UUID]) -> dict[UUID, BarrierFacts]:
+    """Barriers by report; a moved report is where its evidence stands. Two queries."""
+    sources = Observation.objects.filter(
+        source__in=list(report_uuids), barrier__layer__name=ACCESSIBILITY
+    )
+    # Standing last, so that it wins.
+    links = dict(sources.order_by("stands", "pk").values_list("source", "barrier_id"))
+    rows = {row.pk: row for row in _rows().filter(pk__in=set(links.values()))}
+    return {source: _facts(rows[pk]) for source, pk in links.items()}
+
+
+def nearby_barriers(
+    lon: float, lat: float, kind: str, *, radius_m: float | None = None
+) -> list[NearbyBarrier]:
+    """Standing barriers of the kind's family around a place, nearest first.
+
+    Within twice the joining radius, at least 25 m, unless told otherwise: what a reporter should
+    look at before telling again. Three queries.
+    """
+    found = Layer.objects.filter(name=ACCESSIBILITY).first()
+    if found is None:
+        return []
+    reach_m = radius_m if radius_m is not None else max(25.0, 2 * KINDS[kind].join_radius_m)
+    rows = near(found, lon=lon, lat=lat, kind=kind, radius_m=reach_m)
+    facts = {row.pk: _facts(row) for row in _rows().filter(pk__in=[row.pk for row in rows])}
+    return [NearbyBarrier(facts[row.pk], row.distance_m.m) for row in rows if row.pk in facts]
+
+
+def standing_barriers(dataset_id: int) -> list[StandingBarrier]:
+    """Standing barriers with their place in a generation; null when they lie on another one."""
+    return standing_snapshot(dataset_id)[1]
+
+
+# One statement is one snapshot: the version and the barriers belong together.
+_SNAPSHOT = """
+    SELECT layer.version, barrier.uuid, barrier.kind, barrier.state, segment.index, barrier.side,
+           barrier.measures::text, barrier.can_pass, ST_X(barrier.geom), ST_Y(barrier.geom)
+    FROM twin_layer AS layer
+    LEFT JOIN twin_barrier AS barrier
+        ON barrier.layer_id = layer.id AND barrier.state = ANY(%s)
+    LEFT JOIN twin_segment AS segment
+        ON segment.id = barrier.segment_id AND segment.dataset_id = %s
+    WHERE layer.name = %s
+    ORDER BY barrier.uuid
+"""
+
+
+def standing_snapshot(dataset_id: int) -> tuple[int, list[StandingBarrier]]:
+    """The layer's version and its standing barriers at that version, in one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SNAPSHOT, [[str(one) for one in STANDING], dataset_id, ACCESSIBILITY])
+        rows = cursor.fetchall()
+    version = rows[0][0] if rows else 0
+    return version, [
+        StandingBarrier(
+            uuid=row[1],
+            kind=row[2],
+            state=row[3],
+            segment_index=row[4],
+            side=row[5],
+            measures=json.loads(row[6]),
+            can_pass=row[7],
+            lon=row[8],
+            lat=row[9],
+        )
+        for row in rows
+        if row[1] is not None
+    ]
+
+
+def _rows() -> QuerySet[Barrier]:
+    standing = Q(observations__stands=True)
+    return (
+        Barrier.objects.filter(layer__name=ACCESSIBILITY)
+        .annotate(
+            # Two numbers of the stretch, without its geometry.
+            segment_index=F("segment__index"),
+            dataset_id=F("segment__dataset_id"),
+            present_count=Count(
+                "observations", filter=standing & Q(observations__stance=Stance.PRESENT)
+            ),
+            absent_count=Count(
+                "observations", filter=standing & Q(observations__stance=Stance.ABSENT)
+            ),
+        )
+    )
+
+
+def _facts(row: Any) -> BarrierFacts:
+    return BarrierFacts(
+        uuid=row.uuid,
+        kind=row.kind,
+        state=row.state,
+        lon=row.geom.x,
+        lat=row.geom.y,
+        segment_id=row.segment_id,
+        segment_index=row.segment_index,
+        dataset_id=row.dataset_id,
+        side=row.side,
+        place_name=row.place_name,
+        district_code=row.district_code,
+        measures=row.measures,
+        can_pass=row.can_pass,
+        first_seen_at=row.first_seen_at,
+        last_seen_at=row.last_seen_at,
+        opened_version=row.opened_version,
+        changed_version=row.changed_version,
+        present_count=row.present_count,
+        absent_count=row.absent_count,
+    )
+
+
+def _box(bbox: Bbox) -> Polygon:
+    box = Polygon.from_bbox(bbox)
+    box.srid = 4326
+    return box

@@ -1,0 +1,101 @@
+"""What can be done to barriers. Everything goes through an event: nothing edits the layer."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from apps.outbox import services as outbox
+from apps.outbox.services import EventFacts
+from apps.twin.feed.absorb import absorb
+from apps.twin.feed.replay import RebuildReport, rebuild
+from apps.twin.kinds import KINDS, CanPass
+from apps.twin.lifecycle import refusal
+from apps.twin.queries.barriers import barrier as barrier_facts
+
+__all__ = [
+    "EventFacts", "RebuildReport", "TransitionRefused", "absorb", "observe", "rebuild",
+    "transition_barrier",
+]
+
+
+class TransitionRefused(ValueError):
+    """The barrier may not change like that. ``why`` is "unknown", "state", "reason" or "role"."""
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+        super().__init__(f"refused: {why}")
+
+
+def observe(
+    *,
+    survey: UUID,
+    kind: str,
+    lon: float,
+    lat: float,
+    side: str = "",
+    measures: dict[str, Any] | None = None,
+    can_pass: str = CanPass.UNKNOWN,
+    verified: bool,
+    observed_at: datetime,
+) -> UUID:
+    """Record one row of a survey; return the event's UUID.
+
+    ``survey`` identifies the row: the same again adds nothing. ``measures`` are numbers under the
+    names of ``kinds.MEASURES``. A ``verified`` row counts as a technician's word.
+
+    Raises:
+        ValueError: no such kind, or not a place on Earth.
+    """
+    if kind not in KINDS:
+        raise ValueError("there is no such kind of barrier")
+    if not (-180 <= lon <= 180 and -90 <= lat <= 90):
+        raise ValueError("longitude and latitude are degrees")
+    with transaction.atomic():
+        return outbox.record(
+            kind="survey.observed",
+            subject=survey,
+            payload={
+                "survey": str(survey),
+                "kind": str(kind),
+                "lon": lon,
+                "lat": lat,
+                "side": side,
+                "measures": measures or {},
+                "can_pass": str(can_pass),
+                "verified": verified,
+                "observed_at": observed_at.isoformat(),
+            },
+        )
+
+
+def transition_barrier(
+    *, barrier: UUID, to: str, reason: str, actor_role: str, evidence: UUID | None = None
+) -> UUID:
+    """Record a person's decision about a barrier; return the event's UUID.
+
+    ``evidence`` names what proves it (a photo, a finished work). The table of ``lifecycle`` decides
+    now, for a clear answer, and again when the event is absorbed, for the truth.
+
+    Raises:
+        TransitionRefused: no such barrier, or the table does not allow it.
+    """
+    facts = barrier_facts(barrier)
+    if facts is None:
+        raise TransitionRefused("unknown")
+    why = refusal(state=facts.state, to=to, reason=reason, role=actor_role)
+    if why:
+        raise TransitionRefused(why)
+    with transaction.atomic():
+        return outbox.record(
+            kind="barrier.transitioned",
+            subject=barrier,
+            payload={
+                "barrier": str(barrier),
+                "to": str(to),
+                "reason": reason,
+                "actor_role": actor_role,
+                "evidence": str(evidence) if evidence else None,
+            },
+        )
