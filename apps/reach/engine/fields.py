@@ -1,0 +1,142 @@
+"""Time from every node to the nearest place: one forest for each set of places.
+
+The weights are shared by all forests of a profile and reading, so a change is written to them
+once and each forest is told what changed.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from apps.reach.engine import kernels
+from apps.reach.engine.arrays import Floats
+from apps.reach.engine.graph import Graph, Index
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Nodes whose label was touched, with the label before and after."""
+
+    nodes: Index
+    before: Floats
+    after: Floats
+
+
+class Workspace:
+    """Scratch memory of the kernels, one for a graph. Not for two threads at a time."""
+
+    def __init__(self, graph: Graph) -> None:
+        n = graph.node_count
+        self.heap = np.empty(n, dtype=np.int32)
+        self.pos = np.full(n, -1, dtype=np.int32)
+        self.mark = np.zeros(n, dtype=np.uint8)
+        self.log_node = np.empty(n, dtype=np.int32)
+        self.log_dist = np.empty(n, dtype=np.float64)
+        self.log_parent = np.empty(n, dtype=np.int32)
+        self.late = np.empty(n, dtype=np.int32)
+        self.ball_dist = np.full(n, np.inf, dtype=np.float64)
+        self.ball_nodes = np.empty(n, dtype=np.int32)
+
+
+class Forest:
+    """Times to the nearest of some places, kept exact while weights change."""
+
+    def __init__(
+        self, graph: Graph, work: Workspace, *, dist: Floats | None = None,
+        parent: Index | None = None,
+    ) -> None:  # fmt: skip
+        self._graph, self._work = graph, work
+        n = graph.node_count
+        self.dist = np.full(n, np.inf) if dist is None else dist
+        self.parent = np.full(n, -1, dtype=np.int32) if parent is None else parent
+
+    def compute(self, weight: Floats, places: NDArray[np.integer[Any]]) -> None:
+        """From nothing: multi-source Dijkstra."""
+        g, w = self._graph, self._work
+        kernels.full(
+            g.indptr, g.head, weight, places.astype(np.int32), self.dist, self.parent, w.heap, w.pos
+        )
+
+    def update(self, weight: Floats, slots: Index, old: Floats) -> Difference:
+        """Exact again after ``weight[slots]`` changed from ``old``; touches only what moves."""
+        count = self._run(weight, slots, old)
+        w = self._work
+        nodes = w.log_node[:count].copy()
+        return Difference(nodes, w.log_dist[:count].copy(), self.dist[nodes])
+
+    @contextmanager
+    def trial(self, weight: Floats, slots: Index, old: Floats) -> Iterator[Difference]:
+        """The same, undone at the end. No other call may come in between."""
+        count = self._run(weight, slots, old)
+        w = self._work
+        nodes = w.log_node[:count]
+        try:
+            yield Difference(nodes.copy(), w.log_dist[:count].copy(), self.dist[nodes])
+        finally:
+            kernels.undo(self.dist, self.parent, w.log_node, w.log_dist, w.log_parent, count)
+
+    def _run(self, weight: Floats, slots: Index, old: Floats) -> int:
+        g, w = self._graph, self._work
+        return int(
+            kernels.update(
+                g.indptr,
+                g.head,
+                g.mate,
+                weight,
+                slots,
+                old,
+                self.dist,
+                self.parent,
+                w.heap,
+                w.pos,
+                w.mark,
+                w.log_node,
+                w.log_dist,
+                w.log_parent,
+                w.late,
+            )
+        )
+
+
+class Balls:
+    """Bounded searches around a node, on any weights of the graph."""
+
+    def __init__(self, graph: Graph, work: Workspace) -> None:
+        self._graph, self._work = graph, work
+
+    def from_node(self, weight: Floats, origin: int, limit_ms: float) -> tuple[Index, Floats]:
+        """Nodes reached from ``origin`` within the limit, nearest first, with their times."""
+        g, w = self._graph, self._work
+        count = kernels.ball(
+            g.indptr, g.head, g.mate, weight, origin, limit_ms, True,
+            w.ball_dist, w.heap, w.pos, w.ball_nodes,
+        )  # fmt: skip
+        nodes = w.ball_nodes[:count].copy()
+        times = w.ball_dist[nodes]
+        kernels.clear(w.ball_dist, w.ball_nodes, count)
+        return nodes, times
+
+    def homes_within(
+        self, weight: Floats, place: int, limit_ms: float, lived_in: NDArray[np.bool_]
+    ) -> int:
+        """How many inhabited nodes reach ``place`` within the limit."""
+        g, w = self._graph, self._work
+        return int(
+            kernels.homes_within(
+                g.indptr,
+                g.head,
+                g.mate,
+                weight,
+                place,
+                limit_ms,
+                lived_in,
+                w.ball_dist,
+                w.heap,
+                w.pos,
+                w.ball_nodes,
+            )
+        )

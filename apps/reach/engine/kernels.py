@@ -1,0 +1,271 @@
+"""The compiled inner loops: Dijkstra in full, its exact update after a change, bounded balls.
+
+Compiled once and kept on disk (``cache=True``). Importing this module costs about a second, so
+only the engine process does.
+
+All labels are float64 holding whole milliseconds: sums are exact, so an updated label and a
+recomputed one are the same bits. The queue is a four-ary heap of nodes keyed by their label, with
+``pos[v]`` the place of v in it and -1 outside; it is empty before and after every call.
+
+The update follows the shortest-path forest (``parent[v]`` is the slot of the arc v leaves by):
+
+1. *Longer arcs.* Only nodes whose own tree arc got longer can be late, and the subtrees below
+   them. They are taken in the order of their old label, so that when v's turn comes everything
+   nearer is already judged: if an untouched nearer neighbour offers the old label, v leans on it
+   and its subtree is safe; otherwise v loses its label and its children become candidates. Leaning
+   only on strictly nearer nodes keeps zero-length arcs from holding each other up.
+2. *Settle.* Nodes without a label take the best offer of their neighbours; heads of shorter arcs
+   take theirs when it is better; then labels spread in order of size as in Dijkstra.
+
+Every node changed is logged once with its old label and parent, so a trial can be undone.
+"""
+
+import numpy as np
+from numba import njit
+
+INF = np.inf
+
+
+@njit(cache=True, inline="always")
+def _up(heap, pos, dist, i):
+    v = heap[i]
+    key = dist[v]
+    while i > 0:
+        above = (i - 1) >> 2
+        u = heap[above]
+        if dist[u] <= key:
+            break
+        heap[i] = u
+        pos[u] = i
+        i = above
+    heap[i] = v
+    pos[v] = i
+
+
+@njit(cache=True, inline="always")
+def _push(heap, pos, dist, size, v):
+    """Insert v, or move it up after its label fell. Returns the size of the heap."""
+    i = pos[v]
+    if i < 0:
+        i = size
+        size += 1
+        heap[i] = v
+    _up(heap, pos, dist, i)
+    return size
+
+
+@njit(cache=True)
+def _pop(heap, pos, dist, size):
+    """Remove the node with the least label (``heap[0]``). Returns the size of the heap."""
+    pos[heap[0]] = -1
+    size -= 1
+    if size == 0:
+        return size
+    v = heap[size]
+    key = dist[v]
+    i = 0
+    while True:
+        first = (i << 2) + 1
+        if first >= size:
+            break
+        best = first
+        least = dist[heap[first]]
+        for j in range(first + 1, min(first + 4, size)):
+            if dist[heap[j]] < least:
+                least = dist[heap[j]]
+                best = j
+        if least >= key:
+            break
+        heap[i] = heap[best]
+        pos[heap[i]] = i
+        i = best
+    heap[i] = v
+    pos[v] = i
+    return size
+
+
+@njit(cache=True)
+def full(indptr, head, weight, sources, dist, parent, heap, pos):
+    """Label every node with its time to the nearest of ``sources``, from nothing."""
+    dist[:] = INF
+    parent[:] = -1
+    size = 0
+    for s in sources:
+        if dist[s] != 0.0:
+            dist[s] = 0.0
+            size = _push(heap, pos, dist, size, s)
+    while size > 0:
+        v = heap[0]
+        size = _pop(heap, pos, dist, size)
+        base = dist[v]
+        for q in range(indptr[v], indptr[v + 1]):
+            u = head[q]
+            label = base + weight[q]
+            if label < dist[u]:
+                dist[u] = label
+                parent[u] = q
+                size = _push(heap, pos, dist, size, u)
+
+
+@njit(cache=True, inline="always")
+def _note(v, dist, parent, mark, log_node, log_dist, log_parent, count):
+    if mark[v] == 0:
+        mark[v] = 1
+        log_node[count] = v
+        log_dist[count] = dist[v]
+        log_parent[count] = parent[v]
+        count += 1
+    return count
+
+
+@njit(cache=True)
+def _leans_on(indptr, head, mate, weight, dist, v):
+    """Slot of an arc from v to a nearer labelled node that still offers v's label, or -1."""
+    label = dist[v]
+    for q in range(indptr[v], indptr[v + 1]):
+        u = head[q]
+        if dist[u] < label and dist[u] + weight[mate[q]] <= label:
+            return mate[q]
+    return -1
+
+
+@njit(cache=True)
+def _loosen(
+    indptr, head, mate, weight, slots, old, dist, parent,
+    heap, pos, mark, log_node, log_dist, log_parent, late,
+):  # fmt: skip
+    """First half: take the label from every node that lost its way. (log count, late count)."""
+    count = 0
+    n_late = 0
+    size = 0
+    for i in range(len(slots)):
+        p = slots[i]
+        v = head[p]
+        if weight[p] > old[i] and parent[v] == p and pos[v] < 0:
+            size = _push(heap, pos, dist, size, v)
+    while size > 0:
+        v = heap[0]
+        size = _pop(heap, pos, dist, size)
+        count = _note(v, dist, parent, mark, log_node, log_dist, log_parent, count)
+        lean = _leans_on(indptr, head, mate, weight, dist, v)
+        parent[v] = lean
+        if lean >= 0:
+            continue
+        dist[v] = INF
+        late[n_late] = v
+        n_late += 1
+        for q in range(indptr[v], indptr[v + 1]):
+            u = head[q]
+            if parent[u] == q and pos[u] < 0:
+                size = _push(heap, pos, dist, size, u)
+    return count, n_late
+
+
+@njit(cache=True)
+def _offers(indptr, head, mate, weight, dist, parent, late, n_late, heap, pos):
+    """Every late node takes the best offer of its neighbours. Size of the heap."""
+    size = 0
+    for i in range(n_late):
+        v = late[i]
+        for q in range(indptr[v], indptr[v + 1]):
+            label = dist[head[q]] + weight[mate[q]]
+            if label < dist[v]:
+                dist[v] = label
+                parent[v] = mate[q]
+        if dist[v] < INF:
+            size = _push(heap, pos, dist, size, v)
+    return size
+
+
+@njit(cache=True)
+def update(
+    indptr, head, mate, weight, slots, old, dist, parent,
+    heap, pos, mark, log_node, log_dist, log_parent, late,
+):  # fmt: skip
+    """Make labels exact again after ``weight[slots]`` changed from ``old``.
+
+    Returns how many nodes are in the log (each once; some may have their old label back).
+    """
+    count, n_late = _loosen(
+        indptr, head, mate, weight, slots, old, dist, parent,
+        heap, pos, mark, log_node, log_dist, log_parent, late,
+    )  # fmt: skip
+    size = _offers(indptr, head, mate, weight, dist, parent, late, n_late, heap, pos)
+    for i in range(len(slots)):
+        p = slots[i]
+        if weight[p] < old[i]:
+            v = head[p]
+            label = dist[head[mate[p]]] + weight[p]
+            if label < dist[v]:
+                count = _note(v, dist, parent, mark, log_node, log_dist, log_parent, count)
+                dist[v] = label
+                parent[v] = p
+                size = _push(heap, pos, dist, size, v)
+    while size > 0:
+        v = heap[0]
+        size = _pop(heap, pos, dist, size)
+        base = dist[v]
+        for q in range(indptr[v], indptr[v + 1]):
+            u = head[q]
+            label = base + weight[q]
+            if label < dist[u]:
+                count = _note(u, dist, parent, mark, log_node, log_dist, log_parent, count)
+                dist[u] = label
+                parent[u] = q
+                size = _push(heap, pos, dist, size, u)
+    for i in range(count):
+        mark[log_node[i]] = 0
+    return count
+
+
+@njit(cache=True)
+def undo(dist, parent, log_node, log_dist, log_parent, count):
+    """Put back what the last ``update`` changed."""
+    for i in range(count):
+        v = log_node[i]
+        dist[v] = log_dist[i]
+        parent[v] = log_parent[i]
+
+
+@njit(cache=True)
+def ball(indptr, head, mate, weight, origin, limit, forward, dist, heap, pos, out):
+    """Nodes within ``limit`` of ``origin``: reached from it, or (not forward) reaching it.
+
+    Writes them to ``out`` in order of time, leaves their labels in ``dist`` (inf elsewhere) and
+    returns how many there are; ``clear`` empties ``dist`` again.
+    """
+    count = 0
+    dist[origin] = 0.0
+    size = _push(heap, pos, dist, 0, origin)
+    while size > 0:
+        v = heap[0]
+        size = _pop(heap, pos, dist, size)
+        out[count] = v
+        count += 1
+        base = dist[v]
+        for q in range(indptr[v], indptr[v + 1]):
+            u = head[q]
+            label = base + (weight[mate[q]] if forward else weight[q])
+            if label <= limit and label < dist[u]:
+                dist[u] = label
+                size = _push(heap, pos, dist, size, u)
+    return count
+
+
+@njit(cache=True)
+def clear(dist, out, count):
+    """Forget the labels of a ball."""
+    for i in range(count):
+        dist[out[i]] = INF
+
+
+@njit(cache=True)
+def homes_within(indptr, head, mate, weight, place, limit, lived_in, dist, heap, pos, out):
+    """How many inhabited nodes reach ``place`` within ``limit``."""
+    count = ball(indptr, head, mate, weight, place, limit, False, dist, heap, pos, out)
+    homes = 0
+    for i in range(count):
+        if lived_in[out[i]]:
+            homes += 1
+    clear(dist, out, count)
+    return homes
