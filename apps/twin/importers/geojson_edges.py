@@ -49,7 +49,7 @@ def row_of_tags(
     row: int,
     options: ReadOptions,
 ) -> SegmentRow | None:
-    """A segment, or ``None`` where nobody walks and nothing is named (see ``network.md``).
+    """A segment, or ``None`` where nobody walks and nothing is named.
 
     Motorways and other ways closed to people on foot stay on the map when they have a name.
     """
@@ -61,6 +61,7 @@ def row_of_tags(
     walkable = (use is None or use.walkable) and options.is_walkable_name(attributes["name"])
     if not walkable and not attributes["name"]:
         return None
+    attributes["incline_pct"] = _along_drawing(attributes["incline_pct"], tags.get("reversed", ""))
     two_sided = use.two_sided if use else True
     if kind == "street" and options.two_sided is not None:
         two_sided = options.two_sided
@@ -68,6 +69,13 @@ def row_of_tags(
         ref=ref, start=start, end=end, kind=kind, coordinates=coordinates, walkable=walkable,
         two_sided=two_sided, row=row, **attributes,
     )  # fmt: skip
+
+
+def _along_drawing(incline_pct: float | None, is_reversed: str) -> float | None:
+    """OSMnx turns the line of the way back and leaves its incline as it was."""
+    if incline_pct is None or is_reversed.lower() in ("", "false"):
+        return incline_pct
+    return -incline_pct if is_reversed.lower() == "true" else None
 
 
 def _node_ref(place: LonLat) -> str:

@@ -137,7 +137,7 @@ def way_attributes(tags: Tags) -> dict[str, Any]:
 
 def _first(text: str) -> str:
     """The first of several values, in the vocabulary's lower case."""
-    return text.split(";")[0].strip().lower()
+    return text.split(";", maxsplit=1)[0].strip().lower()
 
 
 def _handrail(tags: Tags) -> bool | None:
