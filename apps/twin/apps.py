@@ -20,3 +20,8 @@ class TwinConfig(AppConfig):
             "network.activated",
         ):
             register(kind=kind, destination="twin", handler="apps.twin.feed.absorb.absorb")
+        register(
+            kind="dataset.activated",
+            destination="network",
+            handler="apps.twin.network.followers.on_dataset_activated",
+        )

@@ -57,7 +57,9 @@ def read(file: Source, options: ReadOptions) -> NetworkRows:
         try:
             coordinates = _line(element, nodes, transformer)
         except (KeyError, ValueError) as error:
-            reason = "one of its nodes is not in the file" if isinstance(error, KeyError) else str(error)
+            reason = (
+                "one of its nodes is not in the file" if isinstance(error, KeyError) else str(error)
+            )
             rejected.append(RejectedRow(element.row, reason, f"{start}-{end}"))
             continue
         row = row_of_tags(
@@ -118,6 +120,7 @@ def _elements(file: Source, graph: _Graph) -> Iterator[_Element]:
         except ET.ParseError as error:
             row = max(sum(seen.values()), 1)
             raise ImportFailed(
-                f"{file.name} is broken after {seen['node']} nodes and {seen['edge']} edges: {error}",
+                f"{file.name} is broken after {seen['node']} nodes and {seen['edge']} edges: "
+                f"{error}",
                 row=row,
             ) from error

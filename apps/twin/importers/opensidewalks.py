@@ -51,9 +51,16 @@ def read(file: Source, options: ReadOptions) -> NetworkRows:
         two_sided = use.kind == "street" and bool(options.two_sided)
         segments.append(
             SegmentRow(
-                ref=ref, start=str(start), end=str(end), kind=use.kind, coordinates=coordinates,
-                walkable=walkable, two_sided=two_sided, row=feature.row, **attributes,
-            )  # fmt: skip
+                ref=ref,
+                start=str(start),
+                end=str(end),
+                kind=use.kind,
+                coordinates=coordinates,
+                walkable=walkable,
+                two_sided=two_sided,
+                row=feature.row,
+                **attributes,
+            )
         )
     counts: dict[str, Any] = {
         "edges": len(source.features),

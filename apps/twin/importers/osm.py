@@ -85,9 +85,7 @@ def _segment(way: _Way, number: int, piece: list[int], nodes: dict[int, _Node]) 
     if way.use.kind == "crossing":
         # Signals and guides of a crossing are usually written on the node in its middle.
         inside = [nodes[ref] for ref in piece]
-        attributes["acoustic"] = _known(
-            attributes["acoustic"], *(node.acoustic for node in inside)
-        )
+        attributes["acoustic"] = _known(attributes["acoustic"], *(node.acoustic for node in inside))
     return SegmentRow(
         ref=f"{way.number}-{number}",
         start=str(piece[0]),
@@ -115,9 +113,9 @@ def _ways(
     left_out: Counter[str] = Counter()
     row = 0
     try:
-        for way in osmium.FileProcessor(source, osmium.osm.WAY).with_filter(
-            osmium.filter.KeyFilter("highway")
-        ):
+        # Typed as anything: the processor's own type is a union of all kinds of objects.
+        found: Any = osmium.FileProcessor(source, osmium.osm.WAY)
+        for way in found.with_filter(osmium.filter.KeyFilter("highway")):
             row += 1
             tags = dict(way.tags)
             use = use_of_way(tags)
@@ -143,9 +141,8 @@ def _nodes(source: osmium.io.File, wanted: set[int], name: str) -> dict[int, _No
     if not wanted:
         return nodes
     try:
-        for node in osmium.FileProcessor(source, osmium.osm.NODE).with_filter(
-            osmium.filter.IdFilter(wanted)
-        ):
+        found: Any = osmium.FileProcessor(source, osmium.osm.NODE)
+        for node in found.with_filter(osmium.filter.IdFilter(wanted)):
             if not node.location.valid():
                 continue
             tags = dict(node.tags) if len(node.tags) else {}

@@ -101,12 +101,9 @@ def load_arrays(dataset_id: int, revision: str) -> NetworkArrays:
     nodes = _columns(_NODES, dataset_id, [real, real, whole, whole, real, word, real, tri, word])
     lonlat = np.column_stack(nodes[:2])
     lonlat.setflags(write=False)
-    segments = _columns(
-        _SEGMENTS,
-        dataset_id,
-        [whole, whole, whole, real, word, yes, yes, real, real, yes]
-        + [word, word, whole, tri, tri, tri, word, word, word],
-    )
+    shape = [whole, whole, whole, real, word, yes, yes, real, real, yes]
+    shape += [word, word, whole, tri, tri, tri, word, word, word]
+    segments = _columns(_SEGMENTS, dataset_id, shape)
     names = [field.name for field in fields(NetworkArrays)][2:]
     values = dict(zip(names, [lonlat, *nodes[2:], *segments], strict=True))
     return NetworkArrays(dataset_id=dataset_id, revision=revision, **values)

@@ -147,8 +147,10 @@ def allocate_residents() -> AllocationReport:
 
 
 def touch(dataset_id: int, *, reason: str) -> None:
-    """Say that a generation in force is different now: new revision, event for its followers."""
+    """Say that a generation is different now: new revision, and, in force, an event."""
     Network.objects.filter(pk=dataset_id).update(revision=uuid.uuid4())
+    if not Network.objects.filter(pk=dataset_id, dataset__state="active").exists():
+        return
     outbox.record(
         kind="network.activated",
         subject=SUBJECT,

@@ -111,6 +111,6 @@ def nearest_node_of(dataset_id: int, lon: float, lat: float, *, max_m: float) ->
     with connection.cursor() as cursor:
         cursor.execute(_NODES, [dataset_id, *_around(lon, lat, max_m), lon, lat, _CANDIDATES])
         rows = cursor.fetchall()
-    nodes = [NearestNode(*row, distance_m(lon, lat, row[2], row[3])) for row in rows]
+    nodes = [NearestNode(key, index, x, y, distance_m(lon, lat, x, y)) for key, index, x, y in rows]
     near = [node for node in nodes if node.distance_m <= max_m]
     return min(near, key=lambda node: (round(node.distance_m, 6), node.index), default=None)

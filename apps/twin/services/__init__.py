@@ -14,6 +14,7 @@ from apps.twin.services.network import (
     SegmentRow,
     activate_generation,
     allocate_residents,
+    import_elevation,
     import_network,
     save_network,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "absorb",
     "activate_generation",
     "allocate_residents",
+    "import_elevation",
     "import_network",
     "observe",
     "rebuild",

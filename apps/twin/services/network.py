@@ -1,5 +1,6 @@
 """What can be done to the network."""
 
+from apps.twin.network.elevation import import_elevation
 from apps.twin.network.generations import (
     activate_generation,
     allocate_residents,
@@ -15,6 +16,7 @@ __all__ = [
     "SegmentRow",
     "activate_generation",
     "allocate_residents",
+    "import_elevation",
     "import_network",
     "save_network",
 ]
