@@ -45,9 +45,7 @@ class FacilitationPoint(models.Model):
     status = models.CharField(
         max_length=20, choices=PointStatus.choices, default=PointStatus.ACTIVE
     )
-    body = models.ForeignKey(
-        ManagingBody, on_delete=models.PROTECT, related_name="points"
-    )
+    body = models.ForeignKey(ManagingBody, on_delete=models.PROTECT, related_name="points")
     # Generation of the import that last wrote this row (a territory.Dataset).
     dataset = models.ForeignKey(
         "territory.Dataset", on_delete=models.PROTECT, null=True, related_name="+"
@@ -88,13 +86,9 @@ class SiteRole(models.TextChoices):
 class Site(models.Model):
     """Where a point receives people. Hours belong to the site, in OSM syntax."""
 
-    point = models.ForeignKey(
-        FacilitationPoint, on_delete=models.CASCADE, related_name="sites"
-    )
+    point = models.ForeignKey(FacilitationPoint, on_delete=models.CASCADE, related_name="sites")
     code = models.CharField(max_length=60, unique=True)
-    role = models.CharField(
-        max_length=20, choices=SiteRole.choices, default=SiteRole.MAIN
-    )
+    role = models.CharField(max_length=20, choices=SiteRole.choices, default=SiteRole.MAIN)
     name = models.CharField(max_length=250, blank=True)
     address = models.CharField(max_length=300, blank=True)
     postal_code = models.CharField(max_length=10, blank=True)

@@ -1,0 +1,176 @@
+"""What the register of points tells: plain immutable facts, no model leaves the app."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from apps.points.models import PointKind, PointStatus, SiteRole
+
+
+@dataclass(frozen=True, slots=True)
+class ClosureFacts:
+    """Days on which a site does not open, both ends included."""
+
+    first_day: date
+    last_day: date
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFacts:
+    """Where a point receives people. ``lon`` and ``lat`` are None where nobody published them.
+
+    ``in_service`` tells of the point: active today by status and by dates.
+    """
+
+    code: str
+    point_code: str
+    point_name: str
+    name: str
+    role: str
+    address: str = ""
+    postal_code: str = ""
+    district_code: str = ""
+    lon: float | None = None
+    lat: float | None = None
+    position_source: str = ""
+    opening_hours: str = ""
+    step_free: bool | None = None
+    suspended: bool = False
+    in_service: bool = True
+    notes: str = ""
+    closures: tuple[ClosureFacts, ...] = ()
+
+    @property
+    def role_label(self) -> str:
+        """The role in the active language."""
+        return str(SiteRole(self.role).label)
+
+    @property
+    def has_place(self) -> bool:
+        """Whether it can be drawn and walked to."""
+        return self.lon is not None and self.lat is not None
+
+
+@dataclass(frozen=True, slots=True)
+class PointFacts:
+    """A facilitation point with its sites, the main one first."""
+
+    code: str
+    name: str
+    kind: str
+    status: str
+    body: str
+    sites: tuple[SiteFacts, ...] = ()
+    valid_from: date | None = None
+    valid_until: date | None = None
+    funding: str = ""
+    phone: str = ""
+    email: str = ""
+    website: str = ""
+    booking: str = ""
+    notes: str = ""
+    source_url: str = ""
+    last_checked_on: date | None = None
+    is_demonstration: bool = False
+
+    @property
+    def kind_label(self) -> str:
+        """The kind in the active language."""
+        return str(PointKind(self.kind).label)
+
+    @property
+    def status_label(self) -> str:
+        """The status in the active language."""
+        return str(PointStatus(self.status).label)
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Whether a site receives people at a moment.
+
+    ``state`` is "open", "closed" or "unknown" (nobody said: this is not "closed"). ``reason`` is
+    "suspended", "closure", "holiday", "not_in_service", "no_hours", "unreadable", or empty when
+    the week's hours alone decide. ``next_change`` is when it closes if open, and when it opens
+    next if closed; None when nobody can tell. ``comment`` says it in the active language.
+    """
+
+    state: str
+    reason: str = ""
+    next_change: datetime | None = None
+    comment: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """For templates."""
+        return self.state == "open"
+
+    @property
+    def is_suspended(self) -> bool:
+        """For templates."""
+        return self.reason == "suspended"
+
+
+@dataclass(frozen=True, slots=True)
+class DayHours:
+    """The hours of one day, in figures and in the words of a language."""
+
+    day: date
+    weekday: str
+    text: str
+    intervals: tuple[tuple[time, time], ...] = ()
+    is_today: bool = False
+
+    @property
+    def is_open_today(self) -> bool:
+        """Whether it opens at all on this day."""
+        return bool(self.intervals)
+
+
+@dataclass(frozen=True, slots=True)
+class PointNow:
+    """A point with its most useful site at a moment: open if any is, else the next to open."""
+
+    point: PointFacts
+    site: SiteFacts | None
+    opening: Opening
+
+
+@dataclass(frozen=True, slots=True)
+class SiteRow:
+    """A site to be written to the register."""
+
+    code: str
+    role: str = SiteRole.MAIN
+    name: str = ""
+    address: str = ""
+    postal_code: str = ""
+    district_code: str = ""
+    lon: float | None = None
+    lat: float | None = None
+    position_source: str = ""
+    opening_hours: str = ""
+    step_free: bool | None = None
+    suspended: bool = False
+    notes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PointRow:
+    """A point to be written to the register; ``body`` is the name of who runs it."""
+
+    code: str
+    name: str
+    kind: str
+    body: str
+    status: str = PointStatus.ACTIVE
+    sites: tuple[SiteRow, ...] = ()
+    valid_from: date | None = None
+    valid_until: date | None = None
+    funding: str = ""
+    phone: str = ""
+    email: str = ""
+    website: str = ""
+    booking: str = ""
+    notes: str = ""
+    source_url: str = ""
+    last_checked_on: date | None = None
