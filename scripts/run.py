@@ -13,7 +13,7 @@ import messages
 import servers
 import setup
 import stop
-from common import LOCAL, ROOT, VENV, VENV_PYTHON, fail, locked, say
+from common import LOCAL, ROOT, VENV, VENV_PYTHON, Stamp, digest, fail, locked, say
 from processes import MARK, end_descendants, exit_on_stop_signals
 from supervise import Program, Supervisor
 
@@ -28,6 +28,7 @@ def main() -> int:
         exit_on_stop_signals()
         stop.end_leftovers()
         _refuse_busy_port()
+        (LOCAL / "static").mkdir(exist_ok=True)  # whitenoise warns when it is not there
         PID_FILE.write_text(str(os.getpid()))
         setup.prepare()
         messages.ensure()
@@ -35,8 +36,7 @@ def main() -> int:
         try:
             say("Starting the database and Redis")
             env = _environment(instance.start())
-            _manage(env, "Preparing the database", "migrate", "--noinput", "--verbosity=0")
-            _manage(env, "Loading the demonstration city", "load_city", "demo", "--if-empty")
+            _prepare_database(instance, env)
             return Supervisor(_programs(), env).run(lambda stopping: _announce(env, stopping))
         finally:
             end_descendants()
@@ -64,6 +64,18 @@ def _environment(settings: dict[str, str]) -> dict[str, str]:
     return env
 
 
+def _prepare_database(instance: servers.Instance, env: dict[str, str]) -> None:
+    """Migrate and load the demonstration, unless nothing changed since the last time."""
+    migrations = list((ROOT / "apps").glob("*/migrations/*.py"))
+    inputs = [*migrations, ROOT / "requirements.txt"]
+    applied = instance.applied_migrations()
+    if applied and Stamp("database", digest(inputs, applied)).is_current():
+        return
+    _manage(env, "Preparing the database", "migrate", "--noinput", "--verbosity=0")
+    _manage(env, "Loading the demonstration city", "load_city", "demo", "--if-empty")
+    Stamp("database", digest(inputs, instance.applied_migrations())).write()
+
+
 def _manage(env: dict[str, str], what: str, *words: str) -> None:
     """Run one of Django's commands with its own output in sight."""
     say(what)
@@ -76,6 +88,7 @@ def _programs() -> list[Program]:
     """Web, two workers and the clock. The engine keeps the network in one process's memory."""
     web = [str(VENV / "bin" / "gunicorn"), "project.wsgi", f"--bind={HOST}:{PORT}"]
     web += ["--workers=2", "--threads=4", "--graceful-timeout=5", "--no-control-socket"]
+    web += ["--preload"]  # loads the code once, not once per worker
     celery = [str(VENV / "bin" / "celery"), "-A", "project"]
     worker = [*celery, "worker", "--loglevel=WARNING", "--without-gossip", "--without-mingle"]
     clock = [*celery, "beat", "--loglevel=WARNING", "--pidfile="]

@@ -183,6 +183,16 @@ class Instance:
                 return
             time.sleep(1)
 
+    def applied_migrations(self) -> str:
+        """The database's own word on its state: empty when it is not private, or new."""
+        programs = packages.postgres_bin()
+        if not self.wants_postgres or programs is None:
+            return ""
+        url = _postgres_url(self._facts(), "soglia", scheme="postgresql")
+        query = "SELECT app, name, applied FROM django_migrations ORDER BY id"
+        command = [str(programs / "psql"), "-XAtq", "-d", url, "-c", query]
+        return subprocess.run(command, capture_output=True, text=True, check=False).stdout
+
     def _sql(self, programs: Path, facts: dict[str, str], database: str, statement: str) -> None:
         url = _postgres_url(facts, database, scheme="postgresql")
         command = [str(programs / "psql"), "-Xq", "-v", "ON_ERROR_STOP=1", "-d", url]
