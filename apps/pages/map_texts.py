@@ -33,6 +33,8 @@ _TEXTS: dict[str, Promise] = {
     "locating": _("Looking for your position"),
     "located": _("Your position, within %s metres. Check that the pin is on the right spot."),
     "locateFailed": _("Your position is not available. Choose the place on the map or by street."),
+    "scrollHelp": _("Hold Ctrl and scroll to change the scale."),
+    "touchHelp": _("Use two fingers to move the map."),
     "zoomIn": _("Zoom in"),
     "zoomOut": _("Zoom out"),
     "open": _("Open the page"),

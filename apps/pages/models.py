@@ -1,6 +1,9 @@
 """Pages of the site that editors write."""
 
+from typing import Any
+
 from django.db import models
+from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
@@ -14,6 +17,14 @@ class HomePage(Page):
     content_panels = [*Page.content_panels, FieldPanel("lead")]
     template = "pages/home.html"
     subpage_types = ["pages.TextPage"]
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the figures of the accessibility layer as it is now."""
+        from apps.pages import queries
+
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        context["figures"] = queries.home_figures()
+        return context
 
 
 class TextPage(Page):

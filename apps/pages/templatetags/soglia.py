@@ -1,6 +1,7 @@
 """Tags every template may load: languages, icons, form fields, maps, numbers."""
 
 import json
+import uuid
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -11,11 +12,12 @@ from django.forms.boundfield import BoundField
 from django.http import HttpRequest
 from django.template import Context
 from django.templatetags.static import static
-from django.urls import translate_url
+from django.urls import reverse, translate_url
 from django.utils import translation
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from apps.pages.map_texts import BARRIER_STATES, map_texts
 from apps.twin.kinds import BarrierKind
@@ -117,7 +119,7 @@ def map_box(context: Context, mode: str = "single", **options: Any) -> dict[str,
     ``mode``: "single" (one place), "pick" (choose a place), "explore" (the map page).
     Options: ``lon``, ``lat`` (degrees or empty), ``label`` (text of the pin), ``kind`` ("barrier"
     or "point"), ``state`` (of the barrier), ``lon_input``, ``lat_input`` (ids of the inputs to
-    fill), ``heading`` (accessible name), ``profile`` (verdicts to draw), ``version`` (layer
+    fill), ``places`` (several of ``{lon, lat, label}``), ``heading`` (accessible name), ``profile`` (verdicts to draw), ``version`` (layer
     version, part of the tiles' address).
     """
     city = get_city(settings.SOGLIA_CITY)
@@ -125,11 +127,14 @@ def map_box(context: Context, mode: str = "single", **options: Any) -> dict[str,
     version = options.get("version")
     if version is None and site is not None:
         version = site.layer_version
+    lon, lat = _number(options.get("lon")), _number(options.get("lat"))
+    label = str(options.get("label") or "")
+    places = options.get("places") or [{"lon": lon, "lat": lat, "label": label}]
     config = {
         "mode": mode,
-        "lon": _number(options.get("lon")),
-        "lat": _number(options.get("lat")),
-        "label": str(options.get("label") or ""),
+        "lon": places[0]["lon"] if mode == "single" else lon,
+        "lat": places[0]["lat"] if mode == "single" else lat,
+        "places": places,
         "kind": options.get("kind") or "barrier",
         "state": options.get("state") or "",
         "lonInput": options.get("lon_input") or "",
@@ -138,7 +143,9 @@ def map_box(context: Context, mode: str = "single", **options: Any) -> dict[str,
         "version": version or 0,
         "center": list(city.center),
         "bounds": list(city.bbox),
-        "language": translation.get_language(),
+        "heading": str(options.get("heading") or _("Map")),
+        "barrierUrl": reverse("barrier", args=[_NO_UUID]),
+        "pointUrl": reverse("point", args=["CODE"]),
         "module": static("vendor/maplibre/maplibre-gl.mjs"),
         "worker": static("vendor/maplibre/maplibre-gl-worker.mjs"),
         "css": static("vendor/maplibre/maplibre-gl.css"),
@@ -147,10 +154,11 @@ def map_box(context: Context, mode: str = "single", **options: Any) -> dict[str,
     return {
         "config": json.dumps(config, ensure_ascii=False),
         "mode": mode,
-        "heading": options.get("heading") or "",
         "box_id": options.get("box_id") or f"map-{mode}",
     }
 
+
+_NO_UUID = uuid.UUID(int=0)
 
 # The mark of each state on lists and maps: the form differs, so that colour is not needed.
 _STATE_SHAPES = {
@@ -177,6 +185,19 @@ def state_shape(state: str) -> SafeString:
 def state_label(state: str) -> str:
     """Name of a barrier's state."""
     return str(dict(BARRIER_STATES).get(state, state))
+
+
+@register.filter
+def state_words(state: str) -> str:
+    """Name of a barrier's state in the middle of a sentence."""
+    label = state_label(state)
+    return label[:1].lower() + label[1:]
+
+
+@register.simple_tag
+def lonlat(lon: float, lat: float) -> str:
+    """A place for a script: degrees with a point, whatever the language."""
+    return f"{lon:.6f},{lat:.6f}"
 
 
 @register.simple_tag

@@ -1,0 +1,74 @@
+// Maps. Each grows out of plain markup ([data-map]) when it comes into view and the browser can
+// draw it; the text on the page says the same in any case, so a failure only leaves the text.
+
+import { createMap } from "./map/create.js";
+import { explore } from "./map/explore.js";
+import { pick } from "./map/pick.js";
+import { single } from "./map/single.js";
+
+const MODES = { explore, pick, single };
+
+function canDraw() {
+  try {
+    return Boolean(document.createElement("canvas").getContext("webgl2"));
+  } catch {
+    return false;
+  }
+}
+
+async function draw(box, config) {
+  const status = box.querySelector("[data-map-status]");
+  status.textContent = config.texts.loading;
+  try {
+    const { map, library } = await createMap(box, config);
+    MODES[config.mode]({ box, config, map, library });
+    box.classList.add("is-drawn");
+  } catch (error) {
+    console.warn("The map could not be drawn.", error);
+    giveUp(box, config);
+  }
+}
+
+function giveUp(box, config) {
+  box.querySelector("[data-map-canvas]").replaceChildren();
+  box.querySelector("[data-map-status]").textContent = config.texts.unavailable;
+  box.classList.add("is-unavailable");
+}
+
+function offer(box, config) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "btn btn-outline-primary";
+  button.textContent = config.texts.show;
+  button.addEventListener("click", () => {
+    button.remove();
+    draw(box, config);
+  });
+  box.querySelector("[data-map-status]").append(button);
+}
+
+function start(box) {
+  if (box.dataset.started) return;
+  box.dataset.started = "yes";
+  const config = JSON.parse(box.dataset.config);
+  if (!canDraw()) {
+    giveUp(box, config);
+    return;
+  }
+  // Whoever saves data is asked first: the map weighs more than the rest of the page.
+  if (navigator.connection?.saveData) {
+    offer(box, config);
+    return;
+  }
+  const watcher = new IntersectionObserver(
+    (entries) => {
+      if (!entries.some((entry) => entry.isIntersecting)) return;
+      watcher.disconnect();
+      draw(box, config);
+    },
+    { rootMargin: "200px" },
+  );
+  watcher.observe(box);
+}
+
+document.querySelectorAll("[data-map]").forEach(start);
