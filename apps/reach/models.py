@@ -21,9 +21,7 @@ class RuleSet(models.Model):
     """
 
     version = models.PositiveIntegerField(unique=True)
-    state = models.CharField(
-        max_length=8, choices=RuleSetState.choices, default=RuleSetState.DRAFT
-    )
+    state = models.CharField(max_length=8, choices=RuleSetState.choices, default=RuleSetState.DRAFT)
     title = models.CharField(max_length=200)
     source = models.TextField()
     body = models.JSONField()
@@ -56,6 +54,8 @@ class EngineState(models.Model):
     layer_version = models.PositiveBigIntegerField(default=0)
     effects_version = models.PositiveBigIntegerField(default=0)
     dataset_id = models.BigIntegerField(null=True)
+    # What the fields are a function of besides the layer: network, rules, places.
+    inputs_key = models.CharField(max_length=64, blank=True)
     rule_set = models.ForeignKey(RuleSet, on_delete=models.PROTECT, null=True)
     # Folder under ENGINE_ROOT with the arrays of this version.
     checkpoint = models.CharField(max_length=200, blank=True)
@@ -94,12 +94,15 @@ class Effect(models.Model):
     reading = models.CharField(max_length=12, choices=Reading.choices)
     layer_version = models.PositiveBigIntegerField()
     verdict = models.CharField(max_length=8)
+    # [{"code", "verdict", "value", "limit", "source"}, ...]: numbers only, no prose.
+    reasons = models.JSONField(default=list)
     # Residents whose way to at least one category gets longer, or is cut.
     residents_affected = models.PositiveIntegerField()
     # Residents left without any way to at least one category they could reach.
     residents_cut_off = models.PositiveIntegerField()
     # Residents who lose every place of a category within 15 minutes (worst category).
     residents_losing_15_min = models.PositiveIntegerField()
+    # Places some inhabited node reached within 15 minutes and no longer does.
     places_lost = models.PositiveIntegerField()
     # Longest finite detour; null when nobody has one.
     longest_detour_s = models.PositiveIntegerField(null=True)

@@ -1,0 +1,195 @@
+"""What this app tells: plain immutable facts, no model leaves it."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from apps.reach.profiles import CATEGORY_LABELS, PROFILE_LABELS, VERDICT_LABELS
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryEffectFacts:
+    """Effect on the way to the nearest place of one category. Seconds are whole."""
+
+    residents_affected: int
+    residents_cut_off: int
+    residents_losing_15_min: int
+    places_lost: int
+    longest_detour_s: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class EffectFacts:
+    """What one barrier does to one profile in one reading, at a version of the layer.
+
+    The figures are exact for every version up to ``layer_version`` since they were computed.
+    """
+
+    barrier_uuid: UUID
+    profile: str
+    reading: str
+    layer_version: int
+    verdict: str
+    reasons: tuple[Mapping[str, Any], ...]
+    residents_affected: int
+    residents_cut_off: int
+    residents_losing_15_min: int
+    places_lost: int
+    longest_detour_s: int | None
+    by_category: Mapping[str, CategoryEffectFacts]
+    computed_at: datetime
+
+    @property
+    def profile_label(self) -> str:
+        """The profile in the active language."""
+        return str(PROFILE_LABELS.get(self.profile, self.profile))
+
+    @property
+    def verdict_label(self) -> str:
+        """The verdict in the active language."""
+        return str(VERDICT_LABELS.get(self.verdict, self.verdict))
+
+    @property
+    def is_nothing(self) -> bool:
+        """Nobody's way gets longer and no place is lost."""
+        return not (self.residents_affected or self.places_lost)
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON: everything but the barrier itself."""
+        facts = asdict(self)
+        facts.pop("barrier_uuid")
+        facts["reasons"] = list(facts["reasons"])
+        return facts
+
+
+@dataclass(frozen=True, slots=True)
+class EngineFacts:
+    """How far the engine has followed. ``effects_version``: every effect is exact up to there."""
+
+    layer_version: int
+    effects_version: int
+    dataset_id: int | None
+    rules_version: int | None
+    checkpoint: str
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorFacts:
+    """Residents of a profile on the way to the nearest place of a category.
+
+    The optimistic reading (unknown passes, unverified barriers do not count) is the headline; the
+    ``careful_`` figures are those of the pessimistic one. Shares are of all residents, 0 to 1;
+    times in whole seconds, over residents who have a way at all. ``unknown_share`` is the part
+    of the walkable length whose verdict is not known. ``has_data`` False: no place of the
+    category is known, which is neither "far" nor "unreachable".
+    """
+
+    profile: str
+    category: str
+    layer_version: int
+    has_data: bool
+    residents: int
+    within_15_min: int
+    cut_off: int
+    median_s: int | None
+    careful_within_15_min: int
+    careful_cut_off: int
+    careful_median_s: int | None
+    unknown_share: float
+
+    @property
+    def profile_label(self) -> str:
+        """The profile in the active language."""
+        return str(PROFILE_LABELS.get(self.profile, self.profile))
+
+    @property
+    def category_label(self) -> str:
+        """The category in the active language."""
+        return str(CATEGORY_LABELS.get(self.category, self.category))
+
+    @property
+    def share_within_15_min(self) -> float:
+        """Headline share."""
+        return self.within_15_min / self.residents if self.residents else 0.0
+
+    @property
+    def careful_share_within_15_min(self) -> float:
+        """Share in the pessimistic reading."""
+        return self.careful_within_15_min / self.residents if self.residents else 0.0
+
+    @property
+    def percent_within_15_min(self) -> int:
+        """Headline share in whole percent."""
+        return round(100 * self.share_within_15_min)
+
+    @property
+    def careful_percent_within_15_min(self) -> int:
+        """Pessimistic share in whole percent."""
+        return round(100 * self.careful_share_within_15_min)
+
+    @property
+    def unknown_percent(self) -> int:
+        """Unknown share in whole percent."""
+        return round(100 * self.unknown_share)
+
+    @property
+    def median_min(self) -> int | None:
+        """Headline median in minutes, rounded up."""
+        return None if self.median_s is None else -(-self.median_s // 60)
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictCountFacts:
+    """Walkable stretches with a verdict, and their length."""
+
+    profile: str
+    reading: str
+    verdict: str
+    segments: int
+    length_m: int
+
+
+@dataclass(frozen=True, slots=True)
+class TravelTime:
+    """From a place to the nearest of a category. None: no way."""
+
+    profile: str
+    category: str
+    optimistic_s: int | None
+    pessimistic_s: int | None
+    layer_version: int
+
+    @property
+    def profile_label(self) -> str:
+        """The profile in the active language."""
+        return str(PROFILE_LABELS.get(self.profile, self.profile))
+
+    @property
+    def category_label(self) -> str:
+        """The category in the active language."""
+        return str(CATEGORY_LABELS.get(self.category, self.category))
+
+    @property
+    def minutes(self) -> int | None:
+        """Headline minutes, rounded up."""
+        return None if self.optimistic_s is None else -(-self.optimistic_s // 60)
+
+
+@dataclass(frozen=True, slots=True)
+class NearbyPlace:
+    """A place and the seconds it takes to get there in the optimistic reading."""
+
+    code: str
+    name: str
+    category: str
+    lon: float
+    lat: float
+    seconds: int
+
+    @property
+    def minutes(self) -> int:
+        """Rounded up."""
+        return -(-self.seconds // 60)

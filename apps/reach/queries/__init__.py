@@ -1,0 +1,45 @@
+"""What the accessibility engine can tell. Nothing here compiles or computes the city."""
+
+from apps.reach.facts import (
+    CategoryEffectFacts,
+    EffectFacts,
+    EngineFacts,
+    IndicatorFacts,
+    NearbyPlace,
+    TravelTime,
+    VerdictCountFacts,
+)
+from apps.reach.queries.effects import effect, effects_for, uuids_by_effect
+from apps.reach.queries.engine import (
+    VERDICT_TABLE,
+    categories,
+    engine_state,
+    layer_indicators,
+    profiles,
+    verdict_counts,
+)
+from apps.reach.queries.times import nearest_stops, travel_times
+from apps.reach.sentences import barrier_sentences, sentences_of
+
+__all__ = [
+    "VERDICT_TABLE",
+    "CategoryEffectFacts",
+    "EffectFacts",
+    "EngineFacts",
+    "IndicatorFacts",
+    "NearbyPlace",
+    "TravelTime",
+    "VerdictCountFacts",
+    "barrier_sentences",
+    "categories",
+    "effect",
+    "effects_for",
+    "engine_state",
+    "layer_indicators",
+    "nearest_stops",
+    "profiles",
+    "sentences_of",
+    "travel_times",
+    "uuids_by_effect",
+    "verdict_counts",
+]

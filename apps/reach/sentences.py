@@ -1,0 +1,204 @@
+"""The one place where figures become words. Every sentence is made only from the numbers."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from apps.reach.facts import CategoryEffectFacts, EffectFacts
+from apps.reach.models import Reading
+from apps.reach.profiles import CATEGORIES
+
+SUSPECTED = "suspected"
+# For these a way without steps is the only way.
+WHEELS = frozenset({"manual_wheelchair", "powered_wheelchair"})
+
+
+def barrier_sentences(barrier_uuid: UUID, language: str) -> list[str]:
+    """What a barrier changes, in plain sentences of a language. Empty: not computed yet.
+
+    An unverified barrier says so first. Four queries at most.
+    """
+    from apps.reach.queries.effects import effect
+    from apps.reach.queries.engine import layer_indicators
+    from apps.twin import queries as twin
+
+    effects = effect(barrier_uuid)
+    if not effects:
+        return []
+    barrier = twin.barrier(barrier_uuid)
+    shares = {facts.profile: facts.unknown_share for facts in layer_indicators()}
+    return sentences_of(
+        effects,
+        language,
+        verified=barrier is None or barrier.state != SUSPECTED,
+        on_network=barrier is None or barrier.segment_index is not None,
+        unknown_share=shares.get("manual_wheelchair", 0.0),
+    )
+
+
+def sentences_of(
+    effects: Sequence[EffectFacts],
+    language: str,
+    *,
+    verified: bool = True,
+    on_network: bool = True,
+    unknown_share: float = 0.0,
+) -> list[str]:
+    """The same from figures at hand. Headlines use the optimistic reading."""
+    shown = [facts for facts in effects if facts.reading == Reading.OPTIMISTIC]
+    if not shown:
+        return []
+    with translation.override(language):
+        found = [] if verified else [_("Not verified yet: this is what it would change.")]
+        if not on_network:
+            return [*found, _("It lies too far from any street of the map to say whom it hinders.")]
+        told = [sentence for facts in shown for sentence in _of_profile(facts)]
+        found += told or [
+            _("No resident's way gets longer: it still is a barrier for whoever passes here.")
+        ]
+        percent = round(100 * unknown_share)
+        if percent:
+            found.append(
+                _(
+                    "For %(percent)s%% of the streets nobody has measured yet whether a wheelchair "
+                    "passes: here they count as passable."
+                )
+                % {"percent": percent}
+            )
+        return found
+
+
+def _of_profile(facts: EffectFacts) -> list[str]:
+    """Sentences of one profile, the gravest first; none when nothing changes."""
+    if facts.is_nothing:
+        return []
+    who = facts.profile_label
+    found = [
+        _("%(who)s: %(what)s") % {"who": who, "what": sentence}
+        for category in CATEGORIES
+        if category in facts.by_category
+        for sentence in _of_category(
+            category, facts.by_category[category], wheels=facts.profile in WHEELS
+        )
+    ]
+    longest = facts.longest_detour_s
+    if longest is not None:
+        found.append(_("%(who)s: %(what)s") % {"who": who, "what": _detour(facts, longest)})
+    return found
+
+
+def _of_category(category: str, figures: CategoryEffectFacts, *, wheels: bool) -> list[str]:
+    found = []
+    if figures.residents_losing_15_min:
+        losing = _losing_step_free if wheels else _losing
+        found.append(losing(category, figures.residents_losing_15_min))
+    if figures.residents_cut_off:
+        found.append(_cut_off(category, figures.residents_cut_off))
+    if figures.places_lost:
+        found.append(_places_lost(category, figures.places_lost))
+    return found
+
+
+def _cut_off(category: str, n: int) -> str:
+    sentences = {
+        "point": ngettext(
+            "%(n)s resident has no way left to any facilitation point",
+            "%(n)s residents have no way left to any facilitation point",
+            n,
+        ),
+        "pharmacy": ngettext(
+            "%(n)s resident has no way left to any pharmacy",
+            "%(n)s residents have no way left to any pharmacy",
+            n,
+        ),
+        "stop": ngettext(
+            "%(n)s resident has no way left to any stop",
+            "%(n)s residents have no way left to any stop",
+            n,
+        ),
+    }
+    return sentences[category] % {"n": n}
+
+
+def _losing(category: str, n: int) -> str:
+    sentences = {
+        "point": ngettext(
+            "%(n)s resident loses access to a facilitation point within 15 minutes",
+            "%(n)s residents lose access to a facilitation point within 15 minutes",
+            n,
+        ),
+        "pharmacy": ngettext(
+            "%(n)s resident loses access to a pharmacy within 15 minutes",
+            "%(n)s residents lose access to a pharmacy within 15 minutes",
+            n,
+        ),
+        "stop": ngettext(
+            "%(n)s resident loses access to a stop within 15 minutes",
+            "%(n)s residents lose access to a stop within 15 minutes",
+            n,
+        ),
+    }
+    return sentences[category] % {"n": n}
+
+
+def _losing_step_free(category: str, n: int) -> str:
+    sentences = {
+        "point": ngettext(
+            "%(n)s resident loses step-free access to a facilitation point within 15 minutes",
+            "%(n)s residents lose step-free access to a facilitation point within 15 minutes",
+            n,
+        ),
+        "pharmacy": ngettext(
+            "%(n)s resident loses step-free access to a pharmacy within 15 minutes",
+            "%(n)s residents lose step-free access to a pharmacy within 15 minutes",
+            n,
+        ),
+        "stop": ngettext(
+            "%(n)s resident loses step-free access to a stop within 15 minutes",
+            "%(n)s residents lose step-free access to a stop within 15 minutes",
+            n,
+        ),
+    }
+    return sentences[category] % {"n": n}
+
+
+def _places_lost(category: str, n: int) -> str:
+    sentences = {
+        "point": ngettext(
+            "%(n)s facilitation point gets out of the 15 minutes of somebody who had it",
+            "%(n)s facilitation points get out of the 15 minutes of somebody who had them",
+            n,
+        ),
+        "pharmacy": ngettext(
+            "%(n)s pharmacy gets out of the 15 minutes of somebody who had it",
+            "%(n)s pharmacies get out of the 15 minutes of somebody who had them",
+            n,
+        ),
+        "stop": ngettext(
+            "%(n)s stop gets out of the 15 minutes of somebody who had it",
+            "%(n)s stops get out of the 15 minutes of somebody who had them",
+            n,
+        ),
+    }
+    return sentences[category] % {"n": n}
+
+
+def _detour(facts: EffectFacts, longest_s: int) -> str:
+    people = ngettext(
+        "the way of %(n)s resident gets longer",
+        "the way of %(n)s residents gets longer",
+        facts.residents_affected,
+    ) % {"n": facts.residents_affected}
+    if longest_s < 60:
+        more = ngettext("by %(n)s second at most", "by %(n)s seconds at most", longest_s) % {
+            "n": longest_s
+        }
+    else:
+        minutes = -(-longest_s // 60)
+        more = ngettext("by %(n)s minute at most", "by %(n)s minutes at most", minutes) % {
+            "n": minutes
+        }
+    return _("%(people)s, %(more)s") % {"people": people, "more": more}

@@ -1,0 +1,13 @@
+"""Where the engine keeps its checkpoints: one folder for each database."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+
+LAYER = "accessibility"
+
+
+def engine_root() -> Path:
+    """Folder of the checkpoints of the database in use."""
+    return Path(settings.ENGINE_ROOT) / str(connection.settings_dict["NAME"])
