@@ -35,8 +35,13 @@ def fail(text: str) -> NoReturn:
 
 
 def run_logged(
-    what: str, command: list[str], *, env: Mapping[str, str] | None = None, cwd: Path = ROOT
-) -> None:
+    what: str,
+    command: list[str],
+    *,
+    env: Mapping[str, str] | None = None,
+    cwd: Path = ROOT,
+    check: bool = True,
+) -> bool:
     """Run a long command quietly; show its last lines only when it fails."""
     LOGS.mkdir(parents=True, exist_ok=True)
     log = LOGS / (what.replace(" ", "-") + ".log")
@@ -50,10 +55,11 @@ def run_logged(
             cwd=cwd,
             check=False,
         )
-    if done.returncode:
+    if done.returncode and check:
         for line in log.read_text(errors="replace").splitlines()[-25:]:
             print(f"    {line}", file=sys.stderr)
         fail(f"{what} failed; the full output is in {log.relative_to(ROOT)}.")
+    return not done.returncode
 
 
 def digest(paths: Iterable[Path], *extra: str) -> str:

