@@ -1,6 +1,7 @@
 """Change the state of a report: row locked, table asked, event and outbox row in one go."""
 
 import uuid
+from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
@@ -30,11 +31,13 @@ def transition(
     duplicate_of: uuid.UUID | str | None = None,
     expected: str | None = None,
     actor_role: str | None = None,
+    at: datetime | None = None,
 ) -> ReportEvent:
     """Move a report to another state, for a reason of ``lifecycle.REASONS``.
 
     ``actor`` is ``None`` for the reporter herself and for the service; then ``actor_role`` says
-    which ("reporter" or "system", the default). ``expected`` is the state the person saw: when it
+    which ("reporter" or "system", the default). ``at`` is when it was decided (now when absent).
+    ``expected`` is the state the person saw: when it
     is no longer so, ``StaleState``. Raises ``TransitionRefused`` when the table does not allow it.
     """
     role = actor_role or role_of(actor)
@@ -54,7 +57,7 @@ def transition(
             )
         _check(report, to, reason, role)
         other = _other(report, locked, duplicate_of) if to == ReportState.DUPLICATE else None
-        return _apply(report, to, reason, role, actor, other)
+        return _apply(report, to, reason, role, actor, other, at or timezone.now())
 
 
 def withdraw(code: str) -> bool:
@@ -127,9 +130,9 @@ def _apply(
     role: str,
     actor: User | AnonymousUser | None,
     other: Report | None,
+    now: datetime,
 ) -> ReportEvent:
     before = report.state
-    now = timezone.now()
     event = outbox.record(
         kind="report.transitioned",
         subject=report.uuid,
@@ -141,6 +144,7 @@ def _apply(
             "actor_role": role,
             "duplicate_of": str(other.uuid) if other else None,
         },
+        at=now,
     )
     report.state = to
     report.state_changed_at = now

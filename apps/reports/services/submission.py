@@ -3,10 +3,12 @@
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import IO
 
 from django.contrib.gis.geos import Point
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.outbox import services as outbox
@@ -55,11 +57,13 @@ def submit(
     contact_phone: str = "",
     photos: Iterable[IO[bytes]] = (),
     source_kind: str = "citizen",
+    at: datetime | None = None,
 ) -> Submitted:
     """Store a report once; a repeat of the same ``client_uuid`` answers the same.
 
     ``lon``, ``lat`` in degrees; ``measures`` as in ``twin.kinds.MEASURES``; ``photos`` are opened
     files, which are re-encoded. Photos uploaded to the draft of this ``client_uuid`` come along.
+    ``at`` is when it was told (now when absent): a desk off line, and a city's archive, tell later.
     Raises ``ReportRefused`` field by field.
     """
     key = parse_uuid(client_uuid, "client_uuid")
@@ -81,7 +85,7 @@ def submit(
     stored: list[ReportPhoto] = []
     try:
         with transaction.atomic():
-            return _store(key, checked, cleaned, stored)
+            return _store(key, checked, cleaned, stored, at or timezone.now())
     except IntegrityError:
         # The same report, sent twice at once: the database let one of them in.
         _remove_files(stored)
@@ -103,7 +107,11 @@ def add_photo(*, report: Report, photo: CleanPhoto) -> ReportPhoto:
 
 
 def _store(
-    key: uuid.UUID, checked: CheckedReport, photos: list[CleanPhoto], stored: list[ReportPhoto]
+    key: uuid.UUID,
+    checked: CheckedReport,
+    photos: list[CleanPhoto],
+    stored: list[ReportPhoto],
+    told_at: datetime,
 ) -> Submitted:
     report = Report.objects.create(
         client_uuid=key,
@@ -121,6 +129,8 @@ def _store(
         description=checked.description,
         channel=checked.channel,
         language=checked.language,
+        created_at=told_at,
+        state_changed_at=told_at,
     )
     # Facts only: no contact, no free text, no name (DESIGN §3). Erasure never touches this.
     event = outbox.record(
@@ -138,6 +148,7 @@ def _store(
             "source_kind": checked.source_kind,
             "observed_at": report.created_at.isoformat(),
         },
+        at=told_at,
     )
     ReportEvent.objects.create(
         report=report,

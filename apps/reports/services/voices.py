@@ -2,8 +2,10 @@
 
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.outbox import services as outbox
@@ -30,8 +32,11 @@ def record_voice(
     client_uuid: uuid.UUID | str,
     channel: str = "web",
     source_kind: str = "citizen",
+    at: datetime | None = None,
 ) -> VoiceRecorded:
     """Keep what somebody says of a barrier ("present" or "absent") once, and tell the twin.
+
+    ``at`` is when it was said (now when absent).
 
     Raises ``ReportRefused`` field by field.
     """
@@ -51,7 +56,7 @@ def record_voice(
         raise ReportRefused({"barrier": [_("There is no such barrier.")]})
     try:
         with transaction.atomic():
-            return _store(key, barrier, stance, channel, source_kind)
+            return _store(key, barrier, stance, channel, source_kind, at or timezone.now())
     except IntegrityError:
         earlier = _earlier(key)
         if earlier is None:
@@ -60,10 +65,15 @@ def record_voice(
 
 
 def _store(
-    key: uuid.UUID, barrier: uuid.UUID, stance: str, channel: str, source_kind: str
+    key: uuid.UUID,
+    barrier: uuid.UUID,
+    stance: str,
+    channel: str,
+    source_kind: str,
+    said_at: datetime,
 ) -> VoiceRecorded:
     voice = Voice.objects.create(
-        client_uuid=key, barrier_uuid=barrier, stance=stance, channel=channel
+        client_uuid=key, barrier_uuid=barrier, stance=stance, channel=channel, created_at=said_at
     )
     # The barrier is the subject: what is said of it is heard in the order it was said.
     outbox.record(
@@ -76,6 +86,7 @@ def _store(
             "source_kind": source_kind,
             "observed_at": voice.created_at.isoformat(),
         },
+        at=said_at,
     )
     return VoiceRecorded(voice=voice.uuid, created=True)
 

@@ -67,15 +67,23 @@ def observe(
                 "verified": verified,
                 "observed_at": observed_at.isoformat(),
             },
+            at=observed_at,
         )
 
 
 def transition_barrier(
-    *, barrier: UUID, to: str, reason: str, actor_role: str, evidence: UUID | None = None
+    *,
+    barrier: UUID,
+    to: str,
+    reason: str,
+    actor_role: str,
+    evidence: UUID | None = None,
+    at: datetime | None = None,
 ) -> UUID:
     """Record a person's decision about a barrier; return the event's UUID.
 
-    ``evidence`` names what proves it (a photo, a finished work). The table of ``lifecycle`` decides
+    ``evidence`` names what proves it (a photo, a finished work); ``at`` is when it was decided (now
+    when absent). The table of ``lifecycle`` decides
     now, for a clear answer, and again when the event is absorbed, for the truth.
 
     Raises:
@@ -98,4 +106,5 @@ def transition_barrier(
                 "actor_role": actor_role,
                 "evidence": str(evidence) if evidence else None,
             },
+            at=at,
         )
