@@ -19,7 +19,7 @@ const fresh = `${OUTPUT}.new`;
 // must stand whole somewhere in these files, a comment will do.
 const sources = [
   ...walk(join(ROOT, "templates"), [".html", ".txt", ".svg"]),
-  ...walk(join(ROOT, "apps"), [".html", ".py"]),
+  ...walk(join(ROOT, "apps"), [".html", ".py", ".js"]),
   ...walk(join(ROOT, "frontend", "src"), [".js", ".mjs"]),
 ].map(textOf);
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import messages
 import servers
 import setup
 from common import ROOT, VENV_PYTHON, fail, locked, say
@@ -13,7 +12,6 @@ def main() -> None:
     with locked("bench-run", busy="`make bench` is already running in this folder."):
         exit_on_stop_signals()
         setup.prepare()
-        messages.ensure()
         found = sorted((ROOT / "benchmarks").glob("bench_*.py"))
         with servers.session("bench") as env:
             python = str(VENV_PYTHON)

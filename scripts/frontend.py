@@ -42,8 +42,8 @@ def _sources() -> list[Path]:
     """All that decides the output: sources, and where class names and icons are used."""
     found = [path for path in (ROOT / "frontend").rglob("*") if path.is_file()]
     found += (ROOT / "templates").rglob("*.html")
-    found += (ROOT / "apps").rglob("*.html")
-    found += (ROOT / "apps").rglob("*.py")
+    for ending in ("html", "py", "js"):
+        found += (ROOT / "apps").rglob(f"*.{ending}")
     return found
 
 

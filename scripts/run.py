@@ -9,7 +9,6 @@ import threading
 import time
 import urllib.request
 
-import messages
 import servers
 import setup
 import stop
@@ -31,7 +30,6 @@ def main() -> int:
         (LOCAL / "static").mkdir(exist_ok=True)  # whitenoise warns when it is not there
         PID_FILE.write_text(str(os.getpid()))
         setup.prepare()
-        messages.ensure()
         instance = servers.Instance("main")
         try:
             say("Starting the database and Redis")

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import sys
 
-import messages
 import servers
 import setup
 from common import VENV_PYTHON, locked
@@ -20,7 +19,6 @@ def main(words: list[str]) -> int:
     with locked("test-run", busy=busy):
         exit_on_stop_signals()
         setup.prepare(dev=True, tests=True)
-        messages.ensure()
         with servers.session("test") as env:
             env["DJANGO_SETTINGS_MODULE"] = "project.settings.test"
             env.setdefault("SOGLIA_COUNTS", "small")

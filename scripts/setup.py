@@ -11,13 +11,14 @@ from __future__ import annotations
 import argparse
 
 import frontend
+import messages
 import packages
 import python_env
 import servers
 
 
 def prepare(*, dev: bool = False, tests: bool = False) -> None:
-    """System packages, Python packages, compiled front end."""
+    """System packages, Python packages, compiled front end and translations."""
     packages.install(packages.missing_for_python())
     wanted = servers.Instance("main")
     missing = packages.missing_for_servers(postgres=wanted.wants_postgres, redis=wanted.wants_redis)
@@ -26,6 +27,7 @@ def prepare(*, dev: bool = False, tests: bool = False) -> None:
         packages.install(packages.missing_for_tests())
     python_env.ensure(dev=dev)
     frontend.ensure()
+    messages.ensure()
 
 
 def main() -> None:
