@@ -22,12 +22,23 @@ Every node changed is logged once with its old label and parent, so a trial can 
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int32]
+Reals = NDArray[np.float64]
+Marks = NDArray[np.uint8]
+Flags = NDArray[np.bool_]
 
 INF = np.inf
 
 
 @njit(cache=True, inline="always")
-def _up(heap, pos, dist, i):
+def _up(
+    heap: Ints,
+    pos: Ints,
+    dist: Reals,
+    i: int,
+) -> None:
     v = heap[i]
     key = dist[v]
     while i > 0:
@@ -43,7 +54,13 @@ def _up(heap, pos, dist, i):
 
 
 @njit(cache=True, inline="always")
-def _push(heap, pos, dist, size, v):
+def _push(
+    heap: Ints,
+    pos: Ints,
+    dist: Reals,
+    size: int,
+    v: int,
+) -> int:
     """Insert v, or move it up after its label fell. Returns the size of the heap."""
     i = pos[v]
     if i < 0:
@@ -55,7 +72,12 @@ def _push(heap, pos, dist, size, v):
 
 
 @njit(cache=True)
-def _pop(heap, pos, dist, size):
+def _pop(
+    heap: Ints,
+    pos: Ints,
+    dist: Reals,
+    size: int,
+) -> int:
     """Remove the node with the least label (``heap[0]``). Returns the size of the heap."""
     pos[heap[0]] = -1
     size -= 1
@@ -85,7 +107,16 @@ def _pop(heap, pos, dist, size):
 
 
 @njit(cache=True)
-def full(indptr, head, weight, sources, dist, parent, heap, pos):
+def full(
+    indptr: Ints,
+    head: Ints,
+    weight: Reals,
+    sources: Ints,
+    dist: Reals,
+    parent: Ints,
+    heap: Ints,
+    pos: Ints,
+) -> None:
     """Label every node with its time to the nearest of ``sources``, from nothing."""
     dist[:] = INF
     parent[:] = -1
@@ -108,7 +139,16 @@ def full(indptr, head, weight, sources, dist, parent, heap, pos):
 
 
 @njit(cache=True, inline="always")
-def _note(v, dist, parent, mark, log_node, log_dist, log_parent, count):
+def _note(
+    v: int,
+    dist: Reals,
+    parent: Ints,
+    mark: Marks,
+    log_node: Ints,
+    log_dist: Reals,
+    log_parent: Ints,
+    count: int,
+) -> int:
     if mark[v] == 0:
         mark[v] = 1
         log_node[count] = v
@@ -119,7 +159,14 @@ def _note(v, dist, parent, mark, log_node, log_dist, log_parent, count):
 
 
 @njit(cache=True)
-def _leans_on(indptr, head, mate, weight, dist, v):
+def _leans_on(
+    indptr: Ints,
+    head: Ints,
+    mate: Ints,
+    weight: Reals,
+    dist: Reals,
+    v: int,
+) -> int:
     """Slot of an arc from v to a nearer labelled node that still offers v's label, or -1."""
     label = dist[v]
     for q in range(indptr[v], indptr[v + 1]):
@@ -131,9 +178,22 @@ def _leans_on(indptr, head, mate, weight, dist, v):
 
 @njit(cache=True)
 def _loosen(
-    indptr, head, mate, weight, slots, old, dist, parent,
-    heap, pos, mark, log_node, log_dist, log_parent, late,
-):  # fmt: skip
+    indptr: Ints,
+    head: Ints,
+    mate: Ints,
+    weight: Reals,
+    slots: Ints,
+    old: Reals,
+    dist: Reals,
+    parent: Ints,
+    heap: Ints,
+    pos: Ints,
+    mark: Marks,
+    log_node: Ints,
+    log_dist: Reals,
+    log_parent: Ints,
+    late: Ints,
+) -> tuple[int, int]:
     """First half: take the label from every node that lost its way. (log count, late count)."""
     count = 0
     n_late = 0
@@ -162,7 +222,18 @@ def _loosen(
 
 
 @njit(cache=True)
-def _offers(indptr, head, mate, weight, dist, parent, late, n_late, heap, pos):
+def _offers(
+    indptr: Ints,
+    head: Ints,
+    mate: Ints,
+    weight: Reals,
+    dist: Reals,
+    parent: Ints,
+    late: Ints,
+    n_late: int,
+    heap: Ints,
+    pos: Ints,
+) -> int:
     """Every late node takes the best offer of its neighbours. Size of the heap."""
     size = 0
     for i in range(n_late):
@@ -179,9 +250,22 @@ def _offers(indptr, head, mate, weight, dist, parent, late, n_late, heap, pos):
 
 @njit(cache=True)
 def update(
-    indptr, head, mate, weight, slots, old, dist, parent,
-    heap, pos, mark, log_node, log_dist, log_parent, late,
-):  # fmt: skip
+    indptr: Ints,
+    head: Ints,
+    mate: Ints,
+    weight: Reals,
+    slots: Ints,
+    old: Reals,
+    dist: Reals,
+    parent: Ints,
+    heap: Ints,
+    pos: Ints,
+    mark: Marks,
+    log_node: Ints,
+    log_dist: Reals,
+    log_parent: Ints,
+    late: Ints,
+) -> int:
     """Make labels exact again after ``weight[slots]`` changed from ``old``.
 
     Returns how many nodes are in the log (each once; some may have their old label back).
@@ -219,7 +303,14 @@ def update(
 
 
 @njit(cache=True)
-def undo(dist, parent, log_node, log_dist, log_parent, count):
+def undo(
+    dist: Reals,
+    parent: Ints,
+    log_node: Ints,
+    log_dist: Reals,
+    log_parent: Ints,
+    count: int,
+) -> None:
     """Put back what the last ``update`` changed."""
     for i in range(count):
         v = log_node[i]
@@ -228,7 +319,19 @@ def undo(dist, parent, log_node, log_dist, log_parent, count):
 
 
 @njit(cache=True)
-def ball(indptr, head, mate, weight, origin, limit, forward, dist, heap, pos, out):
+def ball(
+    indptr: Ints,
+    head: Ints,
+    mate: Ints,
+    weight: Reals,
+    origin: int,
+    limit: float,
+    forward: bool,
+    dist: Reals,
+    heap: Ints,
+    pos: Ints,
+    out: Ints,
+) -> int:
     """Nodes within ``limit`` of ``origin``: reached from it, or (not forward) reaching it.
 
     Writes them to ``out`` in order of time, leaves their labels in ``dist`` (inf elsewhere) and
@@ -253,14 +356,30 @@ def ball(indptr, head, mate, weight, origin, limit, forward, dist, heap, pos, ou
 
 
 @njit(cache=True)
-def clear(dist, out, count):
+def clear(
+    dist: Reals,
+    out: Ints,
+    count: int,
+) -> None:
     """Forget the labels of a ball."""
     for i in range(count):
         dist[out[i]] = INF
 
 
 @njit(cache=True)
-def homes_within(indptr, head, mate, weight, place, limit, lived_in, dist, heap, pos, out):
+def homes_within(
+    indptr: Ints,
+    head: Ints,
+    mate: Ints,
+    weight: Reals,
+    place: int,
+    limit: float,
+    lived_in: Flags,
+    dist: Reals,
+    heap: Ints,
+    pos: Ints,
+    out: Ints,
+) -> int:
     """How many inhabited nodes reach ``place`` within ``limit``."""
     count = ball(indptr, head, mate, weight, place, limit, False, dist, heap, pos, out)
     homes = 0

@@ -118,7 +118,7 @@ class ReachModel:
             self.dist = np.full(shape, np.inf)
             self.parent = np.full(shape, -1, dtype=np.int32)
         else:
-            self.dist, self.parent = (part.reshape(shape) for part in fields)
+            self.dist, self.parent = fields[0].reshape(shape), fields[1].reshape(shape)
         self.forests = {
             (plane, category): Forest(
                 self.graph, self.work, dist=self.dist[i, j], parent=self.parent[i, j]
@@ -263,5 +263,5 @@ class ReachModel:
             total.update(self.weight(plane).tobytes())
         for category in self.categories:
             total.update(category.encode())
-            total.update(np.ascontiguousarray(self.dist[:, self.categories.index(category)]))
+            total.update(self.dist[:, self.categories.index(category)].tobytes())
         return total.hexdigest()

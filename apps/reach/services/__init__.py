@@ -1,0 +1,18 @@
+"""What changes the accessibility engine's findings. Nothing else writes to this app's tables.
+
+The engine itself (numba, a second to import) is loaded by the functions that need it.
+"""
+
+from apps.reach.services.follow import EngineCheck, check, follow, recompute, work_left
+from apps.reach.services.rules import RulesRefused, ensure_rules, load_rules
+
+__all__ = [
+    "EngineCheck",
+    "RulesRefused",
+    "check",
+    "ensure_rules",
+    "follow",
+    "load_rules",
+    "recompute",
+    "work_left",
+]

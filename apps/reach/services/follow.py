@@ -1,0 +1,158 @@
+"""Following the layer: one engine at a time, strictly by version, exact at every step."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Optional
+
+from django.db import connection
+
+from apps.reach.models import EngineState
+from apps.reach.services import inputs as read
+from apps.reach.storage import LAYER
+
+if TYPE_CHECKING:
+    from apps.reach.services.process import EngineProcess
+
+# "soglia engine": one key per database is enough, advisory locks belong to a database.
+_LOCK = 0x50671A_E6
+
+_engine: Optional["EngineProcess"] = None
+_engine_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EngineCheck:
+    """What the checkpoint says against what a computation from nothing gives."""
+
+    layer_version: int
+    kept: str
+    recomputed: str
+
+    @property
+    def agrees(self) -> bool:
+        """Whether every weight and time is the same, bit for bit."""
+        return self.kept == self.recomputed
+
+
+@contextmanager
+def _lock(*, wait: bool) -> Iterator[bool]:
+    """The one lock of the engine, held by this session. Yields whether it was had."""
+    with connection.cursor() as cursor:
+        if wait:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+            had = True
+        else:
+            cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
+            had = bool(cursor.fetchone()[0])
+    try:
+        yield had
+    finally:
+        # After a lost connection the lock went with it; a broken transaction is rolled back first.
+        if had and connection.connection is not None and not connection.needs_rollback:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
+
+
+def follow(*, wait: bool = True, effects_budget_s: float | None = None) -> int:
+    """Bring fields, verdicts and effects to the layer's present version.
+
+    The effects of the barriers that changed are computed at once; those of the others that may
+    have changed follow, for at most ``effects_budget_s`` seconds (None: all of them). With
+    ``wait`` False it gives up when another engine is at work. Without a network it does nothing.
+
+    Returns how many versions it moved.
+    """
+    global _engine
+    with _lock(wait=wait) as had:
+        if not had:
+            return 0
+        inputs = read.current()
+        if inputs is None:
+            return 0
+        try:
+            before = _version()
+            engine = _current_engine(inputs)
+            engine.catch_up()
+            if effects_budget_s is None:
+                engine.refresh_effects(None)
+                engine.save()
+            else:
+                engine.save_if_due()
+                engine.refresh_effects(effects_budget_s)
+        except BaseException:
+            # Whatever was half done is in memory only: the next call starts from the checkpoint.
+            _engine = None
+            raise
+        return engine.version - before
+
+
+def work_left() -> bool:
+    """Whether effects still have to be proved again in this process."""
+    return _engine is not None and bool(_engine.fresh.stale)
+
+
+def recompute() -> int:
+    """Forget everything and compute from nothing. Returns the layer version."""
+    global _engine
+    with _lock(wait=True):
+        EngineState.objects.filter(layer_name=LAYER).update(checkpoint="", inputs_key="")
+        _engine = None
+    follow()
+    return _version()
+
+
+def check() -> EngineCheck | None:
+    """Compare the engine's arrays with a computation from nothing at the same version.
+
+    None without a network. Follows the layer first.
+    """
+    from apps.reach.engine.model import ReachModel
+
+    follow(effects_budget_s=0.0)
+    with _lock(wait=True):
+        inputs = read.current()
+        if inputs is None:
+            return None
+        engine = _current_engine(inputs)
+        engine.catch_up()
+        fresh = ReachModel(
+            network=engine.model.network,
+            rules=inputs.rules(),
+            places=engine.places.nodes,
+            barriers=engine.model.barriers.values(),
+        )
+        return EngineCheck(engine.version, engine.model.digest(), fresh.digest())
+
+
+def forget_process() -> None:
+    """Drop the model in memory, as a killed engine would."""
+    global _engine
+    _engine = None
+
+
+def _version() -> int:
+    found = EngineState.objects.filter(layer_name=LAYER).values_list("layer_version", flat=True)
+    return found.first() or 0
+
+
+def _current_engine(inputs: read.Inputs) -> "EngineProcess":
+    """The model of this process if it is still the right one, else a new one."""
+    global _engine, _engine_of
+    from apps.reach.services.process import EngineProcess
+
+    database = str(connection.settings_dict["NAME"])
+    row = EngineState.objects.filter(layer_name=LAYER).first()
+    usable = (
+        _engine is not None
+        and _engine_of == database
+        and _engine.inputs.key == inputs.key
+        and row is not None
+        and row.inputs_key == inputs.key
+        and row.layer_version == _engine.version
+    )
+    if not usable or _engine is None:
+        _engine = None
+        _engine = EngineProcess(inputs)
+        _engine_of = database
+    return _engine

@@ -1,0 +1,107 @@
+"""What the engine is a function of besides the layer: network, rules, places."""
+
+import hashlib
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from apps.points import queries as points
+from apps.reach import rule_sets
+from apps.reach.engine.arrays import NetworkArrays, Whole
+from apps.reach.engine.barriers import BarrierFacts
+from apps.reach.engine.rules import Rules, parse_rules
+from apps.reach.models import RuleSet
+from apps.reach.profiles import CATEGORIES
+from apps.reach.services.rules import ensure_rules
+from apps.territory import queries as territory
+from apps.twin import queries as twin
+
+# Changes with the meaning of the arrays, so that no older checkpoint is taken for a newer one.
+ENGINE_FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """Names of the inputs; ``key`` is equal for equal inputs."""
+
+    dataset_id: int
+    rule_set: RuleSet
+    key: str
+
+    def rules(self) -> Rules:
+        """The rules, checked."""
+        return parse_rules(self.rule_set.body)
+
+    def network(self) -> NetworkArrays:
+        """The network in the engine's words."""
+        found = twin.network_arrays(self.dataset_id)
+        return NetworkArrays(
+            **{name: getattr(found, name) for name in NetworkArrays.__dataclass_fields__}
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Codes and nodes of each category, in one order."""
+
+    codes: dict[str, list[str]]
+    nodes: dict[str, Whole]
+
+
+def current() -> Inputs | None:
+    """The inputs in force; None without a network. Puts rules in force where there are none."""
+    network = twin.active_network()
+    if network is None:
+        return None
+    rules = rule_sets.active()
+    if rules is None:
+        ensure_rules()
+        rules = rule_sets.active()
+        assert rules is not None  # noqa: S101 (ensure_rules has just put it there)
+    of_places = sorted(
+        (d.kind, d.id) for d in territory.active_datasets() if d.kind.startswith("places.")
+    )
+    named = (
+        ENGINE_FORMAT, network.dataset_id, network.revision, rules.version, of_places,
+        points.register_version(),
+    )  # fmt: skip
+    key = hashlib.sha256(repr(named).encode()).hexdigest()[:32]
+    return Inputs(network.dataset_id, rules, key)
+
+
+def places(network: NetworkArrays) -> Places:
+    """Where the places of each category are on the network."""
+    from apps.reach.engine.model import attach
+
+    codes: dict[str, list[str]] = {}
+    nodes: dict[str, Whole] = {}
+    for category in CATEGORIES:
+        codes[category], lonlat = _points_of(category)
+        nodes[category] = attach(network, lonlat)
+    return Places(codes, nodes)
+
+
+def _points_of(category: str) -> tuple[list[str], NDArray[np.float64]]:
+    if category != "point":
+        return territory.place_points(category)
+    sites = sorted(points.active_sites(), key=lambda site: (site.point_code, site.code))
+    lonlat = np.array([(site.lon, site.lat) for site in sites], dtype=np.float64)
+    return [site.code for site in sites], lonlat.reshape(-1, 2)
+
+
+def barriers(dataset_id: int) -> tuple[int, list[BarrierFacts]]:
+    """The layer's version and what stands at that version, read in one statement."""
+    version, rows = twin.standing_snapshot(dataset_id)
+    return version, [
+        BarrierFacts(
+            key=str(row.uuid),
+            kind=row.kind,
+            state=row.state,
+            segment=row.segment_index,
+            side=row.side,
+            measures=row.measures,
+            can_pass=row.can_pass,
+        )
+        for row in rows
+    ]

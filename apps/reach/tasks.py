@@ -1,0 +1,17 @@
+"""The engine's alarm clock. The change log is the queue: a lost message loses nothing."""
+
+from celery import shared_task
+
+# How long effects of other barriers may keep the engine from the next report.
+EFFECTS_BUDGET_S = 1.0
+
+
+@shared_task(ignore_result=True)  # type: ignore[untyped-decorator, unused-ignore]
+def follow() -> None:
+    """Follow the layer; come back while there is work left."""
+    from apps.outbox import services as outbox
+    from apps.reach import services
+
+    services.follow(wait=False, effects_budget_s=EFFECTS_BUDGET_S)
+    if services.work_left():
+        outbox.poke("apps.reach.tasks.follow", queue="engine", expires_s=60)
