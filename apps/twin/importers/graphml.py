@@ -1,7 +1,6 @@
 """OSMnx's GraphML: directed edges, one for each direction of travel, joined into one stretch."""
 
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import shapely
@@ -20,7 +19,6 @@ _NAMESPACE = "{http://graphml.graphdrawing.org/xmlns}"
 class _Element:
     """A node or an edge with its data by name; ``row`` counts elements of its kind from 1."""
 
-    tag: str
     row: int
     ids: dict[str, str]
     data: dict[str, str]
@@ -29,38 +27,35 @@ class _Element:
 @dataclass(slots=True)
 class _Graph:
     data: dict[str, str] = field(default_factory=dict)
-    keys: dict[str, str] = field(default_factory=dict)
+    nodes: list[_Element] = field(default_factory=list)
+    edges: list[_Element] = field(default_factory=list)
 
 
 def read(file: Source, options: ReadOptions) -> NetworkRows:
     """Read nodes (``x``, ``y``) and edges; an edge without geometry is straight."""
-    graph = _Graph()
+    graph = _graph(file)
+    crs = graph.data.get("crs", "EPSG:4326")
+    transformer = to_lonlat(crs)
     nodes: dict[str, NodeRow] = {}
     segments = UndirectedSegments()
     rejected: list[RejectedRow] = []
-    left_out = edges = 0
-    transformer: Transformer | None = None
-    crs = ""
-    for element in _elements(file, graph):
-        if not crs:
-            crs = graph.data.get("crs", "EPSG:4326")
-            transformer = to_lonlat(crs)
-        if element.tag == "node":
-            try:
-                nodes[element.ids["id"]] = _node(element, transformer)
-            except (KeyError, ValueError):
-                reason = "the node has no numbers x and y"
-                rejected.append(RejectedRow(element.row, reason, element.ids.get("id", "")))
-            continue
-        edges += 1
-        start, end = element.ids.get("source", ""), element.ids.get("target", "")
+    left_out = 0
+    for element in graph.nodes:
         try:
-            coordinates = _line(element, nodes, transformer)
-        except (KeyError, ValueError) as error:
-            reason = (
-                "one of its nodes is not in the file" if isinstance(error, KeyError) else str(error)
-            )
+            nodes[element.ids["id"]] = _node(element, transformer)
+        except (KeyError, ValueError):
+            reason = "the node has no numbers x and y"
+            rejected.append(RejectedRow(element.row, reason, element.ids.get("id", "")))
+    for element in graph.edges:
+        start, end = element.ids.get("source", ""), element.ids.get("target", "")
+        if start not in nodes or end not in nodes:
+            reason = "one of its nodes is not in the file"
             rejected.append(RejectedRow(element.row, reason, f"{start}-{end}"))
+            continue
+        try:
+            coordinates = _line(element.data.get("geometry"), nodes[start], nodes[end], transformer)
+        except ValueError as error:
+            rejected.append(RejectedRow(element.row, str(error), f"{start}-{end}"))
             continue
         row = row_of_tags(
             tags_of(element.data), ref=f"{start}-{end}-{element.row}", start=start, end=end,
@@ -70,8 +65,8 @@ def read(file: Source, options: ReadOptions) -> NetworkRows:
             left_out += 1
         else:
             segments.add(row)
-    counts = {"edges": edges, "left_out": left_out, "merged": segments.merged}
-    return NetworkRows(list(nodes.values()), segments.rows, crs or "EPSG:4326", rejected, counts)
+    counts = {"edges": len(graph.edges), "left_out": left_out, "merged": segments.merged}
+    return NetworkRows(list(nodes.values()), segments.rows, crs, rejected, counts)
 
 
 def _node(element: _Element, transformer: Transformer | None) -> NodeRow:
@@ -80,12 +75,10 @@ def _node(element: _Element, transformer: Transformer | None) -> NodeRow:
 
 
 def _line(
-    element: _Element, nodes: dict[str, NodeRow], transformer: Transformer | None
+    text: str | None, start: NodeRow, end: NodeRow, transformer: Transformer | None
 ) -> list[LonLat]:
-    ends = [nodes[element.ids[key]] for key in ("source", "target")]
-    text = element.data.get("geometry")
     if not text:
-        return [(node.lon, node.lat) for node in ends]
+        return [(start.lon, start.lat), (end.lon, end.lat)]
     try:
         geometry = shapely.from_wkt(text)
     except shapely.errors.ShapelyError as error:
@@ -95,32 +88,32 @@ def _line(
     return line(shapely.get_coordinates(geometry), transformer)
 
 
-def _elements(file: Source, graph: _Graph) -> Iterator[_Element]:
-    """Nodes and edges in the order of the file, each dropped from memory once it was given."""
-    seen = {"node": 0, "edge": 0}
+def _graph(file: Source) -> _Graph:
+    """The file's elements. The graph's own data may stand before or after its nodes."""
+    graph = _Graph()
+    keys: dict[str, str] = {}
+
+    def data_of(element: ET.Element) -> dict[str, str]:
+        found = (child for child in element if child.tag.removeprefix(_NAMESPACE) == "data")
+        return {keys.get(child.get("key", ""), ""): child.text or "" for child in found}
+
     with file.open_binary() as stream:
         try:
-            for _, element in ET.iterparse(stream, events=("end",)):  # noqa: S314 (our operator's file; expat limits entity growth)
+            # The file is our operator's own, and expat limits the growth of entities.
+            for _, element in ET.iterparse(stream, events=("end",)):  # noqa: S314
                 tag = element.tag.removeprefix(_NAMESPACE)
                 if tag == "key":
-                    graph.keys[element.get("id", "")] = element.get("attr.name", "")
-                elif tag in seen:
-                    seen[tag] += 1
-                    data = {
-                        graph.keys.get(child.get("key", ""), ""): child.text or ""
-                        for child in element
-                    }
-                    yield _Element(tag, seen[tag], dict(element.attrib), data)
+                    keys[element.get("id", "")] = element.get("attr.name", "")
+                elif tag == "graph":
+                    graph.data = data_of(element)
+                elif tag in ("node", "edge"):
+                    rows = graph.nodes if tag == "node" else graph.edges
+                    rows.append(_Element(len(rows) + 1, dict(element.attrib), data_of(element)))
                     element.clear()
-                elif tag == "data" and element.get("key") in graph.keys:
-                    # Also called inside nodes and edges: harmless, theirs are read above.
-                    name = graph.keys[element.get("key", "")]
-                    if not seen["node"] and not seen["edge"]:
-                        graph.data.setdefault(name, element.text or "")
         except ET.ParseError as error:
-            row = max(sum(seen.values()), 1)
             raise ImportFailed(
-                f"{file.name} is broken after {seen['node']} nodes and {seen['edge']} edges: "
-                f"{error}",
-                row=row,
+                f"{file.name} is broken after {len(graph.nodes)} nodes and "
+                f"{len(graph.edges)} edges: {error}",
+                row=max(len(graph.edges) or len(graph.nodes), 1),
             ) from error
+    return graph
