@@ -76,6 +76,21 @@ _FULL_GENERIC = frozenset(_GENERIC.values()) | {
     "contrada", "parco", "ponte", "salita", "scalinata", "sentiero", "stradale", "regione",
     "cascina", "localita", "piazza", "giardini",
 }  # fmt: skip
+_MONTHS = {
+    "gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre",
+    "ottobre", "novembre", "dicembre",
+}  # fmt: skip
+_ONES = ["", "uno", "due", "tre", "quattro", "cinque", "sei", "sette", "otto", "nove"]
+_TEENS = [
+    "dieci", "undici", "dodici", "tredici", "quattordici", "quindici", "sedici", "diciassette",
+    "diciotto", "diciannove",
+]  # fmt: skip
+# Kings and popes: the numeral after a name, I to X.
+_ORDINALS = {
+    "i": "primo", "ii": "secondo", "iii": "terzo", "iv": "quarto", "v": "quinto", "vi": "sesto",
+    "vii": "settimo", "viii": "ottavo", "ix": "nono", "x": "decimo",
+}  # fmt: skip
+_ROMAN = re.compile(r"^x{0,3}(?:ix|iv|v?i{0,3})$")
 _NOT_WORD = re.compile(r"[\W_]+")
 _HOUSE_NUMBER = re.compile(
     r"^(?P<street>.*?\D)[\s,]+(?:n[.°o]?\s*)?(?P<number>\d+\s*(?:bis|ter|quater|[/\s]?\s*[a-z]{1,2})?)\s*$",
@@ -88,7 +103,7 @@ def fold(name: str) -> str:
     """The search key of a street name: lower case, no accents, abbreviations written out.
 
     Folding a key gives the same key. "C.so Vitt. Emanuele II" and "Corso Vittorio Emanuele II"
-    have one key.
+    have one key, and so have "Via 25 Aprile", "Via XXV Aprile" and "Via Venticinque Aprile".
     """
     words = _words(name)
     if not words:
@@ -98,7 +113,7 @@ def fold(name: str) -> str:
         words[:2] = _GENERIC[pair].split()
     elif len(words) > 1 and words[0] in _GENERIC:
         words[:1] = _GENERIC[words[0]].split()
-    return " ".join(_titles(words))
+    return " ".join(_numerals(_titles(words)))
 
 
 def core(key: str) -> str:
@@ -152,3 +167,40 @@ def _titles(words: list[str]) -> list[str]:
         written.append(word if is_last else _TITLES.get(word, word))
         index += 1
     return written
+
+
+def _numerals(words: list[str]) -> list[str]:
+    """Days of a month and the numbers of kings in words, however they are written."""
+    written = list(words)
+    for index, word in enumerate(words):
+        following = words[index + 1] if index + 1 < len(words) else ""
+        if following in _MONTHS:
+            day = _day(word)
+            written[index] = _in_words(day) if 1 <= day <= 31 else word
+        elif index > 1 and not following and word in _ORDINALS:
+            written[index] = _ORDINALS[word]
+    return written
+
+
+def _day(word: str) -> int:
+    """The number of "25" or "xxv"; 0 for anything else."""
+    if word.isascii() and word.isdigit():
+        return int(word[:4])
+    if not word or not _ROMAN.match(word):
+        return 0
+    values = [{"i": 1, "v": 5, "x": 10}[letter] for letter in word]
+    pairs = zip(values, [*values[1:], 0], strict=True)
+    return sum(-value if value < after else value for value, after in pairs)
+
+
+def _in_words(day: int) -> str:
+    """A number from 1 to 31 as Italian writes it in the name of a street."""
+    if day == 1:
+        return "primo"
+    if day < 10:
+        return _ONES[day]
+    if day < 20:
+        return _TEENS[day - 10]
+    tens, one = ("venti", day - 20) if day < 30 else ("trenta", day - 30)
+    # "ventuno", "ventotto": the vowels meet and the first is dropped.
+    return (tens[:-1] if one in (1, 8) else tens) + _ONES[one]

@@ -108,6 +108,8 @@ def _read_geojson(source: Source, choose: Chooser) -> RawTable:
         raise ImportFailed(
             f"{source.name} is not a GeoJSON collection of features ({error!r})"
         ) from error
+    if not features:
+        raise ImportFailed(f"{source.name} holds no rows")
     headings: dict[str, None] = {}
     records, geometries = [], []
     for row, feature in enumerate(features, start=1):

@@ -5,7 +5,7 @@ from typing import Unpack
 
 import geopandas as gpd
 import shapely
-from django.contrib.gis.geos import GEOSGeometry
+from django.contrib.gis.geos import MultiPolygon, Polygon
 
 from apps.territory.importing import About, ImportReport, Parsed, run_import
 from apps.territory.importing_errors import ImportFailed
@@ -88,21 +88,18 @@ def _polygons(geometry: object, row: int) -> shapely.MultiPolygon:
 
 def _save(dataset: Dataset, rows: gpd.GeoDataFrame) -> dict[str, int]:
     created = District.objects.bulk_create(
-        District(
-            dataset=dataset,
-            code=code,
-            name=name,
-            geom=GEOSGeometry(
-                memoryview(
-                    shapely.to_wkb(
-                        geometry
-                        if isinstance(geometry, shapely.MultiPolygon)
-                        else shapely.MultiPolygon([geometry])
-                    )
-                ),
-                srid=4326,
-            ),
-        )
+        District(dataset=dataset, code=code, name=name, geom=_stored(geometry))
         for code, name, geometry in zip(rows["code"], rows["name"], rows.geometry, strict=True)
     )
     return {"districts": len(created)}
+
+
+def _stored(geometry: shapely.Polygon | shapely.MultiPolygon) -> MultiPolygon:
+    parts = getattr(geometry, "geoms", [geometry])
+    return MultiPolygon(
+        [
+            Polygon(list(part.exterior.coords), *(list(ring.coords) for ring in part.interiors))
+            for part in parts
+        ],
+        srid=4326,
+    )
