@@ -116,11 +116,11 @@ def is_choice_list(field: BoundField) -> bool:
 def map_box(context: Context, mode: str = "single", **options: Any) -> dict[str, Any]:
     """A map that grows out of plain markup when the browser can draw it.
 
-    ``mode``: "single" (one place), "pick" (choose a place), "explore" (the map page).
-    Options: ``lon``, ``lat`` (degrees or empty), ``label`` (text of the pin), ``kind`` ("barrier"
-    or "point"), ``state`` (of the barrier), ``lon_input``, ``lat_input`` (ids of the inputs to
-    fill), ``places`` (several of ``{lon, lat, label}``), ``heading`` (accessible name), ``profile`` (verdicts to draw), ``version`` (layer
-    version, part of the tiles' address).
+    ``mode``: "single" (places to show), "pick" (choose a place), "explore" (the map page).
+    Options: ``lon``, ``lat`` (degrees or empty), ``label`` (text of the pin), ``places`` (several
+    of ``{lon, lat, label}``), ``kind`` ("barrier" or "point"), ``state`` (of the barrier),
+    ``lon_input``, ``lat_input`` (ids of the inputs to fill), ``heading`` (accessible name),
+    ``profile`` (verdicts to draw), ``version`` (layer version, part of the tiles' address).
     """
     city = get_city(settings.SOGLIA_CITY)
     site = context.get("site")
