@@ -92,7 +92,7 @@ def test_a_packed_file_cut_short_is_refused(untouched: None, tmp_path: Path) -> 
 
 def test_a_file_that_is_not_packed_at_all_is_refused(untouched: None, tmp_path: Path) -> None:
     path = tmp_path / "plain.geojson.gz"
-    path.write_text(TWO_DISTRICTS)
+    path.write_text(collection(district("3", "Plain", square(EAST))))
     with pytest.raises(ImportFailed, match="cannot be unpacked"):
         import_districts(path=path)
 
