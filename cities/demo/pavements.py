@@ -45,10 +45,10 @@ class DemoSegment:
     street: int
     side: str = ""
     structure: str = ""
+    length_m: float = field(init=False)
 
-    @property
-    def length_m(self) -> float:
-        return float(np.hypot(*np.diff(self.points, axis=0).T).sum())
+    def __post_init__(self) -> None:
+        self.length_m = terrain.length_of(self.points)
 
 
 @dataclass(slots=True)

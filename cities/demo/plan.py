@@ -34,7 +34,7 @@ class Street:
 
     @property
     def length_m(self) -> float:
-        return float(np.hypot(*np.diff(self.points, axis=0).T).sum())
+        return terrain.length_of(self.points)
 
 
 @dataclass(slots=True)

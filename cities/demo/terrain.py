@@ -5,7 +5,7 @@ here comes from a map; only the place, the size and the direction of the roman g
 """
 
 from functools import cache
-from math import cos, exp, radians, sin
+from math import cos, dist, exp, radians, sin
 from zlib import crc32
 
 import numpy as np
@@ -54,6 +54,12 @@ def to_lonlat(xy: Array) -> Array:
     xy = np.asarray(xy, dtype=float)
     degrees = np.column_stack([_LON + xy[:, 0] / M_PER_LON, _LAT + xy[:, 1] / M_PER_LAT])
     return np.round(degrees, 7)
+
+
+def length_of(points: Array) -> float:
+    """Length of a course in metres; plain arithmetic beats numpy on a handful of points."""
+    course = points.tolist()
+    return float(sum(map(dist, course, course[1:])))
 
 
 def along(u: float, v: float) -> tuple[float, float]:
