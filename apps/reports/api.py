@@ -73,11 +73,17 @@ class ReportStatusSerializer(serializers.Serializer[Any]):
 
 
 def _errors(refused: services.ReportRefused) -> dict[str, Any]:
-    """The refusal with the API's field names: a place is one field here."""
-    errors = dict(refused.errors)
-    place = [message for name in ("lon", "lat", "place") for message in errors.pop(name, [])]
-    if place:
-        errors["location"] = list(dict.fromkeys(str(message) for message in place))
+    """The refusal in the shape of the request: a place is one field, measures are nested."""
+    errors: dict[str, Any] = {}
+    for name, messages in refused.errors.items():
+        head, _dot, tail = name.partition(".")
+        if head in {"lon", "lat", "place"}:
+            known = errors.setdefault("location", [])
+            known.extend(message for message in map(str, messages) if message not in known)
+        elif tail:
+            errors.setdefault(head, {})[tail] = messages
+        else:
+            errors[head] = messages
     return errors
 
 

@@ -25,7 +25,7 @@ DESCRIPTION_MAX_LENGTH = 500
 SOURCE_KINDS = ("citizen", "facilitator", "technician")
 SIDES = ("", "left", "right")
 _LONGEST_NUMBER = 40
-_NUMBER = re.compile(r"[+-]?\d{1,15}([.,]\d{1,20})?")
+_NUMBER = re.compile(r"[+-]?\d{1,15}([.,]\d{1,20})?", re.ASCII)
 _PHONE = re.compile(r"\+?[0-9][0-9 ()./\-]*")
 
 
@@ -81,6 +81,16 @@ def check_report(data: Mapping[str, object]) -> CheckedReport:
     return checked
 
 
+def check_details(**data: object) -> Messages:
+    """What is wrong with the optional part: measures, description, contact. Empty when nothing."""
+    errors: Messages = {}
+    _measures(data.get("measures"), errors)
+    _text("description", data, DESCRIPTION_MAX_LENGTH, errors, lines=True)
+    _email(data, errors)
+    _phone(data, errors)
+    return errors
+
+
 def parse_uuid(value: object, field: str) -> uuid.UUID:
     """A UUID from a UUID or its usual text. Raises ``ReportRefused`` for anything else."""
     if isinstance(value, uuid.UUID):
@@ -99,7 +109,7 @@ def parse_number(value: object) -> float | None:
         return None
     if isinstance(value, str):
         text = value.strip() if len(value) <= _LONGEST_NUMBER else ""
-        return float(text.replace(",", ".")) if _NUMBER.fullmatch(text, re.ASCII) else None
+        return float(text.replace(",", ".")) if _NUMBER.fullmatch(text) else None
     if isinstance(value, int | float):
         try:
             number = float(value)

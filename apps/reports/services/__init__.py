@@ -4,6 +4,7 @@ from apps.reports.errors import ReportRefused, StaleState, TransitionRefused
 from apps.reports.photos import PHOTOS_MAX
 from apps.reports.services.drafts import (
     add_draft_photo,
+    discard_draft,
     open_draft,
     remove_draft_photo,
     save_draft,
@@ -27,6 +28,7 @@ __all__ = [
     "add_draft_photo",
     "add_photo",
     "check_place",
+    "discard_draft",
     "erase_expired",
     "note_contact_view",
     "open_draft",

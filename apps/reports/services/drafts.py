@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.reports.errors import ReportRefused
 from apps.reports.models import DraftPhoto, ReportDraft
 from apps.reports.photos import PHOTOS_MAX, clean_photo
+from apps.reports.services.erasure import remove_draft
 
 
 def start_draft() -> ReportDraft:
@@ -32,6 +33,11 @@ def save_draft(*, draft: ReportDraft, changes: dict[str, object]) -> None:
     draft.save(update_fields=["data", "updated_at"])
 
 
+def discard_draft(*, draft: ReportDraft) -> None:
+    """Throw a draft away, with its photos."""
+    remove_draft(draft)
+
+
 def add_draft_photo(*, draft: ReportDraft, file: IO[bytes]) -> DraftPhoto:
     """Keep a photo with the draft, already re-encoded. Raises ``ReportRefused`` (``photos``)."""
     photo = clean_photo(file)
@@ -39,7 +45,7 @@ def add_draft_photo(*, draft: ReportDraft, file: IO[bytes]) -> DraftPhoto:
         ReportDraft.objects.select_for_update().get(pk=draft.pk)
         if draft.photos.count() >= PHOTOS_MAX:
             raise ReportRefused({"photos": [_("At most three photos.")]})
-        row = DraftPhoto(draft=draft)
+        row = DraftPhoto(draft=draft, width=photo.width, height=photo.height)
         row.image.save("photo.jpg", photo.as_file(), save=False)
         row.save()
     return row

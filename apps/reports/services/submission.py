@@ -100,7 +100,7 @@ def submit(
 
 def add_photo(*, report: Report, photo: CleanPhoto) -> ReportPhoto:
     """Attach an already cleaned photo. Private until somebody has reviewed it."""
-    row = ReportPhoto(report=report)
+    row = ReportPhoto(report=report, width=photo.width, height=photo.height)
     row.image.save("photo.jpg", photo.as_file(), save=False)
     row.save()
     return row

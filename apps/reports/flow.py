@@ -1,0 +1,173 @@
+"""The draft behind the three steps: opened by a cookie, filled step by step, sent at the end."""
+
+import uuid
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from apps.reports import services
+from apps.reports.models import CanPass, Permanence, PlacedBy, ReportDraft
+from apps.reports.queries import place_words
+from apps.reports.retention import DRAFT_KEPT_FOR
+from apps.twin.kinds import MEASURES, BarrierKind
+
+COOKIE = "soglia_report"
+# Nobody fills four pages faster than this; who does is asked to press the button once more.
+FASTEST_HUMAN_S = 1.0
+# What is typed is kept as typed, even when it is too long, but not without any limit.
+_TYPED_MAX = 2000
+
+# Where to correct what a refusal names.
+_STEP_OF_FIELD = {
+    "location": "report_where",
+    "side": "report_where",
+    "street_name": "report_where",
+    "house_number": "report_where",
+    "corner_name": "report_where",
+    "placed_by": "report_where",
+    "kind": "report_what",
+    "can_pass": "report_what",
+}
+
+
+def draft_of(request: HttpRequest) -> ReportDraft | None:
+    """The draft this browser is writing."""
+    return services.open_draft(request.COOKIES.get(COOKIE))
+
+
+def remember(request: HttpRequest, response: HttpResponseBase, draft: ReportDraft) -> None:
+    """Let the browser find its draft again."""
+    response.set_cookie(
+        COOKIE,
+        str(draft.key),
+        max_age=DRAFT_KEPT_FOR,
+        httponly=True,
+        samesite="Lax",
+        secure=request.is_secure(),
+    )
+
+
+def place_of(draft: ReportDraft | None) -> dict[str, Any]:
+    """The place, or an empty dict while there is none."""
+    place = draft.data.get("place") if draft else None
+    return place if isinstance(place, dict) else {}
+
+
+def what_of(draft: ReportDraft | None) -> dict[str, str]:
+    """Kind and "can you pass", or an empty dict."""
+    what = draft.data.get("what") if draft else None
+    return what if isinstance(what, dict) else {}
+
+
+def details_of(draft: ReportDraft | None) -> dict[str, Any]:
+    """What is optional, as typed."""
+    details = draft.data.get("details") if draft else None
+    return details if isinstance(details, dict) else {}
+
+
+def typed(data: Any, *names: str) -> dict[str, str]:
+    """These fields of a POST, exactly as typed (cut only when absurdly long)."""
+    return {name: str(data.get(name, ""))[:_TYPED_MAX] for name in names}
+
+
+def place_text(draft: ReportDraft) -> str:
+    """The place in words, for the summary."""
+    place = place_of(draft)
+    words = place_words(
+        place.get("street_name", ""), place.get("house_number", ""), place.get("corner_name", "")
+    )
+    if place.get("placed_by") == PlacedBy.STREET:
+        return words
+    return _("Near %(street)s, chosen on the map") % {"street": words} if words else _(
+        "Chosen on the map"
+    )
+
+
+def side_text(place: dict[str, Any]) -> str:
+    """The side as it was answered, in words; empty when it was not."""
+    answers = {
+        "same": _("On the side of this number"),
+        "other": _("On the other side of the street"),
+    }
+    return answers.get(str(place.get("side_answer", "")), "")
+
+
+def summary_of(draft: ReportDraft) -> dict[str, Any]:
+    """Everything that will be sent, in words."""
+    what, details = what_of(draft), details_of(draft)
+    return {
+        "place": place_text(draft),
+        "side": side_text(place_of(draft)),
+        "kind": _label(BarrierKind.choices, what.get("kind", "")),
+        "can_pass": _label(CanPass.choices, what.get("can_pass", "")),
+        "measures": measure_lines(details.get("measures", {})),
+        "permanence": _label(Permanence.choices, details.get("permanence", "")),
+        "description": details.get("description", ""),
+        "email": details.get("contact_email", ""),
+        "phone": details.get("contact_phone", ""),
+        "photos": list(draft.photos.order_by("pk")),
+    }
+
+
+def measure_lines(measures: dict[str, Any]) -> list[str]:
+    """ "Height: 12 cm", in the order of the table."""
+    return [
+        f"{facts.label}: {measures[name]} {facts.unit}".rstrip()
+        for name, facts in MEASURES.items()
+        if name in measures
+    ]
+
+
+def send(draft: ReportDraft) -> services.Submitted:
+    """Send the draft as a report. Raises ``ReportRefused``; a repeat answers the same."""
+    place, what, details = place_of(draft), what_of(draft), details_of(draft)
+    return services.submit(
+        client_uuid=draft.client_uuid,
+        kind=what.get("kind", ""),
+        lon=place.get("lon", ""),
+        lat=place.get("lat", ""),
+        can_pass=what.get("can_pass", ""),
+        measures=details.get("measures", {}),
+        description=details.get("description", ""),
+        permanence=details.get("permanence", ""),
+        placed_by=place.get("placed_by", ""),
+        street_name=place.get("street_name", ""),
+        house_number=place.get("house_number", ""),
+        corner_name=place.get("corner_name", ""),
+        side=place.get("side", ""),
+        channel="web",
+        language=get_language() or "it",
+        contact_email=details.get("contact_email", ""),
+        contact_phone=details.get("contact_phone", ""),
+    )
+
+
+def corrections(refused: services.ReportRefused) -> list[tuple[str, str]]:
+    """What to correct, each with the address of the step where it is."""
+    return [
+        (str(message), reverse(_STEP_OF_FIELD.get(field, "report_details")))
+        for field, messages in refused.errors.items()
+        for message in messages
+    ]
+
+
+def looks_automatic(draft: ReportDraft, *, trap: str) -> bool:
+    """Whether a person should confirm that she is one. Nobody is refused for it."""
+    age = timezone.now() - draft.created_at
+    return bool(trap) or age.total_seconds() < FASTEST_HUMAN_S
+
+
+def parsed_uuid(value: str) -> uuid.UUID | None:
+    """A UUID from text, or ``None``."""
+    try:
+        return uuid.UUID(value)
+    except ValueError:
+        return None
+
+
+def _label(choices: list[tuple[str, Any]], value: str) -> str:
+    return str(dict(choices).get(value, ""))

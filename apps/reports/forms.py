@@ -1,0 +1,239 @@
+"""The forms of the public flow. They only shape what is typed: `validation` decides."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from apps.reports import validation
+from apps.reports.errors import Messages
+from apps.reports.models import Permanence
+from apps.twin.kinds import KINDS, MEASURES, BarrierKind, CanPass
+
+# The kinds in the order and groups in which people look for them.
+KIND_GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
+    (
+        _("Kerbs, steps and slopes"),
+        (
+            BarrierKind.KERB_MISSING_RAMP, BarrierKind.KERB_BAD_RAMP,
+            BarrierKind.STEP, BarrierKind.SLOPE,
+        ),
+    ),
+    (
+        _("Sidewalk and passage"),
+        (
+            BarrierKind.NARROW, BarrierKind.SURFACE, BarrierKind.NO_SIDEWALK,
+            BarrierKind.OBSTACLE_FIXED, BarrierKind.OBSTACLE_TEMPORARY, BarrierKind.WORKS,
+        ),
+    ),
+    (
+        _("Crossings, guides and lifts"),
+        (BarrierKind.CROSSING, BarrierKind.SIGNAL, BarrierKind.TACTILE, BarrierKind.LIFT),
+    ),
+)
+SIDE_CHOICES = (
+    ("same", _("On the side of this number")),
+    ("other", _("On the other side of the street")),
+    ("unknown", _("I do not know, or both")),
+)
+
+
+class SoftForm(forms.Form):
+    """A form whose errors may also come from the services."""
+
+    def add_messages(self, errors: Messages) -> None:
+        """Show a refusal of the services at the fields it names, or above the form."""
+        for name, messages in errors.items():
+            field = name.replace(".", "_")
+            for message in messages:
+                self.add_error(field if field in self.fields else None, str(message))
+
+
+class StreetSearchForm(SoftForm):
+    """Which street? Any spelling."""
+
+    q = forms.CharField(
+        label=_("Street"),
+        help_text=_("For example: via Po 12, c.so Francia, piazza Castello."),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+
+class AlongStreetForm(SoftForm):
+    """Where along the street: a number, or a corner."""
+
+    number = forms.CharField(
+        label=_("House number"),
+        help_text=_("The nearest one, for example 12 or 12/A."),
+        max_length=20,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "text"}),
+    )
+    side = forms.ChoiceField(
+        label=_("On which side of the street?"),
+        choices=SIDE_CHOICES,
+        required=False,
+        initial="same",
+        widget=forms.RadioSelect,
+    )
+    corner = forms.ChoiceField(
+        label=_("Or: at the corner with"), required=False, choices=[("", _("No corner"))]
+    )
+
+    def __init__(self, *args: Any, corners: list[str], numbers: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if corners:
+            choices = [("", _("No corner")), *((name, name) for name in corners)]
+            self.fields["corner"].choices = choices  # type: ignore[attr-defined]
+        else:
+            del self.fields["corner"]
+        if not numbers:
+            # Where nobody has published the numbers, corners are the way to say it.
+            del self.fields["number"], self.fields["side"]
+            if corners:
+                self.fields["corner"].label = _("At the corner with")
+
+
+class MapPlaceForm(SoftForm):
+    """The place as the map or the phone gives it, in degrees."""
+
+    lon = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
+    lat = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
+    placed_by = forms.CharField(widget=forms.HiddenInput, required=False, max_length=8)
+
+
+class WhatForm(SoftForm):
+    """Which kind of barrier, and can you pass?"""
+
+    kind = forms.ChoiceField(
+        label=_("What is the barrier?"),
+        choices=BarrierKind.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose the kind of barrier that is nearest.")},
+    )
+    can_pass = forms.ChoiceField(
+        label=_("Can you pass?"),
+        choices=CanPass.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Say whether you can pass.")},
+    )
+
+
+class PhotoInput(forms.ClearableFileInput):
+    """A plain file input: the photos already kept are listed beside it."""
+
+    template_name = "django/forms/widgets/file.html"
+
+
+class DetailsForm(SoftForm):
+    """Everything that helps and nothing that is required."""
+
+    description = forms.CharField(
+        label=_("Anything else we should know"),
+        help_text=_("At most 500 signs. Only the office reads it: it is never shown to others."),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4, "maxlength": validation.DESCRIPTION_MAX_LENGTH}),
+    )
+    permanence = forms.ChoiceField(
+        label=_("Is it always there?"),
+        choices=[*Permanence.choices, ("", _("I do not know"))],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    photo = forms.FileField(
+        label=_("Photo"),
+        help_text=_(
+            "Up to three. Best without people or number plates. It stays private, and the place "
+            "and time that phones hide in photos are taken out."
+        ),
+        required=False,
+        allow_empty_file=True,
+        max_length=255,
+        widget=PhotoInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/heic"}),
+    )
+    contact_email = forms.CharField(
+        label=_("E-mail"),
+        required=False,
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    contact_phone = forms.CharField(
+        label=_("Telephone"),
+        required=False,
+        max_length=30,
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel", "type": "tel"}),
+    )
+
+    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.measure_names = KINDS[kind].measures if kind in KINDS else ()
+        for name in self.measure_names:
+            facts = MEASURES[name]
+            unit = f" ({facts.unit})" if facts.unit else ""
+            self.fields[f"measures_{name}"] = forms.CharField(
+                label=f"{facts.label}{unit}",
+                required=False,
+                max_length=40,
+                widget=forms.TextInput(
+                    attrs={
+                        "inputmode": "numeric" if facts.whole else "decimal",
+                        "autocomplete": "off",
+                    }
+                ),
+            )
+
+    @property
+    def measure_fields(self) -> list[forms.BoundField]:
+        """The measures of this kind, as bound fields."""
+        return [self[f"measures_{name}"] for name in self.measure_names]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask the services' own checks, so that nothing is found wrong only at the end."""
+        cleaned = super().clean() or {}
+        self.add_messages(
+            validation.check_details(
+                measures=self.typed_measures(),
+                description=cleaned.get("description", ""),
+                contact_email=cleaned.get("contact_email", ""),
+                contact_phone=cleaned.get("contact_phone", ""),
+            )
+        )
+        return cleaned
+
+    def typed_measures(self) -> dict[str, str]:
+        """The measures as typed, empty ones left out."""
+        typed = {name: self.data.get(f"measures_{name}", "") for name in self.measure_names}
+        return {name: value.strip() for name, value in typed.items() if value.strip()}
+
+
+class CodeForm(SoftForm):
+    """Which report?"""
+
+    code = forms.CharField(
+        label=_("Code of the report"),
+        help_text=_("Twelve letters and digits, as on your receipt. Spaces do not matter."),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+
+class SendForm(SoftForm):
+    """The last button. ``website`` is a trap that people do not see."""
+
+    client_uuid = forms.UUIDField(widget=forms.HiddenInput)
+    website = forms.CharField(
+        label=_("Leave this field empty"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+    sure = forms.CharField(required=False, max_length=3, widget=forms.HiddenInput)
+
+
+class VoiceForm(SoftForm):
+    """Still there, or no longer there."""
+
+    client_uuid = forms.UUIDField(widget=forms.HiddenInput)
+    stance = forms.ChoiceField(choices=[("present", ""), ("absent", "")])
+

@@ -1,0 +1,1 @@
+"""Pages of reports: the flow, following a report, the page of a barrier."""

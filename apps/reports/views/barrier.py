@@ -1,0 +1,63 @@
+"""The page of a barrier: what it is, what it does to people, and is it still there?"""
+
+import uuid
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from apps.reach import queries as reach
+from apps.reports import flow, services
+from apps.reports.forms import VoiceForm
+from apps.twin import queries as twin
+from apps.twin.kinds import KINDS, CanPass
+
+# States in which "still there" and "no longer there" can be asked.
+_ASKED = ("suspected", "confirmed", "planned", "removal_claimed")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def barrier(request: HttpRequest, barrier_uuid: uuid.UUID) -> HttpResponse:
+    """Only what may be public: kind, place, dates, state, measures, effect."""
+    facts = twin.barrier(barrier_uuid)
+    if facts is None:
+        raise Http404
+    if request.method == "POST":
+        return _voice(request, barrier_uuid)
+    context = {
+        "barrier": facts,
+        "sentence": KINDS[facts.kind].sentence,
+        "measures": flow.measure_lines(dict(facts.measures)),
+        "can_pass": dict(CanPass.choices).get(facts.can_pass, ""),
+        "sentences": reach.barrier_sentences(barrier_uuid, get_language() or "it"),
+        "asks": facts.state in _ASKED,
+        # Made here, so that pressing twice counts once, without a script too.
+        "voice_uuid": uuid.uuid4(),
+    }
+    return render(request, "reports/barrier.html", context)
+
+
+def _voice(request: HttpRequest, barrier_uuid: uuid.UUID) -> HttpResponse:
+    form = VoiceForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("That was not understood. Press one of the two buttons."))
+        return redirect("barrier", barrier_uuid=barrier_uuid)
+    try:
+        services.record_voice(
+            barrier_uuid=barrier_uuid,
+            stance=form.cleaned_data["stance"],
+            client_uuid=form.cleaned_data["client_uuid"],
+            channel="web",
+            source_kind="citizen",
+        )
+    except services.ReportRefused as refused:
+        for texts in refused.errors.values():
+            messages.error(request, " ".join(str(text) for text in texts))
+    else:
+        messages.success(request, _("Thank you. What you told us is kept with the barrier."))
+    return redirect("barrier", barrier_uuid=barrier_uuid)

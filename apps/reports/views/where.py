@@ -1,0 +1,140 @@
+"""Step 1: where. Three equal ways: the map, the phone's position, a street."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from apps.reports import flow, places, services
+from apps.reports.forms import AlongStreetForm, MapPlaceForm, StreetSearchForm
+from apps.reports.models import PlacedBy
+from apps.reports.views.flow import steps
+from apps.territory.queries import StreetFacts
+
+_LONGEST_PK = 12
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def where(request: HttpRequest) -> HttpResponse:
+    """Search and choose with GET (the back button works), set the place with POST."""
+    context = _context(request)
+    if request.method == "POST":
+        if request.POST.get("way") == "map":
+            place, answer = _from_map(context), ""
+        else:
+            place, answer = _from_street(request, context), request.POST.get("side", "")
+        if place is not None:
+            return _next(request, place, answer)
+    return render(request, "reports/where.html", context)
+
+
+def _context(request: HttpRequest) -> dict[str, Any]:
+    data = request.POST if request.method == "POST" else request.GET
+    text = data.get("q", "")[:120].replace("\x00", "")
+    street_pk = _pk(data.get("street", ""))
+    draft = flow.draft_of(request)
+    place = flow.place_of(draft)
+    searched = bool(text.strip()) or street_pk is not None or "q" in request.GET
+    choice = places.choose_street(text, street_pk) if searched else None
+    if choice and "change" in data:
+        choice = places.StreetChoice(None, choice.found, choice.number)
+    search = StreetSearchForm({"q": text} if "q" in data else None, initial={"q": text})
+    if choice and choice.street is None and not choice.found and text.strip():
+        search.add_messages(
+            {"q": [_("No street has a name like this. Try another spelling, or use the map.")]}
+        )
+    is_map = request.method == "POST" and data.get("way") == "map"
+    return {
+        "draft": draft,
+        "place": place,
+        "place_text": flow.place_text(draft) if draft and place else "",
+        "search": search,
+        "query": text,
+        "choice": choice,
+        "along": _along_form(request, choice, place) if choice and choice.street else None,
+        "map_form": MapPlaceForm(data if is_map else None, initial=_map_initial(place)),
+        "step_names": steps(),
+    }
+
+
+def _along_form(
+    request: HttpRequest, choice: places.StreetChoice, place: dict[str, Any]
+) -> AlongStreetForm:
+    street: StreetFacts = choice.street  # type: ignore[assignment]
+    is_post = request.method == "POST" and request.POST.get("way") != "map"
+    initial = {"number": choice.number, "side": "same"}
+    if place.get("street_name") == street.name:
+        initial["number"] = choice.number or place.get("house_number", "")
+        initial["corner"] = place.get("corner_name", "")
+        initial["side"] = place.get("side_answer") or "same"
+    return AlongStreetForm(
+        request.POST if is_post else None,
+        initial=initial,
+        corners=places.corner_names(street),
+        numbers=places.has_numbers(street),
+    )
+
+
+def _from_map(context: dict[str, Any]) -> places.Place | None:
+    form: MapPlaceForm = context["map_form"]
+    data = form.cleaned_data if form.is_valid() else {}
+    try:
+        lon, lat = services.check_place(data.get("lon"), data.get("lat"))
+    except services.ReportRefused as refused:
+        form.add_messages(refused.errors)
+        return None
+    return places.on_map(lon, lat, by_phone=data.get("placed_by") == PlacedBy.PHONE)
+
+
+def _from_street(request: HttpRequest, context: dict[str, Any]) -> places.Place | None:
+    form: AlongStreetForm | None = context["along"]
+    if form is None or not form.is_valid():
+        if form is None and not context["query"].strip():
+            context["search"].add_messages({"q": [_("Write the name of the street.")]})
+        return None
+    number = request.POST.get("near", "")[:20] or form.cleaned_data.get("number", "")
+    try:
+        place = places.along(
+            context["choice"].street,
+            number=number,
+            side=form.cleaned_data.get("side", ""),
+            corner=form.cleaned_data.get("corner", ""),
+        )
+        services.check_place(place.lon, place.lat)
+    except places.PlaceUnclear as unclear:
+        if unclear.near:
+            form.fields["near"] = forms.ChoiceField(
+                label=_("Numbers that are near"),
+                choices=[(label, label) for label in unclear.near],
+                required=False,
+                widget=forms.RadioSelect,
+            )
+        field = unclear.field if unclear.field in form.fields else "corner"
+        form.add_messages({field: [unclear.message]})
+        return None
+    except services.ReportRefused as refused:
+        form.add_messages(refused.errors)
+        return None
+    return place
+
+
+def _next(request: HttpRequest, place: places.Place, answer: str) -> HttpResponse:
+    draft = flow.draft_of(request) or services.start_draft()
+    kept = {**place.as_dict(), "side_answer": answer if place.house_number else ""}
+    services.save_draft(draft=draft, changes={"place": kept})
+    response = redirect("report_what")
+    flow.remember(request, response, draft)
+    return response
+
+
+def _map_initial(place: dict[str, Any]) -> dict[str, Any]:
+    return {name: place.get(name, "") for name in ("lon", "lat", "placed_by")}
+
+
+def _pk(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _LONGEST_PK else None

@@ -1,0 +1,119 @@
+"""What is planted is found nowhere once its time is over."""
+
+import io
+from datetime import timedelta
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+
+from apps.accounts.models import User
+from apps.reports import retention, services
+from apps.reports.models import ContactView, Report, ReportContact, ReportDraft, ReportPhoto
+from tests.reports.builders import picture, sent_report
+
+TEXT, EMAIL, PHONE = "ilmiosegretissimo", "anna.segreta@example.org", "+39 011 7654321"
+
+
+def planted() -> Report:
+    return sent_report(
+        description=TEXT, contact_email=EMAIL, contact_phone=PHONE, photos=[picture()]
+    )
+
+
+def found_in_database() -> list[str]:
+    """Tables that hold one of the planted strings in any column."""
+    found = []
+    with connection.cursor() as cursor:
+        for model in apps.get_models(include_auto_created=True):
+            table = model._meta.db_table
+            cursor.execute(f'SELECT count(*) FROM "{table}" AS row WHERE row::text ~ %s',
+                           [f"{TEXT}|{EMAIL}|7654321"])
+            if cursor.fetchone()[0]:
+                found.append(table)
+    return found
+
+
+@pytest.mark.django_db
+def test_the_walk_over_all_tables_finds_what_is_planted() -> None:
+    planted()
+    assert set(found_in_database()) == {"reports_report", "reports_reportcontact"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_erasure_on_request_reaches_text_contact_and_photo() -> None:
+    report = planted()
+    photo = ReportPhoto.objects.get()
+    services.note_contact_view(report=report, viewer=User.objects.create_user("officer"))
+    services.transition(
+        report_uuid=report.uuid, to="erased", reason="asked_by_reporter", actor=None,
+        actor_role="reporter",
+    )
+    assert found_in_database() == []
+    assert not photo.image.storage.exists(photo.image.name)
+    assert not ReportPhoto.objects.exists()
+    report.refresh_from_db()
+    assert report.state == "erased"
+    assert report.kind == "kerb_missing_ramp"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "period", retention.REPORT_PERIODS, ids=lambda period: period.states[0]
+)
+def test_each_period_ends_on_its_day_and_not_before(period: retention.Period) -> None:
+    for state in period.states:
+        report = planted()
+        other = sent_report() if state == "duplicate" else None
+        changed = timezone.now() - period.keep_for
+        Report.objects.filter(pk=report.pk).update(
+            state=state, state_changed_at=changed + timedelta(hours=1), duplicate_of=other
+        )
+        services.erase_expired(commit=True)
+        report.refresh_from_db()
+        assert report.state == state
+        Report.objects.filter(pk=report.pk).update(state_changed_at=changed - timedelta(hours=1))
+        services.erase_expired(commit=True)
+        report.refresh_from_db()
+        assert (report.state, report.description) == ("erased", "")
+        assert not ReportContact.objects.filter(report=report).exists()
+
+
+@pytest.mark.django_db
+def test_contacts_drafts_and_logs_of_views_have_their_own_time() -> None:
+    report = planted()
+    old = timezone.now() - timedelta(days=366)
+    Report.objects.filter(pk=report.pk).update(state_changed_at=old)
+    ReportContact.objects.update(created_at=old)
+    ContactView.objects.create(report=report, viewed_at=old)
+    ContactView.objects.create(report=report)
+    draft = services.start_draft()
+    services.add_draft_photo(draft=draft, file=picture())
+    services.save_draft(draft=draft, changes={"details": {"description": TEXT}})
+    fresh = services.start_draft()
+    ReportDraft.objects.filter(pk=draft.pk).update(updated_at=timezone.now() - timedelta(days=2))
+
+    erased = services.erase_expired(commit=True)
+
+    assert (erased.reports, erased.contacts, erased.drafts, erased.contact_views) == (0, 1, 1, 1)
+    assert not ReportContact.objects.exists()
+    assert list(ReportDraft.objects.all()) == [fresh]
+    assert ContactView.objects.count() == 1
+    report.refresh_from_db()
+    assert report.description == TEXT
+
+
+@pytest.mark.django_db
+def test_the_command_only_counts_unless_told_to_commit() -> None:
+    report = planted()
+    Report.objects.update(state_changed_at=timezone.now() - timedelta(days=1000))
+    out = io.StringIO()
+    call_command("erase_expired", stdout=out)
+    assert "Would erase: 1 reports" in out.getvalue()
+    assert Report.objects.get().description == TEXT
+    call_command("erase_expired", "--commit", stdout=out)
+    report.refresh_from_db()
+    assert report.state == "erased"
+    assert TEXT not in out.getvalue()
