@@ -13,7 +13,9 @@ def barriers() -> int:
     return len(queries.barriers_in())
 
 
-@pytest.mark.parametrize(("kind", "radius_m"), [("kerb_bad_ramp", 7.5), ("step", 10), ("works", 50)])
+@pytest.mark.parametrize(
+    ("kind", "radius_m"), [("kerb_bad_ramp", 7.5), ("step", 10), ("works", 50)]
+)
 def test_within_the_radius_of_the_kind_they_join_and_beyond_they_do_not(
     kind: str, radius_m: float
 ) -> None:

@@ -1,0 +1,87 @@
+"""A PostgreSQL and a Redis of a test's own, to be killed without hurting anybody else's."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
+
+import common
+import processes
+import servers
+
+
+@dataclass
+class OwnServers:
+    """The pair, durable as in production: the private test server's shortcuts are not taken."""
+
+    instance: servers.Instance
+
+    @property
+    def database_url(self) -> str:
+        return self._settings["DATABASE_URL"]
+
+    @property
+    def redis_url(self) -> str:
+        return self._settings["REDIS_URL"]
+
+    @property
+    def _settings(self) -> dict[str, str]:
+        return common.read_env_file(self.instance.env_file)
+
+    def flush_redis(self) -> None:
+        """Everything Redis knew is gone."""
+        self.redis().flushall()
+
+    def redis(self) -> Any:
+        """A client of its Redis."""
+        from redis import Redis
+
+        return Redis.from_url(self.redis_url)
+
+    def restart_redis(self, *, away_s: float) -> None:
+        """Kill Redis, leave it away for a while, start it again, empty."""
+        _kill(self.instance._redis_pid(), signal.SIGKILL)
+        time.sleep(away_s)
+        self.instance.start()
+
+    def restart_postgres(self, *, away_s: float) -> None:
+        """Crash PostgreSQL (no checkpoint, every connection cut); it comes back by recovery."""
+        _kill(self.instance._postgres_pid(), signal.SIGQUIT)
+        time.sleep(away_s)
+        self.instance.start()
+
+
+@contextlib.contextmanager
+def own_servers() -> Iterator[OwnServers]:
+    """Start both; stop them and remove their data when the block ends, whatever happened."""
+    instance = servers.Instance(f"faults-{os.getpid()}")
+    # Whoever gave addresses of servers meant other tests: these servers must be ours to kill.
+    instance.wants_postgres = instance.wants_redis = True
+    try:
+        instance.start()
+        yield OwnServers(instance)
+    finally:
+        instance.stop()
+        shutil.rmtree(instance.folder, ignore_errors=True)
+        instance.link.unlink(missing_ok=True) if instance.link.is_symlink() else None
+        instance.env_file.unlink(missing_ok=True)
+        instance._facts_file.unlink(missing_ok=True)
+
+
+def _kill(pid: int | None, number: signal.Signals) -> None:
+    assert pid is not None
+    os.kill(pid, number)
+    until = time.monotonic() + 20
+    while processes.alive(pid) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not processes.alive(pid)
