@@ -1,19 +1,71 @@
-"""How to get to a site: the nearest stops, and how long they are for each way of moving."""
+"""How to get to a site: the nearest stops, and how far they are for each way of moving."""
 
 from dataclasses import dataclass
 
+from django.core.cache import cache
+
 from apps.points.queries import SiteFacts
+from apps.reach import queries as reach
+
+# Stops shown, and how many are looked at so that each profile's first ones are among them.
+SHOWN = 4
+LOOKED_AT = 12
+# The figures of a checkpoint never change; they are kept only so as not to be computed each time.
+_KEPT_S = 3_600
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """From one stop to a site. Seconds by profile; None where the profile cannot get through."""
+    """A stop, with the minutes between it and the site by profile; None: no way in 15 minutes."""
 
     stop: str
-    step_free: bool | None
-    times: list[tuple[str, int | None, int | None]]
+    minutes: list[int | None]
 
 
-def ways_to(site: SiteFacts) -> list[Way]:
-    """The ways to a site; empty when they are not computed."""
-    return []
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """The nearest stops of a site. ``profiles`` are names, in the order of ``Way.minutes``."""
+
+    profiles: list[str]
+    ways: list[Way]
+
+
+def ways_to(sites: list[SiteFacts]) -> dict[str, Ways]:
+    """The ways to each site by its code; a site without figures is not in the answer.
+
+    Times are those of the optimistic reading. Two queries when they were computed before.
+    """
+    state = reach.engine_state()
+    if state is None:
+        return {}
+    profiles = reach.profiles()
+    found = {}
+    for site in sites:
+        if site.lon is None or site.lat is None:
+            continue
+        place = f"{site.lon:.6f},{site.lat:.6f}"
+        key = f"desk.ways:{place}:{state.dataset_id}:{state.layer_version}:{state.rules_version}"
+        ways: list[Way] | None = cache.get(key)
+        if ways is None:
+            ways = _ways(site.lon, site.lat, [code for code, _label in profiles])
+            cache.set(key, ways, _KEPT_S)
+        if ways:
+            found[site.code] = Ways([label for _code, label in profiles], ways)
+    return found
+
+
+def _ways(lon: float, lat: float, profiles: list[str]) -> list[Way]:
+    minutes: dict[str, dict[str, int]] = {}
+    names: dict[str, str] = {}
+    for profile in profiles:
+        for stop in reach.nearest_stops(lon, lat, profile=profile, limit=LOOKED_AT):
+            minutes.setdefault(stop.code, {})[profile] = stop.minutes
+            names[stop.code] = stop.name
+    # First the stops most profiles can reach, then the nearest.
+    order = sorted(
+        minutes, key=lambda code: (-len(minutes[code]), sum(minutes[code].values()), code)
+    )
+    return [
+        Way(names[code], [minutes[code].get(profile) for profile in profiles])
+        for code in order[:SHOWN]
+    ]

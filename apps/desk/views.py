@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from apps.desk.getting_there import Way, ways_to
+from apps.desk.getting_there import Ways, ways_to
 from apps.points import queries as points
 from apps.territory import queries as territory
 
@@ -19,7 +19,7 @@ class SiteNow:
     facts: points.SiteFacts
     opening: points.Opening
     week: list[points.DayHours]
-    ways: list[Way]
+    ways: Ways | None
 
 
 @require_safe
@@ -62,12 +62,14 @@ def point_page(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     now = timezone.now()
     best, best_opening = points.best_opening(facts, now)
+    # A stop of the mobile unit is where people wait for it: nobody changes there.
+    ways = ways_to([site for site in facts.sites if site.role != "stop"])
     sites = [
         SiteNow(
             facts=site,
             opening=points.opening(site, now),
             week=points.week_hours(site),
-            ways=ways_to(site),
+            ways=ways.get(site.code),
         )
         for site in facts.sites
     ]

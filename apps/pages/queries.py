@@ -2,10 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.core.cache import cache
-from django.utils import translation
 
 from apps.reach import queries as reach
 from apps.twin import queries as twin
@@ -16,11 +14,24 @@ _KEPT_S = 600
 
 
 @dataclass(frozen=True, slots=True)
+class CategoryRow:
+    """One category of places, with a figure for each profile in the same order in all rows."""
+
+    category: str
+    by_profile: list[reach.IndicatorFacts]
+
+    @property
+    def label(self) -> str:
+        """The category in the active language."""
+        return self.by_profile[0].category_label
+
+
+@dataclass(frozen=True, slots=True)
 class HomeFigures:
     """Figures of the first page.
 
     ``standing``: barriers that stand; ``confirmed`` and ``suspected`` are part of them.
-    ``indicators``: what ``reach.queries.layer_indicators`` gives, perhaps empty.
+    ``indicators``: how far things are, by category; empty before the engine's first run.
     """
 
     version: int
@@ -28,7 +39,7 @@ class HomeFigures:
     standing: int
     confirmed: int
     suspected: int
-    indicators: list[Any]
+    indicators: list[CategoryRow]
 
 
 def home_figures() -> HomeFigures:
@@ -36,7 +47,7 @@ def home_figures() -> HomeFigures:
     layer = twin.layer()
     state = reach.engine_state()
     followed = state.layer_version if state else 0
-    key = f"pages.home:{layer.version}:{followed}:{translation.get_language()}"
+    key = f"pages.home:{layer.version}:{followed}"
     figures: HomeFigures | None = cache.get(key)
     if figures is None:
         counts = listing.standing_counts()
@@ -46,7 +57,16 @@ def home_figures() -> HomeFigures:
             standing=sum(counts.values()),
             confirmed=counts["confirmed"],
             suspected=counts["suspected"],
-            indicators=list(reach.layer_indicators()),
+            indicators=_by_category(reach.layer_indicators()),
         )
         cache.set(key, figures, _KEPT_S)
     return figures
+
+
+def _by_category(indicators: list[reach.IndicatorFacts]) -> list[CategoryRow]:
+    """Rows of the table, without categories of which no place is known."""
+    rows: dict[str, list[reach.IndicatorFacts]] = {}
+    for facts in indicators:
+        if facts.has_data:
+            rows.setdefault(facts.category, []).append(facts)
+    return [CategoryRow(category, facts) for category, facts in rows.items()]

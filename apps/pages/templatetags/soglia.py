@@ -4,7 +4,7 @@ import json
 import uuid
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django import forms, template
 from django.conf import settings
@@ -223,6 +223,13 @@ def query_with(context: Context, **changes: Any) -> str:
         if value not in (None, ""):
             query[key] = str(value)
     return f"?{urlencode(list(query.lists()), doseq=True)}"
+
+
+@register.filter
+def web_addresses(text: str) -> list[tuple[str, str]]:
+    """The web addresses in a text, each with the name of its host to be read."""
+    found = [part for part in text.replace(";", " ").split() if part.startswith("https://")]
+    return [(urlsplit(address).hostname or address, address) for address in found]
 
 
 @register.filter
