@@ -93,7 +93,10 @@ def descendants(of: int | None = None) -> list[int]:
 
 
 def end_descendants(patience: float = 10.0) -> None:
-    """Leave no process behind: ask all below us to stop, then insist."""
+    """Leave no process behind: ask all below us to stop, then insist.
+
+    To be called when no child's result is waited for any more.
+    """
     for number, seconds in ((signal.SIGTERM, patience), (signal.SIGKILL, 5.0)):
         for pid in descendants():
             with contextlib.suppress(ProcessLookupError, PermissionError):
@@ -101,6 +104,14 @@ def end_descendants(patience: float = 10.0) -> None:
         until = time.monotonic() + seconds
         while descendants() and time.monotonic() < until:
             time.sleep(0.05)
+    _bury()
+
+
+def _bury() -> None:
+    """Take note of every ended child, adopted ones too, so that no zombie is left over."""
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
 
 
 def exit_on_stop_signals() -> None:

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 
+from tests.databases import migrated_template
 from tests.stack import Stack, demonstration_template
 
 # Playwright's synchronous interface keeps an event loop in the main thread, and Django
@@ -31,6 +33,15 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     if not DATA.is_dir():
         terminalreporter.write_line(LEFT_OUT)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_keepdb: bool
+) -> None:
+    """Let pytest-django clone a migrated database instead of migrating one per process."""
+    if not django_db_keepdb:
+        settings.DATABASES["default"]["TEST"]["TEMPLATE"] = migrated_template()
 
 
 @pytest.fixture(scope="session")

@@ -21,8 +21,10 @@ from typing import Any
 
 import psycopg
 import pytest
+import redis
 from django.conf import settings
-from psycopg import sql
+
+from tests.databases import manage, migrated_template, on_server, plain, server_url
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
@@ -157,20 +159,6 @@ class Stack:
             return list(cursor.fetchall()) if cursor.description else []
 
 
-def manage(env: dict[str, str], *words: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "manage.py", *words],
-        env=env,
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        pytest.fail(f"manage.py {' '.join(words)}:\n{done.stderr[-3000:]}")
-    return done.stdout
-
-
 def demonstration_template(factory: pytest.TempPathFactory) -> Template:
     """Load the demonstration city once per run, whichever test process comes first."""
     shared = factory.getbasetemp()
@@ -183,44 +171,19 @@ def demonstration_template(factory: pytest.TempPathFactory) -> Template:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (template.files / "loaded").exists():
             template.files.mkdir(exist_ok=True)
-            on_server("CREATE DATABASE {}", template.database)
+            on_server("CREATE DATABASE {} TEMPLATE {}", template.database, migrated_template())
             loading = Stack(server_url(template.database), own_redis_url(), template.files)
-            loading.manage("migrate", "--noinput", "--verbosity=0")
             loading.manage("load_city", "demo")
             (template.files / "loaded").touch()
     return template
-
-
-# The test server
-
-
-def server_url(database: str) -> str:
-    """The address of another database on the server the tests use."""
-    place = settings.DATABASES["default"]
-    account = f"{place['USER']}:{place['PASSWORD']}"
-    return f"postgis://{account}@{place['HOST']}:{place['PORT']}/{database}"
 
 
 def own_redis_url() -> str:
     """A Redis number that no other test process uses, emptied."""
     worker = int(re.sub(r"\D", "", os.environ.get("PYTEST_XDIST_WORKER", "")) or 0)
     url = re.sub(r"/\d+$", f"/{8 + worker}", settings.REDIS_URL)
-    import redis
-
     redis.Redis.from_url(url).flushdb()
     return url
-
-
-def plain(url: str) -> str:
-    """As libpq writes it."""
-    return url.replace("postgis://", "postgresql://", 1)
-
-
-def on_server(statement: str, *names: str) -> None:
-    """Run a statement about whole databases."""
-    text = sql.SQL(statement).format(*map(sql.Identifier, names))  # type: ignore[arg-type]
-    with psycopg.connect(plain(server_url("postgres")), autocommit=True) as connection:
-        connection.execute(text)
 
 
 def free_port() -> int:
