@@ -6,7 +6,7 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class DatasetFacts:
-    """The data set in force of one kind."""
+    """The data set in force of one kind. ``sha256`` identifies what it was made from."""
 
     id: int
     kind: str
@@ -16,6 +16,7 @@ class DatasetFacts:
     licence: str
     reference_date: date | None
     is_demonstration: bool
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)

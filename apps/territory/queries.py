@@ -176,4 +176,5 @@ def _dataset_facts(row: Dataset) -> DatasetFacts:
         licence=row.licence,
         reference_date=row.reference_date,
         is_demonstration=row.is_demonstration,
+        sha256=row.sha256,
     )

@@ -17,7 +17,7 @@ from cities.demo.plan import city_plan
 from cities.demo.terrain import rng_for
 
 # One entrance every so many metres on each side.
-ENTRANCE_M = 26.0
+ENTRANCE_M = 40.0
 # From the middle of the sidewalk to the door.
 DOOR_M = 4.0
 

@@ -9,7 +9,7 @@ from functools import cache
 from math import cos, radians, sin
 
 import numpy as np
-from shapely import LineString, MultiLineString, Point, Polygon, prepare, unary_union
+from shapely import LineString, Polygon, prepare, unary_union
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import polygonize, substring
 
@@ -112,10 +112,9 @@ def _quays() -> list[StreetLine]:
                 if piece.length < 400:
                     continue
                 group = f"quay_{river}_{side}"
-                for town in parts(piece.difference(riverside)):
-                    quays.append(StreetLine(town, "main", group))
-                for park in parts(piece.intersection(riverside)):
-                    quays.append(StreetLine(park, "path", group))
+                town, park = piece.difference(riverside), piece.intersection(riverside)
+                quays += [StreetLine(street, "main", group) for street in parts(town)]
+                quays += [StreetLine(path, "path", group) for path in parts(park)]
     return quays
 
 
@@ -140,8 +139,10 @@ def main_lines() -> list[StreetLine]:
     lines += _quays()
     for index, park in enumerate(terrain.parks()):
         outline = LineString(park.exterior.coords)
-        for piece in parts(outline.difference(terrain.water().buffer(4))):
-            lines.append(StreetLine(piece, "street", f"park_{index}"))
+        lines += [
+            StreetLine(piece, "street", f"park_{index}")
+            for piece in parts(outline.difference(terrain.water().buffer(4)))
+        ]
     for index, railway in enumerate(terrain.railways()):
         for side in ("left", "right"):
             beside = railway.parallel_offset(terrain.RAIL_HALF_M + 14, side)
@@ -237,8 +238,10 @@ def hill_lines() -> list[StreetLine]:
         lines += _climb(po, float(at), number, land)
     for number, at in enumerate(np.arange(300, po.length - 900, 255)):
         strip = LineString([_aside(po, at, -70.0), _aside(po, at + 10, -356.0)])
-        for piece in parts(strip.intersection(land)):
-            lines.append(StreetLine(piece, "street", f"bank_{number}"))
+        lines += [
+            StreetLine(piece, "street", f"bank_{number}")
+            for piece in parts(strip.intersection(land))
+        ]
     return lines
 
 
@@ -299,9 +302,11 @@ def park_lines() -> list[StreetLine]:
                     for t in np.linspace(-1, 1, 60)
                 ]
             )
-            for piece in parts(way.intersection(park)):
-                if piece.length > 120:
-                    lines.append(StreetLine(piece, "path", f"park_{index}_{number}"))
+            lines += [
+                StreetLine(piece, "path", f"park_{index}_{number}")
+                for piece in parts(way.intersection(park))
+                if piece.length > 120
+            ]
     return lines
 
 
@@ -345,6 +350,3 @@ def city_lines() -> list[StreetLine]:
         for piece in parts(line.geom.intersection(border))
     ]
     return with_squares(inside)
-
-
-__all__ = ["MultiLineString", "StreetLine", "city_lines", "parts"]

@@ -5,38 +5,59 @@ from functools import cache
 from cities.demo.plan import Plan, city_plan
 from cities.demo.terrain import rng_for
 
-MASCULINE = """melograno noce castagno susino corbezzolo pruno salice gelsomino rosmarino lentisco
-giuggiolo sambuco biancospino agrifoglio pettirosso fringuello cardellino merlo rigogliolo
-scricciolo falco germano tarabuso picchio setaccio telaio mantice torchio tornio compasso
-sestante cannocchiale aratro maestrale grecale scirocco libeccio solstizio crepuscolo temporale
-arcobaleno plenilunio quarzo porfido basalto feldspato topazio lapislazzuli girasole mughetto
-papavero narciso ciclamino fiordaliso croco anemone elleboro timo basilico zafferano origano
-mulino frantoio filatoio lavatoio abbeveratoio pozzo granaio fienile guado traghetto approdo
-belvedere cantastorie menestrello burattinaio speziale liutaio campanaro ponteggio astrolabio
-segnavento gufo nibbio tordo usignolo martin cerbiatto tasso riccio ghiro capriolo camoscio""".split()
-FEMININE = """quercia betulla magnolia robinia acacia mimosa ginestra lavanda camelia ortensia
-peonia viola malva salvia menta verbena rondine allodola cinciallegra gazza civetta
-ghiandaia capinera upupa tortora brina rugiada aurora tramontana bonaccia fornace cartiera filanda
-conceria segheria tessitura ferriera vetreria cordicella bilancia clessidra bussola lanterna
-meridiana campana staffetta giostra altalena fisarmonica zampogna arpa spinetta sorgente cascata
-radura brughiera palude collinetta cava miniera ardesia giada ambra ametista tormalina lepre
-donnola volpe lontra marmotta pergola vendemmia mietitura semina trebbiatura veglia concordia
-cortesia pazienza costanza fantasia allegria quiete speranza curiosità meraviglia""".split()
-PLURAL_M = """tigli platani ontani faggi olmi aceri carpini cipressi larghi pioppi gelsi ciliegi
-meli peri nespoli fornai sellai cordai bottai vetrai calderai ramai tintori setaioli lanaioli
-conciatori cestai ombrellai arrotini spazzacamini lattai ortolani pescatori barcaioli renaioli
-zatterieri mugnai carrettieri maniscalchi scalpellini stuccatori decoratori tipografi legatori
-librai orologiai ebanisti tornitori saldatori tranvieri lampionai giardinieri apicoltori vignaioli
-pastori casari norcini aratori cantonieri cronisti copisti miniatori cartografi venti passeri
-cigni aironi storni rondoni colombi pellicani abeti narcisi gigli iris giunchi canneti salici""".split()
-PLURAL_F = """rose dalie primule violette ninfee felci edere ortiche more fragole albicocche castagne
-nocciole mandorle olive lavandaie ricamatrici filatrici tessitrici mondine merlettaie sarte
-fioraie balie maestre levatrici barche chiatte zattere reti vele ancore botti brocche lanterne
-candele campane fucine officine magnanerie vasche fontane sorgenti cascine corti logge altane
-stelle comete nuvole nevi piogge brine maree onde api farfalle libellule lucciole cicale
-rondinelle pernici quaglie starne anitre gru cicogne""".split()
-# "larghi" and "martin" are no nouns on their own: kept out below.
-NOT_NOUNS = {"larghi", "martin"}
+def _list(words: str) -> tuple[str, ...]:
+    return tuple(words.split())
+
+
+MASCULINE = _list(
+    """
+    melograno noce castagno susino corbezzolo pruno salice gelsomino rosmarino lentisco
+    giuggiolo sambuco biancospino agrifoglio pettirosso fringuello cardellino merlo rigogliolo
+    scricciolo falco germano tarabuso picchio setaccio telaio mantice torchio tornio compasso
+    sestante cannocchiale aratro maestrale grecale scirocco libeccio solstizio crepuscolo
+    temporale arcobaleno plenilunio quarzo porfido basalto feldspato topazio lapislazzuli
+    girasole mughetto papavero narciso ciclamino fiordaliso croco anemone elleboro timo
+    basilico zafferano origano mulino frantoio filatoio lavatoio abbeveratoio pozzo granaio
+    fienile guado traghetto approdo belvedere cantastorie menestrello burattinaio speziale
+    liutaio campanaro ponteggio astrolabio segnavento gufo nibbio tordo usignolo cerbiatto
+    tasso riccio ghiro capriolo camoscio
+    """
+)
+FEMININE = _list(
+    """
+    quercia betulla magnolia robinia acacia mimosa ginestra lavanda camelia ortensia peonia
+    viola malva salvia menta verbena rondine allodola cinciallegra gazza civetta ghiandaia
+    capinera upupa tortora brina rugiada aurora tramontana bonaccia fornace cartiera filanda
+    conceria segheria tessitura ferriera vetreria cordicella bilancia clessidra bussola
+    lanterna meridiana campana staffetta giostra altalena fisarmonica zampogna arpa spinetta
+    sorgente cascata radura brughiera palude collinetta cava miniera ardesia giada ambra
+    ametista tormalina lepre donnola volpe lontra marmotta pergola vendemmia mietitura semina
+    trebbiatura veglia concordia cortesia pazienza costanza fantasia allegria quiete speranza
+    curiosità meraviglia
+    """
+)
+PLURAL_M = _list(
+    """
+    tigli platani ontani faggi olmi aceri carpini cipressi pioppi gelsi ciliegi meli peri
+    nespoli fornai sellai cordai bottai vetrai calderai ramai tintori setaioli lanaioli
+    conciatori cestai ombrellai arrotini spazzacamini lattai ortolani pescatori barcaioli
+    renaioli zatterieri mugnai carrettieri maniscalchi scalpellini stuccatori decoratori
+    tipografi legatori librai orologiai ebanisti tornitori saldatori tranvieri lampionai
+    giardinieri apicoltori vignaioli pastori casari norcini aratori cantonieri cronisti copisti
+    miniatori cartografi venti passeri cigni aironi storni rondoni colombi pellicani abeti
+    narcisi gigli iris giunchi canneti salici
+    """
+)
+PLURAL_F = _list(
+    """
+    rose dalie primule violette ninfee felci edere ortiche more fragole albicocche castagne
+    nocciole mandorle olive lavandaie ricamatrici filatrici tessitrici mondine merlettaie sarte
+    fioraie balie maestre levatrici barche chiatte zattere reti vele ancore botti brocche
+    lanterne candele campane fucine officine magnanerie vasche fontane sorgenti cascine corti
+    logge altane stelle comete nuvole nevi piogge brine maree onde api farfalle libellule
+    lucciole cicale rondinelle pernici quaglie starne anitre gru cicogne
+    """
+)
 HEADS = {
     "avenue": "Corso", "main": "Viale", "street": "Via", "pedestrian": "Via", "hill": "Strada",
     "path": "Passeggiata", "steps": "Salita",
@@ -70,8 +91,7 @@ def _words() -> list[str]:
     seen: dict[str, None] = {}
     for words, form in ((MASCULINE, "ms"), (FEMININE, "fs"), (PLURAL_M, "mp"), (PLURAL_F, "fp")):
         for word in words:
-            if word not in NOT_NOUNS:
-                seen[with_article(word, form)] = None
+            seen[with_article(word, form)] = None
     ordered = list(seen)
     return [ordered[i] for i in rng_for("names").permutation(len(ordered))]
 

@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from cities.demo import terrain
 from cities.demo.addresses import door_at, number_at
 from cities.demo.districts import district_of
-from cities.demo.names import FEMININE, MASCULINE, NOT_NOUNS, city_street_names, with_article
+from cities.demo.names import FEMININE, MASCULINE, city_street_names, with_article
 from cities.demo.pavements import DemoSegment, city_pavement
 from cities.demo.plan import city_plan
 from cities.demo.terrain import Array, rng_for
@@ -106,7 +106,7 @@ def address_of(segment: DemoSegment, fraction: float) -> str:
 
 def _titles(part: str) -> Iterable[str]:
     """Words for names, each once: "del Melograno", "della Quercia" ..."""
-    words = [with_article(word, "ms") for word in MASCULINE if word not in NOT_NOUNS]
+    words = [with_article(word, "ms") for word in MASCULINE]
     words += [with_article(word, "fs") for word in FEMININE]
     return (words[i] for i in rng_for(f"titles {part}").permutation(len(words)))
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from math import atan2, degrees
 
 import numpy as np
@@ -87,7 +88,7 @@ def _cut(lines: list[StreetLine]) -> Plan:
         return index[key]
 
     for line, cuts in zip(lines, _cut_places(lines), strict=True):
-        for start, end in zip(cuts, cuts[1:], strict=False):
+        for start, end in pairwise(cuts):
             if end - start < 0.5:
                 continue
             points = np.array(substring(line.geom, start, end).coords)

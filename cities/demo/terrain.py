@@ -145,7 +145,7 @@ def parks() -> tuple[Polygon, ...]:
     oval = oval @ np.array([[cos(turn), sin(turn)], [-sin(turn), cos(turn)]])
     garden = [along(u, v) for u, v in ((-2560, -2540), (-1990, -2540), (-1990, -1980),
                                        (-2560, -1980))]  # fmt: skip
-    return riverside, Polygon(oval + (-3130, 2130)), Polygon(garden)
+    return riverside, Polygon(oval + np.array([-3130.0, 2130.0])), Polygon(garden)
 
 
 def height_m(x: float, y: float) -> float:
