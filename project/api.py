@@ -64,7 +64,7 @@ class CleanCharField(serializers.CharField):
 
     default_error_messages = {"encoding": _("The text has characters that cannot be kept.")}
 
-    def to_internal_value(self, data: object) -> str:
+    def to_internal_value(self, data: Any) -> str:
         """The text, or a field error."""
         text = super().to_internal_value(data)
         try:

@@ -7,9 +7,7 @@ from rest_framework.permissions import AllowAny
 urlpatterns = [
     path(
         "schema/",
-        SpectacularAPIView.as_view(
-            permission_classes=[AllowAny], authentication_classes=[]
-        ),
+        SpectacularAPIView.as_view(permission_classes=[AllowAny], authentication_classes=[]),
         name="schema",
     ),
     path("", include("apps.reports.api_urls")),

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.locale import LocaleMiddleware
 
 ADMIN_POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
@@ -25,3 +27,21 @@ class AdminContentSecurityPolicyMiddleware:
             # Wagtail shows previews in frames of the same origin.
             response.headers["X-Frame-Options"] = "SAMEORIGIN"
         return response
+
+
+class PageLocaleMiddleware(LocaleMiddleware):
+    """Languages in the path are for pages: an unknown tile or report of the API is not found.
+
+    Django's own would send every missing address to its page in the reader's language, because
+    Wagtail answers for any of them.
+    """
+
+    WITHOUT_LANGUAGE = ("/api/", "/tiles/", "/static/", "/media/", "/documents/")
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        """Leave addresses that carry no language as they are."""
+        if request.path.startswith(self.WITHOUT_LANGUAGE):
+            return response
+        return super().process_response(request, response)

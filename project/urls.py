@@ -1,12 +1,12 @@
 """URLs. Public pages carry their language in the path; the API and the tiles do not."""
 
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("project.api_urls")),
     path("tiles/", include("apps.reach.tile_urls")),
     path("admin/", include(wagtailadmin_urls)),

@@ -20,7 +20,7 @@ CONTENT_TYPE = "application/vnd.mapbox-vector-tile"
 
 @require_safe
 def tile(request: HttpRequest, layer: str, z: int, x: int, y: int) -> HttpResponse:
-    """One tile of ``network``, ``barriers``, ``points`` or ``verdict-<profile>``; 404 for others."""
+    """One tile of ``network``, ``barriers``, ``points`` or ``verdict-<profile>``, else 404."""
     if z > MAX_ZOOM or x >= 2**z or y >= 2**z:
         raise Http404
     version = _version(layer)

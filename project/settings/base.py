@@ -66,7 +66,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "project.middleware.AdminContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "project.middleware.PageLocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -100,20 +100,12 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 INSTALLED_APPS.append("django.forms")
 
 # --- data -----------------------------------------------------------------------------------
-DATABASES = {
-    "default": env.db_url(
-        "DATABASE_URL", engine="django.contrib.gis.db.backends.postgis"
-    )
-}
+DATABASES = {"default": env.db_url("DATABASE_URL", engine="django.contrib.gis.db.backends.postgis")}
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("SOGLIA_CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-GDAL_LIBRARY_PATH = env("GDAL_LIBRARY_PATH", default=None) or wheel_library(
-    "pyogrio", "libgdal"
-)
-GEOS_LIBRARY_PATH = env("GEOS_LIBRARY_PATH", default=None) or wheel_library(
-    "shapely", "libgeos_c"
-)
+GDAL_LIBRARY_PATH = env("GDAL_LIBRARY_PATH", default=None) or wheel_library("pyogrio", "libgdal")
+GEOS_LIBRARY_PATH = env("GEOS_LIBRARY_PATH", default=None) or wheel_library("shapely", "libgeos_c")
 
 REDIS_URL: str = env("REDIS_URL")
 CACHES = {
@@ -153,9 +145,7 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"
-    },
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
@@ -188,9 +178,7 @@ MEDIA_ROOT = Path(env("SOGLIA_MEDIA_ROOT", default=str(BASE_DIR / ".local" / "me
 # Photos are private until reviewed: nothing under MEDIA_ROOT is served by its path.
 MEDIA_URL = "/media/"
 # Arrays and checkpoints of the accessibility engine.
-ENGINE_ROOT = Path(
-    env("SOGLIA_ENGINE_ROOT", default=str(BASE_DIR / ".local" / "engine"))
-)
+ENGINE_ROOT = Path(env("SOGLIA_ENGINE_ROOT", default=str(BASE_DIR / ".local" / "engine")))
 # A photo of a phone may be 20 MB; anything larger is refused before it is decoded.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o640
@@ -250,9 +238,7 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {
-        "plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}
-    },
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env("SOGLIA_LOG_LEVEL", default="INFO")},
 }

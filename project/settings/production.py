@@ -5,9 +5,7 @@ from project.settings.base import env
 
 ALLOWED_HOSTS = env.list("SOGLIA_ALLOWED_HOSTS")
 SOGLIA_BASE_URL = env("SOGLIA_BASE_URL")
-CSRF_TRUSTED_ORIGINS = env.list(
-    "SOGLIA_CSRF_TRUSTED_ORIGINS", default=[SOGLIA_BASE_URL]
-)
+CSRF_TRUSTED_ORIGINS = env.list("SOGLIA_CSRF_TRUSTED_ORIGINS", default=[SOGLIA_BASE_URL])
 SECURE_SSL_REDIRECT = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 31_536_000
@@ -16,9 +14,7 @@ SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-    },
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 EMAIL_CONFIG = env.email_url("SOGLIA_EMAIL_URL")
 vars().update(EMAIL_CONFIG)
