@@ -2,8 +2,9 @@
 
 A checkpoint is a folder, complete or absent: it is written under another name, flushed, and
 renamed. The last two are kept, so that a reader who has just learnt the name of one finds it.
-Arrays: ``dist`` (P, R·C order of the page, n), ``parent``, ``weights`` (planes, 2m), ``indptr``,
-``head``, ``mate`` of the graph, ``node_lonlat``, ``usable`` and one ``places_<category>`` each.
+Arrays: ``dist`` (planes, categories, n), ``parent`` (the same), ``weights`` (planes, 2m);
+``indptr``, ``head``, ``mate`` of the graph; ``node_lonlat``, ``usable``; of each category
+``places_<category>`` (nodes) and ``lonlat_<category>``.
 """
 
 import json

@@ -14,7 +14,6 @@ from apps.reach.facts import NearbyPlace, TravelTime
 from apps.reach.models import Reading
 from apps.reach.queries.engine import engine_state, whole_seconds
 from apps.reach.storage import engine_root
-from apps.territory import queries as territory
 
 MAX_M = 500.0
 
@@ -96,25 +95,32 @@ def nearest_stops(
 ) -> list[NearbyPlace]:
     """Stops reached first from a place, nearest first, in the optimistic reading.
 
-    Empty before the engine's first run, off the network, or for a profile nobody computes.
+    Empty before the engine's first run, off the network, or for a profile nobody computes. One
+    query.
     """
     arrays = _current()
     node = arrays.node_at(lon, lat) if arrays else None
     if arrays is None or node is None or [profile, "optimistic"] not in arrays.page["planes"]:
         return []
+    nodes, lonlat = (
+        checkpoint.read_array(arrays.folder, name, mapped=True)
+        for name in ("places_stop", "lonlat_stop")
+    )
     times = _times_from(arrays, node, profile, within_s)
-    places = territory.places("stop")
-    codes = arrays.page["place_codes"]["stop"]
-    nodes = checkpoint.read_array(arrays.folder, "places_stop", mapped=True)
-    seconds = {
-        code: _seconds(times[at]) for code, at in zip(codes, nodes.tolist(), strict=True) if at >= 0
-    }
-    found = [
-        NearbyPlace(place.code, place.name, place.category, place.lon, place.lat, s)
-        for place in places
-        if (s := seconds.get(place.code)) is not None
+    ms = np.where(nodes >= 0, times[nodes], np.inf)
+    codes, names = (arrays.page[key]["stop"] for key in ("place_codes", "place_names"))
+    nearest = sorted(np.flatnonzero(np.isfinite(ms)).tolist(), key=lambda i: (ms[i], codes[i]))
+    return [
+        NearbyPlace(
+            code=codes[i],
+            name=names[i],
+            category="stop",
+            lon=float(lonlat[i, 0]),
+            lat=float(lonlat[i, 1]),
+            seconds=_seconds(ms[i]) or 0,
+        )
+        for i in nearest[:limit]
     ]
-    return sorted(found, key=lambda place: (place.seconds, place.code))[:limit]
 
 
 def _times_from(arrays: _Arrays, node: int, profile: str, within_s: int) -> NDArray[np.float64]:

@@ -4,11 +4,10 @@ import hashlib
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from apps.points import queries as points
 from apps.reach import rule_sets
-from apps.reach.engine.arrays import NetworkArrays, Whole
+from apps.reach.engine.arrays import Floats, NetworkArrays, Whole
 from apps.reach.engine.barriers import BarrierFacts
 from apps.reach.engine.rules import Rules, parse_rules
 from apps.reach.models import RuleSet
@@ -18,7 +17,7 @@ from apps.territory import queries as territory
 from apps.twin import queries as twin
 
 # Changes with the meaning of the arrays, so that no older checkpoint is taken for a newer one.
-ENGINE_FORMAT = 1
+ENGINE_FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +42,11 @@ class Inputs:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Codes and nodes of each category, in one order."""
+    """Codes, names, degrees and nodes of each category, in one order."""
 
     codes: dict[str, list[str]]
+    names: dict[str, list[str]]
+    lonlat: dict[str, Floats]
     nodes: dict[str, Whole]
 
 
@@ -74,20 +75,27 @@ def places(network: NetworkArrays) -> Places:
     """Where the places of each category are on the network."""
     from apps.reach.engine.model import attach
 
-    codes: dict[str, list[str]] = {}
-    nodes: dict[str, Whole] = {}
+    found = Places({}, {}, {}, {})
     for category in CATEGORIES:
-        codes[category], lonlat = _points_of(category)
-        nodes[category] = attach(network, lonlat)
-    return Places(codes, nodes)
+        rows = _rows_of(category)
+        found.codes[category] = [code for code, _, _ in rows]
+        found.names[category] = [name for _, name, _ in rows]
+        lonlat = np.array([where for _, _, where in rows], dtype=np.float64).reshape(-1, 2)
+        found.lonlat[category] = lonlat
+        found.nodes[category] = attach(network, lonlat)
+    return found
 
 
-def _points_of(category: str) -> tuple[list[str], NDArray[np.float64]]:
+def _rows_of(category: str) -> list[tuple[str, str, tuple[float, float]]]:
+    """Code, name, place. Facilitation points count by site: each is somewhere to go."""
     if category != "point":
-        return territory.place_points(category)
+        return [(p.code, p.name, (p.lon, p.lat)) for p in territory.places(category)]
     sites = sorted(points.active_sites(), key=lambda site: (site.point_code, site.code))
-    lonlat = np.array([(site.lon, site.lat) for site in sites], dtype=np.float64)
-    return [site.code for site in sites], lonlat.reshape(-1, 2)
+    return [
+        (site.code, site.point_name, (site.lon, site.lat))
+        for site in sites
+        if site.lon is not None and site.lat is not None
+    ]
 
 
 def barriers(dataset_id: int) -> tuple[int, list[BarrierFacts]]:

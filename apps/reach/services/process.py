@@ -189,6 +189,7 @@ class EngineProcess:
             "planes": [[plane.profile, plane.reading] for plane in model.planes],
             "categories": list(model.categories),
             "place_codes": self.places.codes,
+            "place_names": self.places.names,
             "barriers": checkpoint.barriers_to_json(model.barriers),
             "indicators": [asdict(row) for row in indicators(model)],
             "verdicts": [asdict(row) for row in verdict_counts(model)],
@@ -203,6 +204,7 @@ class EngineProcess:
             "node_lonlat": network.node_lonlat,
             "usable": np.flatnonzero(main_component(network)),
             **{f"places_{c}": nodes for c, nodes in self.places.nodes.items()},
+            **{f"lonlat_{c}": lonlat for c, lonlat in self.places.lonlat.items()},
         }
         name = f"g{self.inputs.dataset_id}-r{self.inputs.rule_set.version}-v{self.version}"
         publish.checkpoint_name(
