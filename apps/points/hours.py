@@ -100,7 +100,8 @@ def moment(
     opens: datetime | None = None
     for start, end in _open_intervals(hours, here, closures):
         if start <= here < end:
-            return Moment("open", next_change=end)
+            lasts = end - here >= timedelta(days=HORIZON_DAYS)
+            return Moment("open", next_change=None if lasts else end)
         opens = start
         break
     if closed_now is not None:
