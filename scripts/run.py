@@ -59,6 +59,7 @@ def _environment(settings: dict[str, str]) -> dict[str, str]:
     env = {**os.environ, **settings, "PYTHONUNBUFFERED": "1", MARK: str(ROOT)}
     env.setdefault("DJANGO_SETTINGS_MODULE", "project.settings.local")
     env.setdefault("SOGLIA_BASE_URL", ADDRESS.rstrip("/"))
+    env.setdefault("SOGLIA_LOG_LEVEL", "WARNING")  # a person reads along
     return env
 
 
