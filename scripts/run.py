@@ -88,7 +88,7 @@ def _programs() -> list[Program]:
     web = [str(VENV / "bin" / "gunicorn"), "project.wsgi", f"--bind={HOST}:{PORT}"]
     web += ["--workers=2", "--threads=4", "--graceful-timeout=5", "--no-control-socket"]
     web += ["--preload"]  # loads the code once, not once per worker
-    celery = [str(VENV / "bin" / "celery"), "-A", "project"]
+    celery = [str(VENV / "bin" / "celery"), "--quiet", "-A", "project"]
     worker = [*celery, "worker", "--loglevel=WARNING", "--without-gossip", "--without-mingle"]
     clock = [*celery, "beat", "--loglevel=WARNING", "--pidfile="]
     return [
