@@ -91,7 +91,8 @@ def ensure_demo_people(*, point_code: str = "demo-01") -> list[DemoLogin]:
         passwords[username] = working.get(username) or secrets.token_urlsafe(12)
         if username not in working:
             user.set_password(passwords[username])
-            user.save(update_fields=["password"])
+            user.is_active = True
+            user.save(update_fields=["password", "is_active"])
         RoleAssignment.objects.get_or_create(
             user=user,
             role=role,
@@ -106,3 +107,16 @@ def ensure_demo_people(*, point_code: str = "demo-01") -> list[DemoLogin]:
         for username, _first_name, role, _scope in PEOPLE
         if username in passwords
     ]
+
+
+@transaction.atomic
+def retire_demo_people() -> int:
+    """Switch the demonstration people off where a real city is in force; return how many.
+
+    Their passwords lie in a file: on a real city they would be keys under the mat.
+    """
+    people = User.objects.filter(
+        username__in=[username for username, *_rest in PEOPLE], last_name=FAMILY_NAME
+    )
+    _store({})
+    return people.filter(is_active=True).update(is_active=False)

@@ -7,10 +7,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.accounts.demo_people import ensure_demo_people
+from apps.accounts.demo_people import ensure_demo_people, retire_demo_people
 from apps.accounts.models import RoleAssignment, User
 
-__all__ = ["RoleRefused", "ensure_demo_people", "grant_role", "revoke_role"]
+__all__ = ["RoleRefused", "ensure_demo_people", "grant_role", "retire_demo_people", "revoke_role"]
 
 
 class RoleRefused(ValueError):

@@ -34,8 +34,12 @@ KINDS: dict[str, tuple[int, dict[str, tuple[float, float, float]]]] = {
     "lift": (1, {}),
 }
 AT_CORNERS = {"kerb_missing_ramp", "kerb_bad_ramp", "crossing", "signal", "tactile"}
-CAN_PASS = {  # noqa: S105 - to pass, not a password
-    "no": 0.34, "with_help": 0.18, "with_difficulty": 0.33, "yes": 0.05, "unknown": 0.1,
+CAN_PASS = {
+    "no": 0.34,
+    "with_help": 0.18,
+    "with_difficulty": 0.33,
+    "yes": 0.05,
+    "unknown": 0.1,
 }
 SURVEYED, REPORTED = 160, 110
 # What becomes of the reports, in the order in which they are drawn.
@@ -58,7 +62,7 @@ class DemoBarrier:
     lat: float
     street: str
     measures: dict[str, float] = field(default_factory=dict)
-    can_pass: str = "unknown"
+    can_pass: str = "unknown"  # noqa: S105 - to pass, not a password
 
     def uuid(self, role: str, reference: datetime) -> UUID:
         """The identity of what somebody tells of it: the same for the same reference date."""
@@ -139,9 +143,7 @@ def surveys() -> list[Telling]:
     Outcomes: "stands", "planned", "removal_claimed", "removed", "dismissed".
     """
     rng = rng_for("surveys")
-    fates = (
-        ["removed"] * 20 + ["planned"] * 14 + ["removal_claimed"] * 8 + ["dismissed"] * 4
-    )
+    fates = ["removed"] * 20 + ["planned"] * 14 + ["removal_claimed"] * 8 + ["dismissed"] * 4
     fates += ["stands"] * (SURVEYED - len(fates))
     return [
         Telling(barrier, float(days), str(fate))
@@ -179,8 +181,6 @@ def reports() -> list[Telling]:
         voices: tuple[str, ...] = ()
         if outcome in {"verified", "received"} and rng.random() < 0.4:
             count = int(rng.integers(1, 4))
-            voices = tuple(
-                "present" if rng.random() < 0.8 else "absent" for _ in range(count)
-            )
+            voices = tuple("present" if rng.random() < 0.8 else "absent" for _ in range(count))
         told.append(Telling(barrier, float(days[number]), outcome, says, voices, other))
     return told

@@ -76,7 +76,8 @@ class _Year:
         for step in sorted(self.steps):
             step.run(step.at)
             self.done[step.what] += 1
-            # Every step tells one thing. Later steps ask the layer what it knows: it must have heard of the earlier ones.
+            # Every step tells one thing. Later ones ask the layer what it knows: it must have
+            # heard of the earlier ones.
             outbox.deliver_due(limit=1)
         while outbox.deliver_due(limit=50):
             pass

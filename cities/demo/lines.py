@@ -231,9 +231,11 @@ def hill_lines() -> list[StreetLine]:
         ]
         smooth = LineString(points)
         kind = "street" if number == 0 else "hill"
-        for piece in parts(smooth.intersection(land)):
-            if piece.length > 500:
-                lines.append(StreetLine(piece, kind, f"slope_{number}"))
+        lines += [
+            StreetLine(piece, kind, f"slope_{number}")
+            for piece in parts(smooth.intersection(land))
+            if piece.length > 500
+        ]
     for number, at in enumerate(np.arange(500, po.length - 1200, 850)):
         lines += _climb(po, float(at), number, land)
     for number, at in enumerate(np.arange(300, po.length - 900, 255)):

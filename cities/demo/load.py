@@ -88,9 +88,7 @@ def _load_data(report: LoadReport) -> None:
     with report.part("districts"):
         report.imported(
             "districts",
-            territory.replace_districts(
-                table=tables.districts_table(), sha256=made_from, **ABOUT
-            ),
+            territory.replace_districts(table=tables.districts_table(), sha256=made_from, **ABOUT),
         )
         report.imported(
             "residents",
@@ -110,9 +108,7 @@ def _load_data(report: LoadReport) -> None:
     with report.part("addresses"):
         report.imported(
             "addresses",
-            territory.replace_addresses(
-                table=tables.addresses_table(), sha256=made_from, **ABOUT
-            ),
+            territory.replace_addresses(table=tables.addresses_table(), sha256=made_from, **ABOUT),
         )
     with report.part("places"):
         for category in CATEGORIES:

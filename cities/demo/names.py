@@ -5,6 +5,7 @@ from functools import cache
 from cities.demo.plan import Plan, city_plan
 from cities.demo.terrain import rng_for
 
+
 def _list(words: str) -> tuple[str, ...]:
     return tuple(words.split())
 

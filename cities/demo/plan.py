@@ -190,9 +190,7 @@ def _without_slivers(plan: Plan) -> Plan:
     """Drop minor streets squeezed against a greater one."""
     dropped: set[int] = set()
     for junction, numbers in _incident(plan).items():
-        arms = [
-            (leaving_angle(plan.streets[n], junction), n) for n in numbers if n not in dropped
-        ]
+        arms = [(leaving_angle(plan.streets[n], junction), n) for n in numbers if n not in dropped]
         for angle, number in arms:
             for other_angle, other in arms:
                 apart = abs((angle - other_angle + 180) % 360 - 180)

@@ -78,9 +78,7 @@ def test_the_database_and_the_service_agree_on_scopes(person: User, role: str, s
 
 
 @pytest.mark.parametrize(("scope", "code"), [("city", "3"), ("district", "")])
-def test_the_database_refuses_a_scope_without_its_code(
-    person: User, scope: str, code: str
-) -> None:
+def test_the_database_refuses_a_scope_without_its_code(person: User, scope: str, code: str) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         RoleAssignment.objects.create(
             user=person, role="technician", scope_kind=scope, scope_code=code

@@ -93,3 +93,19 @@ def test_without_a_demonstration_the_command_says_what_to_do() -> None:
     printed = StringIO()
     call_command("demo_logins", stdout=printed)
     assert "load_city demo" in printed.getvalue()
+
+
+def test_on_a_real_city_nobody_of_the_demonstration_can_sign_in() -> None:
+    services.ensure_demo_people()
+    assert services.retire_demo_people() == 3
+    assert not User.objects.filter(is_active=True).exists()
+    assert queries.demo_logins() == []
+    assert services.retire_demo_people() == 0
+
+
+def test_a_demonstration_that_comes_back_has_new_passwords() -> None:
+    before = {login.password for login in services.ensure_demo_people()}
+    services.retire_demo_people()
+    after = services.ensure_demo_people()
+    assert User.objects.filter(is_active=True).count() == 3
+    assert not before & {login.password for login in after}

@@ -1,0 +1,122 @@
+"""Load the real Torino from its open data, by the same importers as any city."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from apps.outbox import services as outbox
+from apps.pages import services as pages
+from apps.points import services as points
+from apps.reach import services as reach
+from apps.territory import queries as territory_facts
+from apps.territory import services as territory
+from apps.twin import queries as twin_facts
+from apps.twin import services as twin
+from cities.loading import LoadRefused, LoadReport
+
+__all__ = ["LoadRefused", "load"]
+
+DISTRICTS = "boundaries/torino_circoscrizioni_8.geojson"
+RESIDENTS = "population/torino_circoscrizioni_population.csv"
+NETWORK = "network/torino_named_street_edges_2024.geojson.gz"
+PLACES = {
+    "stop": "poi/torino_transit_stops_gtfs2018.csv.gz",
+    "pharmacy": "poi/torino_pharmacies.csv.gz",
+    "school": "poi/torino_schools_2016_17.csv.gz",
+    "library": "poi/torino_province_libraries.csv.gz",
+}
+POINTS = "facilitation/facilitation_points_found.csv"
+BIBLIOBUS_STOPS = "facilitation/bibliobus_stops.csv"
+BIBLIOBUS = "TMP-07"
+# The file of named streets has no tags: motorways and underpasses for cars are known by name.
+# A stretch that is also a street ("Corso Inghilterra, ...") is not closed to people on foot.
+MOTORWAYS = (
+    r"^(tangenziale|autostrada|raccordo (autostradale|28)|"
+    r"sottopass(o|aggio) (carlo donat cattin|del lingotto))[^,]*$"
+)
+STREETS_SOURCE = {
+    "name": "Strade con nome di Torino (OpenStreetMap, marzo 2024)",
+    "source": "github.com/DuilioBalsamo/gender_streets, cut at junctions",
+    "licence": "ODbL 1.0, © OpenStreetMap contributors",
+}
+
+
+def load(
+    *,
+    data: Path | None = None,
+    if_empty: bool = False,
+    progress: Callable[[str], None] = lambda text: None,
+) -> dict[str, Any]:
+    """Load Torino from ``data``, the folder of its files; the same files change nothing.
+
+    Everything is put in force together: a broken file leaves the city as it was. A demonstration
+    that was here is ended first. Returns a report for JSON.
+
+    Raises:
+        LoadRefused: the folder or one of its files is missing.
+        ImportFailed: a file is broken; it names the row.
+    """
+    report = LoadReport("torino", progress=progress)
+    if if_empty and territory_facts.active_dataset("network") is not None:
+        return report.as_dict()
+    folder = _folder(data)
+    with transaction.atomic():
+        _import(folder, report)
+        if territory_facts.is_demonstration():
+            with report.part("end of the demonstration"):
+                from cities.demo.end import end_demonstration
+
+                report.parts["demonstration"] = end_demonstration()
+                report.changed = True
+    with report.part("pages"):
+        pages.ensure_home()
+    with report.part("engine"):
+        # The layer must have heard of the new network before anything is computed on it.
+        while outbox.deliver_due(limit=100):
+            pass
+        reach.ensure_rules()
+        report.parts["engine"] = {
+            "versions_followed": reach.follow(),
+            "layer_version": twin_facts.layer().version,
+        }
+    return report.as_dict()
+
+
+def _folder(data: Path | None) -> Path:
+    if data is None:
+        raise LoadRefused("Say where the files are: load_city torino --data FOLDER.")
+    wanted = [DISTRICTS, RESIDENTS, NETWORK, *PLACES.values(), POINTS, BIBLIOBUS_STOPS]
+    missing = [name for name in wanted if not (data / name).is_file()]
+    if missing:
+        raise LoadRefused(f"{data} does not hold {', '.join(missing)}.")
+    return data
+
+
+def _import(folder: Path, report: LoadReport) -> None:
+    """Districts first: places are cut to them, residents belong to them."""
+    with report.part("districts"):
+        report.imported("districts", territory.import_districts(path=folder / DISTRICTS))
+        report.imported("residents", territory.import_residents(path=folder / RESIDENTS))
+    with report.part("network"):
+        report.imported(
+            "network",
+            twin.import_network(
+                path=folder / NETWORK, not_walkable_names=MOTORWAYS, **STREETS_SOURCE
+            ),
+        )
+        # A network that was there already has the residents of before.
+        twin.allocate_residents()
+    with report.part("places"):
+        for category, name in PLACES.items():
+            report.imported(
+                f"places.{category}",
+                territory.import_places(path=folder / name, category=category),
+            )
+    with report.part("points"):
+        report.imported("points", points.import_points(path=folder / POINTS))
+        report.imported(
+            "points.stops",
+            points.import_stops(path=folder / BIBLIOBUS_STOPS, point_code=BIBLIOBUS),
+        )
