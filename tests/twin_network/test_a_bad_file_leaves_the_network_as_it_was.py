@@ -6,9 +6,10 @@ from django.core.management import CommandError, call_command
 
 from apps.territory.services import ImportFailed
 from apps.twin import queries
-from apps.twin.models import Network, Node, Segment
+from apps.twin.models import Kerb, Network, Node, Segment, SegmentKind
+from apps.twin.network.rows import KERBS, KINDS
 from apps.twin.services import import_network
-from tests.twin_network.builders import edges, feature, place, write_geojson
+from tests.twin_network.builders import cross, edges, feature, place, save, write_geojson
 
 pytestmark = pytest.mark.django_db
 
@@ -93,3 +94,44 @@ def test_bad_rows_are_left_out_and_told_and_the_rest_arrives(tmp_path):
     assert told[8] == "it is not a line"
     assert told[9] == "one of its nodes is not in the file"
     assert report.rejected_count == len(report.rejected)
+
+
+def test_what_the_database_cannot_keep_is_a_rejected_row(tmp_path):
+    a, b = place(0, 0), place(1, 0)
+    path = write_geojson(
+        tmp_path / "odd.geojson",
+        [
+            feature("LineString", [a, b], id=1, u=1, v=2, name="x" * 300, surface="y" * 99),
+            feature("LineString", [a, b, place(1, 1)], id="z" * 81, u=1, v=3),
+            feature("LineString", [a, place(0, 1)], id=3, u=1, v="w" * 61),
+            feature("LineString", [b, place(2, 1)], id=4, u=2, v=4, name="zero\0byte"),
+        ],
+    )
+    report = import_network(path=path)
+    assert report.counts["segments"] == 1
+    assert sorted(report.rejected_reasons) == [
+        "a text holds a character no database keeps",
+        "its reference is empty or too long",
+        "one of its nodes is not in the file",
+        "the node's reference is empty or too long",
+    ]
+    assert Segment.objects.get().name == "x" * 250
+
+
+def test_a_pattern_that_is_none_is_refused(tmp_path):
+    with pytest.raises(ImportFailed, match="no regular expression"):
+        import_network(path=edges(tmp_path / "e.geojson"), not_walkable_names="(")
+
+
+def test_rows_know_the_same_words_as_the_models():
+    assert set(SegmentKind.values) == KINDS
+    assert {"", *Kerb.values} == KERBS
+    nodes, segments = cross()
+    segments[0].kind = "catwalk"
+    nodes[2].kerb = "sharp"
+    report = save(nodes, segments)
+    assert report.rejected_reasons == {
+        "the kind of kerb is not known": 1,
+        "its kind is not known": 1,
+        "one of its nodes is not in the file": 1,
+    }

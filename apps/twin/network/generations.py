@@ -1,5 +1,6 @@
 """Generations of the network: saved beside the old one, put in force, given residents anew."""
 
+import re
 import uuid
 from collections.abc import Iterable
 from datetime import date
@@ -57,6 +58,10 @@ def import_network(
     chosen = format_name or detect_format(file)
     beside = _nodes_file(Path(path), chosen, nodes_path)
     nodes = territory.open_source(beside) if beside else None
+    try:
+        re.compile(not_walkable_names)
+    except re.error as error:
+        raise ImportFailed(f"the pattern of names is no regular expression: {error}") from error
     options = ReadOptions(nodes, default_two_sided, not_walkable_names)
 
     def parse() -> Parsed[Prepared]:

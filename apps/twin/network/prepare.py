@@ -8,10 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from apps.twin.network.measure import FloatArray, line_lengths_m, metres_per_degree
-from apps.twin.network.rows import LonLat, NodeRow, RejectedRow, SegmentRow
+from apps.twin.network.rows import KERBS, KINDS, LonLat, NodeRow, RejectedRow, SegmentRow
 
 # A line whose end lies farther from its node than this is not joined to it.
 END_TOLERANCE_M = 1.0
+# As long as the columns that keep them.
+LONGEST_NODE_REF = 60
+LONGEST_SEGMENT_REF = 80
 
 
 @dataclass(slots=True)
@@ -42,6 +45,17 @@ def _gap_m(a: LonLat, node: NodeRow) -> float:
     return float(np.hypot((a[0] - node.lon) * per_lon, (a[1] - node.lat) * per_lat))
 
 
+def _node_problem(node: NodeRow, by_ref: dict[str, tuple[int, NodeRow]]) -> str:
+    """Why a node cannot be used; empty when it can."""
+    if node.ref in by_ref:
+        return "a node is there twice"
+    if not 0 < len(node.ref) <= LONGEST_NODE_REF or "\0" in node.ref:
+        return "the node's reference is empty or too long"
+    if not _is_place(node.lon, node.lat):
+        return "a coordinate is not a longitude and latitude in degrees"
+    return "" if node.kerb in KERBS else "the kind of kerb is not known"
+
+
 def _problem(row: SegmentRow, by_ref: dict[str, tuple[int, NodeRow]]) -> str:
     """Why a segment cannot be used; empty when it can."""
     for ref in (row.start, row.end):
@@ -51,6 +65,12 @@ def _problem(row: SegmentRow, by_ref: dict[str, tuple[int, NodeRow]]) -> str:
         return "the line has fewer than two points"
     if not all(_is_place(lon, lat) for lon, lat in row.coordinates):
         return "a coordinate is not a longitude and latitude in degrees"
+    if not 0 < len(row.ref) <= LONGEST_SEGMENT_REF:
+        return "its reference is empty or too long"
+    if row.kind not in KINDS:
+        return "its kind is not known"
+    if any("\0" in text for text in (row.ref, row.name, row.surface, row.smoothness)):
+        return "a text holds a character no database keeps"
     first = row.coordinates[0]
     if all(point == first for point in row.coordinates):
         return "the line has no length"
@@ -74,11 +94,8 @@ def prepare(
     kept_nodes: list[NodeRow] = []
     by_ref: dict[str, tuple[int, NodeRow]] = {}
     for node in nodes:
-        if node.ref in by_ref:
-            rejected.append(RejectedRow(node.row, "a node is there twice", node.ref))
-        elif not _is_place(node.lon, node.lat):
-            reason = "a coordinate is not a longitude and latitude in degrees"
-            rejected.append(RejectedRow(node.row, reason, node.ref))
+        if problem := _node_problem(node, by_ref):
+            rejected.append(RejectedRow(node.row, problem, node.ref))
         else:
             by_ref[node.ref] = (len(kept_nodes), node)
             kept_nodes.append(node)

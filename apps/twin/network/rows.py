@@ -9,6 +9,13 @@ from typing import Any
 
 LonLat = tuple[float, float]
 
+# The words of `SegmentKind` and `Kerb`, here because these rows know no Django.
+KINDS = frozenset(
+    {"sidewalk", "crossing", "footway", "pedestrian", "steps", "path", "cycleway", "street",
+     "service", "lift"}
+)  # fmt: skip
+KERBS = frozenset({"", "flush", "lowered", "rolled", "raised"})
+
 
 @dataclass(slots=True)
 class NodeRow:
