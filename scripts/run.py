@@ -60,6 +60,8 @@ def _environment(settings: dict[str, str]) -> dict[str, str]:
     env.setdefault("DJANGO_SETTINGS_MODULE", "project.settings.local")
     env.setdefault("SOGLIA_BASE_URL", ADDRESS.rstrip("/"))
     env.setdefault("SOGLIA_LOG_LEVEL", "WARNING")  # a person reads along
+    # Celery warns root at length; in a container or on CI there is nobody else.
+    env.setdefault("PYTHONWARNINGS", "ignore:You're running the worker with superuser")
     return env
 
 
