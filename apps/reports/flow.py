@@ -10,10 +10,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from apps.reports import services
-from apps.reports.models import CanPass, Permanence, PlacedBy, ReportDraft
-from apps.reports.queries import place_words
+from apps.reports.models import Permanence, PlacedBy, ReportDraft
 from apps.reports.retention import DRAFT_KEPT_FOR
-from apps.twin.kinds import MEASURES, BarrierKind
+from apps.reports.words import measure_lines, place_words
+from apps.twin.kinds import BarrierKind, CanPass
 
 COOKIE = "soglia_report"
 # Nobody fills four pages faster than this; who does is asked to press the button once more.
@@ -111,15 +111,6 @@ def summary_of(draft: ReportDraft) -> dict[str, Any]:
         "phone": details.get("contact_phone", ""),
         "photos": list(draft.photos.order_by("pk")),
     }
-
-
-def measure_lines(measures: dict[str, Any]) -> list[str]:
-    """ "Height: 12 cm", in the order of the table."""
-    return [
-        f"{facts.label}: {measures[name]} {facts.unit}".rstrip()
-        for name, facts in MEASURES.items()
-        if name in measures
-    ]
 
 
 def send(draft: ReportDraft) -> services.Submitted:

@@ -56,6 +56,7 @@ class StreetSearchForm(SoftForm):
         label=_("Street"),
         help_text=_("For example: via Po 12, c.so Francia, piazza Castello."),
         max_length=120,
+        error_messages={"required": _("Write the name of the street.")},
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
 

@@ -35,7 +35,7 @@ class CleanPhoto:
     width: int
     height: int
 
-    def as_file(self) -> ContentFile[bytes]:
+    def as_file(self) -> "ContentFile[bytes]":
         """For Django's storage."""
         return ContentFile(self.data)
 

@@ -1,16 +1,29 @@
 """What may be asked about reports. Facts leave here without contact, free text and photos."""
 
-import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.utils.functional import Promise
 
 from apps.reports import lifecycle
 from apps.reports.codes import canonical
 from apps.reports.models import Report, ReportEvent, ReportState
+from apps.reports.queue import QueueFilters, QueueItem, queue
+from apps.reports.words import place_words
 
-__all__ = ["HistoryFacts", "ReportFacts", "by_client_uuid", "by_code", "by_uuid", "status_label"]
+__all__ = [
+    "HistoryFacts",
+    "QueueFilters",
+    "QueueItem",
+    "ReportFacts",
+    "by_client_uuid",
+    "by_code",
+    "by_uuid",
+    "place_words",
+    "queue",
+    "status_label",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +40,7 @@ class HistoryFacts:
 class ReportFacts:
     """What the reporter (and whoever has the code) may see. ``lon``, ``lat`` in degrees."""
 
-    uuid: uuid.UUID
+    uuid: UUID
     code: str
     state: str
     state_label: str
@@ -48,7 +61,7 @@ class ReportFacts:
     side: str
     created_at: datetime
     state_changed_at: datetime
-    duplicate_of: uuid.UUID | None
+    duplicate_of: UUID | None
     can_withdraw: bool
     history: tuple[HistoryFacts, ...]
 
@@ -66,12 +79,12 @@ def by_code(code: str) -> ReportFacts | None:
     return _facts(Report.objects.select_related("duplicate_of").filter(code=stored).first())
 
 
-def by_uuid(report_uuid: uuid.UUID) -> ReportFacts | None:
+def by_uuid(report_uuid: UUID) -> ReportFacts | None:
     """The report with this UUID."""
     return _facts(Report.objects.select_related("duplicate_of").filter(uuid=report_uuid).first())
 
 
-def by_client_uuid(client_uuid: uuid.UUID) -> ReportFacts | None:
+def by_client_uuid(client_uuid: UUID) -> ReportFacts | None:
     """The report a client sent under this UUID: has it arrived?"""
     found = Report.objects.select_related("duplicate_of").filter(client_uuid=client_uuid)
     return _facts(found.first())
@@ -80,13 +93,6 @@ def by_client_uuid(client_uuid: uuid.UUID) -> ReportFacts | None:
 def status_label(state: str) -> str:
     """The state in words, in the language of the page."""
     return str(ReportState(state).label)
-
-
-def place_words(street_name: str, house_number: str, corner_name: str) -> str:
-    """ "Via Po 12" or "Via Po / Via Rossini"; empty without a street."""
-    if street_name and corner_name:
-        return f"{street_name} / {corner_name}"
-    return " ".join(part for part in (street_name, house_number) if part)
 
 
 def _facts(report: Report | None) -> ReportFacts | None:

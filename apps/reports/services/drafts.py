@@ -1,6 +1,7 @@
 """A report being written: nothing typed is lost, with or without JavaScript."""
 
 import uuid
+from functools import partial
 from typing import IO
 
 from django.db import transaction
@@ -59,9 +60,9 @@ def remove_draft_photo(*, draft: ReportDraft, photo_uuid: str) -> None:
         return
     with transaction.atomic():
         for photo in draft.photos.filter(uuid=key):
-            storage, name = photo.image.storage, photo.image.name
+            storage, name = photo.image.storage, str(photo.image.name)
             photo.delete()
-            transaction.on_commit(lambda storage=storage, name=name: storage.delete(name))
+            transaction.on_commit(partial(storage.delete, name))
 
 
 def _storable(value: object) -> object:

@@ -96,7 +96,7 @@ def _due(at: datetime) -> Q:
 
 def _remove_photos(photos: list[ReportPhoto] | list[DraftPhoto]) -> None:
     for photo in photos:
-        storage, name = photo.image.storage, photo.image.name
+        storage, name = photo.image.storage, str(photo.image.name)
         photo.delete()
         # Only after the commit: a rolled back erasure must not leave a row without its file.
         transaction.on_commit(partial(storage.delete, name))

@@ -201,4 +201,4 @@ def _clean_photos(photos: Iterable[IO[bytes]]) -> list[CleanPhoto]:
 def _remove_files(photos: list[ReportPhoto]) -> None:
     """A rolled back transaction leaves no rows, but it would leave files."""
     for photo in photos:
-        photo.image.storage.delete(photo.image.name)
+        photo.image.storage.delete(str(photo.image.name))

@@ -11,8 +11,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from apps.reach import queries as reach
-from apps.reports import flow, services
+from apps.reports import services
 from apps.reports.forms import VoiceForm
+from apps.reports.words import measure_lines
 from apps.twin import queries as twin
 from apps.twin.kinds import KINDS, CanPass
 
@@ -32,7 +33,7 @@ def barrier(request: HttpRequest, barrier_uuid: uuid.UUID) -> HttpResponse:
     context = {
         "barrier": facts,
         "sentence": KINDS[facts.kind].sentence,
-        "measures": flow.measure_lines(dict(facts.measures)),
+        "measures": measure_lines(dict(facts.measures)),
         "can_pass": dict(CanPass.choices).get(facts.can_pass, ""),
         "sentences": reach.barrier_sentences(barrier_uuid, get_language() or "it"),
         "asks": facts.state in _ASKED,

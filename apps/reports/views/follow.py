@@ -11,9 +11,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.reach import queries as reach
-from apps.reports import flow, queries, services
+from apps.reports import queries, services
 from apps.reports.forms import CodeForm
 from apps.reports.queries import ReportFacts
+from apps.reports.words import measure_lines
 from apps.twin import queries as twin
 
 
@@ -45,7 +46,7 @@ def status(request: HttpRequest, code: str) -> HttpResponse:
         "report": report,
         "barrier": barrier,
         "sentences": sentences,
-        "measures": flow.measure_lines(dict(report.measures)),
+        "measures": measure_lines(dict(report.measures)),
     }
     return render(request, "reports/status.html", context)
 
@@ -62,7 +63,7 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
         "report": report,
         "address": address,
         "qr": drawing,
-        "measures": flow.measure_lines(dict(report.measures)),
+        "measures": measure_lines(dict(report.measures)),
     }
     return render(request, "reports/receipt.html", context)
 

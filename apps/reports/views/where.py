@@ -43,12 +43,13 @@ def _context(request: HttpRequest) -> dict[str, Any]:
     choice = places.choose_street(text, street_pk) if searched else None
     if choice and "change" in data:
         choice = places.StreetChoice(None, choice.found, choice.number)
-    search = StreetSearchForm({"q": text} if "q" in data else None, initial={"q": text})
-    if choice and choice.street is None and not choice.found and text.strip():
+    is_map = request.method == "POST" and data.get("way") == "map"
+    is_asked = "q" in data or (request.method == "POST" and not is_map)
+    search = StreetSearchForm({"q": text} if is_asked else None, initial={"q": text})
+    if choice and choice.street is None and not choice.found and search.is_valid():
         search.add_messages(
             {"q": [_("No street has a name like this. Try another spelling, or use the map.")]}
         )
-    is_map = request.method == "POST" and data.get("way") == "map"
     return {
         "draft": draft,
         "place": place,
@@ -94,8 +95,6 @@ def _from_map(context: dict[str, Any]) -> places.Place | None:
 def _from_street(request: HttpRequest, context: dict[str, Any]) -> places.Place | None:
     form: AlongStreetForm | None = context["along"]
     if form is None or not form.is_valid():
-        if form is None and not context["query"].strip():
-            context["search"].add_messages({"q": [_("Write the name of the street.")]})
         return None
     number = request.POST.get("near", "")[:20] or form.cleaned_data.get("number", "")
     try:

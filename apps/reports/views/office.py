@@ -1,0 +1,173 @@
+"""The office's queue, in the Wagtail admin: look, decide with a reason, and see what it changes."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from apps.accounts import queries as accounts
+from apps.reach import queries as reach
+from apps.reports import lifecycle, queries, queue_map, services
+from apps.reports.codes import canonical
+from apps.reports.models import Report, ReportContact, ReportPhoto, ReportState
+from apps.reports.office_forms import DecisionForm, FilterForm, decisions_from
+from apps.reports.permissions import may_decide
+from apps.reports.queries import QueueFilters
+from apps.reports.words import measure_lines
+from apps.territory import queries as territory
+from apps.twin import queries as twin
+
+PER_PAGE = 50
+
+
+@never_cache
+@require_safe
+def queue(request: HttpRequest) -> HttpResponse:
+    """Reports by effect, with filters, and a map beside the list."""
+    _may(request)
+    form = FilterForm(request.GET or None, districts=territory.districts())
+    chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    items = queries.queue(QueueFilters(**chosen))
+    page = Paginator(items, PER_PAGE).get_page(request.GET.get("p"))
+    context = {
+        "form": form,
+        "page": page,
+        "total": len(items),
+        "drawing": queue_map.draw(list(page), first_number=page.start_index()),
+        "header_title": _("Reports"),
+    }
+    return render(request, "reports/admin/queue.html", context)
+
+
+@never_cache
+@require_safe
+def detail(request: HttpRequest, report_uuid: UUID) -> HttpResponse:
+    """One report with its private part, and the decisions that are possible now."""
+    report = _report(request, report_uuid)
+    return _detail(request, report, contact=None)
+
+
+@never_cache
+@require_POST
+def show_contact(request: HttpRequest, report_uuid: UUID) -> HttpResponse:
+    """Show how to reach the reporter. Looking is written down."""
+    report = _report(request, report_uuid)
+    contact = ReportContact.objects.filter(report=report).first()
+    if contact is not None:
+        services.note_contact_view(report=report, viewer=request.user)  # type: ignore[arg-type]
+    return _detail(request, report, contact=contact)
+
+
+@never_cache
+@require_http_methods(["POST"])
+def decide(request: HttpRequest, report_uuid: UUID) -> HttpResponse:
+    """Ask once more, then decide. Says so when somebody else was faster."""
+    report = _report(request, report_uuid)
+    form = DecisionForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose a decision and its reason."))
+        return redirect("reports_office_detail", report_uuid=report.uuid)
+    wanted = form.cleaned_data
+    other = _duplicate_of(wanted["duplicate_of"])
+    if wanted["to"] == ReportState.DUPLICATE and other is None:
+        messages.error(request, _("No report has the code of the other report."))
+        return redirect("reports_office_detail", report_uuid=report.uuid)
+    if not wanted["sure"]:
+        return _ask(request, report, wanted, other)
+    try:
+        services.transition(
+            report_uuid=report.uuid,
+            to=wanted["to"],
+            reason=wanted["reason"],
+            actor=request.user,  # type: ignore[arg-type]
+            duplicate_of=other.uuid if other else None,
+            expected=wanted["expected"],
+        )
+    except services.TransitionRefused as refused:
+        messages.error(request, str(refused.message))
+        return redirect("reports_office_detail", report_uuid=report.uuid)
+    messages.success(
+        request,
+        _("Report %(code)s: %(state)s.")
+        % {"code": report.code, "state": queries.status_label(wanted["to"])},
+    )
+    return redirect("reports_office")
+
+
+@never_cache
+@require_safe
+def photo(request: HttpRequest, photo_uuid: UUID) -> HttpResponseBase:
+    """A private photo, for who may decide about its report."""
+    _may(request)
+    found = ReportPhoto.objects.filter(uuid=photo_uuid).first()
+    if found is None:
+        raise Http404
+    return FileResponse(found.image.open("rb"), content_type="image/jpeg")
+
+
+def _may(request: HttpRequest) -> None:
+    if not may_decide(request):
+        raise PermissionDenied
+
+
+def _report(request: HttpRequest, report_uuid: UUID) -> Report:
+    """The report, when the person may decide about its district."""
+    _may(request)
+    report = Report.objects.select_related("duplicate_of").filter(uuid=report_uuid).first()
+    if report is None:
+        raise Http404
+    district = territory.district_code_at(report.geom.x, report.geom.y)
+    if not accounts.may_verify(request.user, district_code=district):
+        raise PermissionDenied
+    return report
+
+
+def _detail(
+    request: HttpRequest, report: Report, *, contact: ReportContact | None
+) -> HttpResponse:
+    facts = queries.by_uuid(report.uuid)
+    barrier = twin.barrier_of_report(report.uuid)
+    sentences = reach.barrier_sentences(barrier.uuid, get_language() or "it") if barrier else []
+    nearby = twin.nearby_barriers(report.geom.x, report.geom.y, report.kind)
+    context: dict[str, Any] = {
+        "report": facts,
+        "description": report.description,
+        "photos": list(report.photos.order_by("pk")),
+        "has_contact": ReportContact.objects.filter(report=report).exists(),
+        "contact": contact,
+        "barrier": barrier,
+        "sentences": sentences,
+        "nearby": [near for near in nearby if barrier is None or near.barrier.uuid != barrier.uuid],
+        "measures": measure_lines(report.measures),
+        "duplicate_of": report.duplicate_of,
+        "decisions": decisions_from(report.state),
+        "header_title": _("Report %(code)s") % {"code": report.code},
+    }
+    return render(request, "reports/admin/report.html", context)
+
+
+def _ask(
+    request: HttpRequest, report: Report, wanted: dict[str, Any], other: Report | None
+) -> HttpResponse:
+    context = {
+        "report": report,
+        "wanted": wanted,
+        "other": other,
+        "state_label": queries.status_label(wanted["to"]),
+        "reason_label": lifecycle.REASONS[wanted["reason"]],
+        "header_title": _("Report %(code)s") % {"code": report.code},
+    }
+    return render(request, "reports/admin/confirm.html", context)
+
+
+def _duplicate_of(code: str) -> Report | None:
+    stored = canonical(code) if code else None
+    return Report.objects.filter(code=stored).first() if stored else None

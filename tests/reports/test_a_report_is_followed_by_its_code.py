@@ -1,0 +1,102 @@
+"""State in words, history, effect, receipt, withdrawal: all by the code alone."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from apps.reports import services
+from apps.reports.models import Report
+from tests.reports.builders import picture, sent_report
+from tests.reports.city import absorbed, barrier_uuid
+
+pytestmark = pytest.mark.django_db
+PRIVATE = {"description": "Testo privato", "contact_email": "anna@example.org"}
+
+
+def html(response: Any) -> str:
+    return str(response.content.decode())
+
+
+def test_the_status_page_tells_state_history_and_barrier(client: Client) -> None:
+    report = absorbed(**PRIVATE, photos=[picture()])
+    page = html(client.get(reverse("report_status", args=[report.code])))
+    assert 'data-report-state="received"' in page
+    assert reverse("barrier", args=[barrier_uuid(report)]) in page
+    for private in (*PRIVATE.values(), str(report.photos.get().uuid)):
+        assert private not in page
+    services.transition(report_uuid=report.uuid, to="in_check", reason="taken_up", actor=None)
+    page = html(client.get(reverse("report_status", args=[report.code])))
+    assert 'data-report-state="in_check"' in page
+    assert page.count('<li class="so-item">') == 2
+
+
+def test_effects_are_shown_as_sentences(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    report = absorbed()
+    monkeypatch.setattr(
+        "apps.reports.views.follow.reach.barrier_sentences",
+        lambda uuid, language: [f"312 residents, {uuid}, {language}"],
+    )
+    page = html(client.get(reverse("report_status", args=[report.code])))
+    assert f"312 residents, {barrier_uuid(report)}, it" in page
+
+
+def test_the_page_waits_for_the_twin_without_a_barrier(client: Client) -> None:
+    report = sent_report()
+    assert client.get(reverse("report_status", args=[report.code])).status_code == 200
+
+
+def test_the_lookup_finds_a_code_as_it_is_typed(client: Client) -> None:
+    report = sent_report()
+    answer = client.get(reverse("report_lookup"), {"code": report.code.lower().replace("-", " ")})
+    assert answer.url == reverse("report_status", args=[report.code])
+    page = html(client.get(reverse("report_lookup"), {"code": "sbagliato"}))
+    assert 'id="error-summary"' in page
+    assert "sbagliato" in page
+
+
+@pytest.mark.parametrize("name", ["report_status", "report_receipt", "report_done"])
+def test_a_wrong_code_is_not_found(client: Client, name: str) -> None:
+    for code in ("AAAA-AAAA-AAAA", "x", "a" * 300):
+        assert client.get(reverse(name, args=[code])).status_code == 404
+
+
+def test_the_receipt_prints_code_and_a_qr_code(client: Client) -> None:
+    report = sent_report(**PRIVATE)
+    page = html(client.get(reverse("report_receipt", args=[report.code])))
+    assert report.code in page
+    assert "data:image/svg+xml" in page
+    assert "http://testserver" + reverse("report_status", args=[report.code]) in page
+    assert "Testo privato" not in page
+    assert "<style" not in page
+    assert " style=" not in page
+
+
+def test_withdrawing_is_asked_once_more(client: Client) -> None:
+    report = sent_report()
+    address = reverse("report_withdraw", args=[report.code])
+    assert client.get(address).status_code == 200
+    assert Report.objects.get().state == "received"
+    for _press in range(2):
+        assert client.post(address).url == reverse("report_status", args=[report.code])
+    assert Report.objects.get().state == "withdrawn"
+    assert client.get(address).status_code == 302
+
+
+def test_pages_of_a_code_are_never_kept_by_anybody_else(client: Client) -> None:
+    report = sent_report()
+    for name in ("report_status", "report_receipt", "report_done", "report_withdraw"):
+        answer = client.get(reverse(name, args=[report.code]))
+        assert "no-store" in answer["Cache-Control"]
+        assert 'name="robots" content="noindex"' in html(answer)
+
+
+def test_the_status_page_makes_few_queries(client: Client) -> None:
+    report = absorbed()
+    client.get(reverse("report_status", args=[report.code]))
+    with CaptureQueriesContext(connection) as asked:
+        client.get(reverse("report_status", args=[report.code]))
+    assert len(asked) <= 12
