@@ -19,15 +19,23 @@ class Way:
     """A stop, with the minutes between it and the site by profile; None: no way in 15 minutes."""
 
     stop: str
-    minutes: list[int | None]
+    by_profile: dict[str, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class NamedWay:
+    """A stop, with the minutes beside the name of each profile in the active language."""
+
+    stop: str
+    labelled: list[tuple[str, int | None]]
 
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """The nearest stops of a site. ``profiles`` are names, in the order of ``Way.minutes``."""
+    """The nearest stops of a site. ``profiles`` are names, in the order of each way."""
 
     profiles: list[str]
-    ways: list[Way]
+    ways: list[NamedWay]
 
 
 def ways_to(sites: list[SiteFacts]) -> dict[str, Ways]:
@@ -50,7 +58,11 @@ def ways_to(sites: list[SiteFacts]) -> dict[str, Ways]:
             ways = _ways(site.lon, site.lat, [code for code, _label in profiles])
             cache.set(key, ways, _KEPT_S)
         if ways:
-            found[site.code] = Ways([label for _code, label in profiles], ways)
+            named = [
+                NamedWay(way.stop, [(label, way.by_profile.get(code)) for code, label in profiles])
+                for way in ways
+            ]
+            found[site.code] = Ways([label for _code, label in profiles], named)
     return found
 
 
@@ -66,6 +78,6 @@ def _ways(lon: float, lat: float, profiles: list[str]) -> list[Way]:
         minutes, key=lambda code: (-len(minutes[code]), sum(minutes[code].values()), code)
     )
     return [
-        Way(names[code], [minutes[code].get(profile) for profile in profiles])
+        Way(names[code], {profile: minutes[code].get(profile) for profile in profiles})
         for code in order[:SHOWN]
     ]

@@ -93,8 +93,17 @@ def map_page(request: HttpRequest) -> HttpResponse:
         "districts": districts,
         "profiles": profiles,
         "layer": layer,
+        "bounds": _bounds(districts),
         # The form that chooses a profile keeps the other choices.
         "kept": [(key, value) for key, value in request.GET.items() if key != "profile"],
         "datasets": territory.active_datasets(),
     }
     return render(request, "reach/map.html", context)
+
+
+def _bounds(districts: list[territory.DistrictFacts]) -> list[float] | None:
+    """West, south, east, north of the city as its districts have it, in degrees."""
+    if not districts:
+        return None
+    west, south, east, north = zip(*(district.bbox for district in districts), strict=True)
+    return [min(west), min(south), max(east), max(north)]

@@ -120,7 +120,8 @@ def map_box(context: Context, mode: str = "single", **options: Any) -> dict[str,
     Options: ``lon``, ``lat`` (degrees or empty), ``label`` (text of the pin), ``places`` (several
     of ``{lon, lat, label}``), ``kind`` ("barrier" or "point"), ``state`` (of the barrier),
     ``lon_input``, ``lat_input`` (ids of the inputs to fill), ``heading`` (accessible name),
-    ``profile`` (verdicts to draw), ``version`` (layer version, part of the tiles' address).
+    ``profile`` (verdicts to draw), ``version`` (layer version, part of the tiles' address),
+    ``bounds`` (west, south, east, north of the first view).
     """
     city = get_city(settings.SOGLIA_CITY)
     site = context.get("site")
@@ -143,6 +144,7 @@ def map_box(context: Context, mode: str = "single", **options: Any) -> dict[str,
         "version": version or 0,
         "center": list(city.center),
         "bounds": list(city.bbox),
+        "view": options.get("bounds") or list(city.bbox),
         "heading": str(options.get("heading") or _("Map")),
         "barrierUrl": reverse("barrier", args=[_NO_UUID]),
         "pointUrl": reverse("point", args=["CODE"]),

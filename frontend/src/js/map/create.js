@@ -16,7 +16,7 @@ export async function createMap(box, config) {
     style: baseStyle(),
     ...(here
       ? { center: [config.lon, config.lat], zoom: 16.5 }
-      : { bounds: config.bounds, fitBoundsOptions: { padding: 8 } }),
+      : { bounds: config.view, fitBoundsOptions: { padding: 12 } }),
     maxBounds: [west - 0.1, south - 0.1, east + 0.1, north + 0.1],
     minZoom: 9,
     maxZoom: 19,

@@ -1,13 +1,14 @@
 // The map page: barriers, points, and the verdicts of the chosen profile.
 
-import { showBarriersAndPoints, showVerdicts, tiles } from "./style.js";
+import { showBarriers, showPoints, showVerdicts, tiles } from "./style.js";
 
 const LOOK_AGAIN_MS = 20_000;
 
 export function explore({ config, map, library }) {
   let { version, profile } = config;
   showVerdicts(map, profile, version);
-  showBarriersAndPoints(map, version);
+  showBarriers(map, version);
+  showPoints(map);
 
   for (const layer of ["barriers", "points"]) {
     map.on("click", layer, (event) => openPopup(event.features[0], layer));

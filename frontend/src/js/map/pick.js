@@ -3,7 +3,7 @@
 
 import { currentPosition } from "../locate.js";
 import { markElement } from "./symbols.js";
-import { showBarriersAndPoints } from "./style.js";
+import { showBarriers } from "./style.js";
 
 export function pick({ box, config, map, library }) {
   const { texts } = config;
@@ -20,9 +20,14 @@ export function pick({ box, config, map, library }) {
   tools.append(locate, here);
   box.after(tools, said);
   box.append(cross());
-  showBarriersAndPoints(map, config.version);
+  // What is reported already shows when one is near enough to tell it apart.
+  showBarriers(map, config.version, { minzoom: 14.5 });
+  if (config.lon === null) map.jumpTo({ center: config.center, zoom: 13 });
+  // The page may offer the phone's position by itself.
+  locate.hidden = Boolean(document.querySelector("[data-phone-way]"));
 
   let marker = null;
+  let writing = false;
 
   function place(lngLat, words = texts.placed) {
     const { lng, lat } = lngLat;
@@ -37,8 +42,10 @@ export function pick({ box, config, map, library }) {
       marker.on("dragend", () => place(marker.getLngLat()));
     }
     marker.setLngLat(lngLat).addTo(map);
+    writing = true;
     write(inputs.lon, lng);
     write(inputs.lat, lat);
+    writing = false;
     said.textContent = words;
   }
 
@@ -67,11 +74,12 @@ export function pick({ box, config, map, library }) {
 
   if (config.lon !== null && config.lat !== null) place({ lng: config.lon, lat: config.lat });
 
-  // Another way of choosing (street and number) may write the inputs: the pin follows.
-  box.addEventListener("place", (event) => {
-    const { lon, lat } = event.detail;
-    map.jumpTo({ center: [lon, lat], zoom: 17.5 });
-    place({ lng: lon, lat });
+  // Another way of choosing may write the inputs: the pin follows.
+  inputs.lat?.addEventListener("change", () => {
+    const [lng, lat] = [Number(inputs.lon?.value), Number(inputs.lat.value)];
+    if (writing || !lng || !lat || !inside(config.bounds, lng, lat)) return;
+    map.jumpTo({ center: [lng, lat], zoom: 17.5 });
+    place({ lng, lat });
   });
 }
 

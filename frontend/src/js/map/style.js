@@ -38,6 +38,13 @@ export function baseStyle() {
     },
     layers: [
       { id: "ground", type: "background", paint: { "background-color": "#eff3f6" } },
+      // Where the source has sidewalks instead of streets, a pale band makes streets of them.
+      line(
+        "bands",
+        isOneOf(["sidewalk", "crossing"]),
+        { "line-color": "#ffffff", "line-width": widths([12.5, 0], [13, 2], [16, 16], [19, 128]) },
+        { minzoom: 12.5 },
+      ),
       line("streets-edge", isOneOf(STREETS), {
         "line-color": ["interpolate", ["linear"], ["zoom"], 10, "#a9b8c6", 14, "#c3ced8"],
         "line-width": widths([10, 0.7], [13, 1.6], [16, 8], [19, 26]),
@@ -49,7 +56,10 @@ export function baseStyle() {
       line(
         "foot",
         isOneOf(FOOT),
-        { "line-color": "#b4c1cd", "line-width": widths([10, 0.4], [14, 0.8], [19, 4]) },
+        {
+          "line-color": ["interpolate", ["linear"], ["zoom"], 10, "#a9b8c6", 15, "#b9c5d1"],
+          "line-width": widths([10, 0.5], [14, 0.9], [19, 4]),
+        },
       ),
       line(
         "crossings",
@@ -134,22 +144,26 @@ export function showVerdicts(map, profile, version) {
 
 const ICON_SIZE = ["interpolate", ["linear"], ["zoom"], 10, 0.35, 13, 0.6, 16, 1, 19, 1.3];
 
-export function showBarriersAndPoints(map, version) {
+export function showBarriers(map, version, { minzoom = 0 } = {}) {
   map.addSource("barriers", {
     type: "vector", tiles: tiles("barriers", version), minzoom: 9, maxzoom: 16,
   });
-  map.addSource("points", { type: "vector", tiles: tiles("points"), minzoom: 9, maxzoom: 16 });
   map.addLayer({
     id: "barriers",
     type: "symbol",
     source: "barriers",
     "source-layer": "barriers",
+    minzoom,
     layout: {
       "icon-image": ["concat", "barrier-", ["get", "state"]],
       "icon-size": ICON_SIZE,
       "icon-allow-overlap": true,
     },
   });
+}
+
+export function showPoints(map) {
+  map.addSource("points", { type: "vector", tiles: tiles("points"), minzoom: 9, maxzoom: 16 });
   map.addLayer({
     id: "points",
     type: "symbol",
