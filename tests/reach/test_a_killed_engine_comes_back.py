@@ -1,0 +1,136 @@
+"""Checkpoints: whole or absent, brought forward from the log, never believed when they differ."""
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from apps.reach import queries, services
+from apps.reach.engine import checkpoint
+from apps.reach.models import Effect, EngineState
+from apps.reach.services import process, publish
+from apps.reach.services.follow import forget_process
+from apps.reach.storage import engine_root
+from apps.twin import queries as twin
+from tests.reach import city
+
+pytestmark = pytest.mark.django_db
+
+
+def _folder() -> Path:
+    return engine_root() / EngineState.objects.get().checkpoint
+
+
+def _digest() -> str:
+    return checkpoint.read_page(_folder())["digest"]
+
+
+def test_checkpoint_and_log_give_what_a_computation_from_nothing_gives(engine: Path) -> None:
+    city.load()
+    city.barrier(75, 0)
+    services.follow()
+    forget_process()
+    city.barrier(0, 225)
+    city.barrier(300, 375, verified=False)
+    services.follow()
+    replayed = _digest()
+    services.recompute()
+    assert replayed == _digest()
+    assert services.check().agrees
+
+
+def test_a_restart_reads_the_checkpoint_instead_of_computing(
+    engine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    city.load()
+    services.follow()
+    forget_process()
+
+    def never(*_args: object) -> None:
+        raise AssertionError("computed from nothing")
+
+    monkeypatch.setattr("apps.reach.engine.model.ReachModel._recompute", never)
+    city.barrier(75, 0)
+    assert services.follow() >= 1
+
+
+@pytest.mark.parametrize("step", ["effects", "some_verdicts", "state", "checkpoint_name"])
+def test_an_engine_killed_in_the_middle_of_publishing_repeats_the_step(
+    engine: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    city.load()
+    services.follow()
+    barrier = city.barrier(75, 0)
+
+    class Killed(BaseException):
+        pass
+
+    def die(*_args: object, **_kwargs: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as broken:
+        broken.setattr(publish, step, die)
+        with pytest.raises(Killed):
+            services.follow()
+    services.follow()
+    state = queries.engine_state()
+    assert state is not None
+    assert state.layer_version == state.effects_version == twin.layer().version
+    assert len(queries.effect(barrier)) == 6
+    assert services.check().agrees
+    assert checkpoint.read_page(_folder())["layer_version"] == twin.layer().version
+
+
+def test_a_database_ahead_of_its_checkpoint_is_caught_up_with(
+    engine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    city.load()
+    services.follow()
+    city.barrier(75, 0)
+    with monkeypatch.context() as never_saved:
+        never_saved.setattr(process.EngineProcess, "save", lambda self: None)
+        services.follow()
+    forget_process()
+    services.follow()
+    assert checkpoint.read_page(_folder())["layer_version"] == twin.layer().version
+    assert services.check().agrees
+
+
+def test_a_damaged_checkpoint_is_not_believed(engine: Path) -> None:
+    city.load()
+    city.barrier(75, 0)
+    services.follow()
+    good = _digest()
+    forget_process()
+    dist = checkpoint.read_array(_folder(), "dist")
+    np.save(_folder() / "dist.npy", dist + 1)
+    services.follow()
+    assert services.check().kept == good
+
+
+def test_without_its_folder_everything_is_computed_again(engine: Path) -> None:
+    city.load()
+    city.barrier(75, 0)
+    services.follow()
+    good = _digest()
+    forget_process()
+    shutil.rmtree(engine_root())
+    assert queries.travel_times(*city.at(0, 0)) == []
+    services.follow()
+    assert _digest() == good
+    assert queries.travel_times(*city.at(0, 0)) != []
+
+
+def test_only_the_last_two_checkpoints_are_kept_and_no_draft(engine: Path) -> None:
+    city.load()
+    for east in (75, 225, 375):
+        city.barrier(east, 0)
+        services.follow()
+    (engine_root() / ".draft-left-behind").mkdir()
+    city.barrier(525, 0)
+    services.follow()
+    names = sorted(path.name for path in engine_root().iterdir())
+    assert len(names) == 2
+    assert EngineState.objects.get().checkpoint in names
+    assert Effect.objects.count() == 4 * 6
