@@ -1,4 +1,7 @@
-"""Managing bodies, facilitation points and their sites are different things."""
+"""Managing bodies, facilitation points and their sites are different things.
+
+``wagtail_reference_index_ignore``: see ``territory.models``.
+"""
 
 from django.contrib.gis.db import models as gis
 from django.db import models
@@ -61,6 +64,8 @@ class FacilitationPoint(models.Model):
     source_url = models.TextField(blank=True)
     last_checked_on = models.DateField(null=True, blank=True)
 
+    wagtail_reference_index_ignore = True
+
     class Meta:
         constraints = [
             models.CheckConstraint(
@@ -102,6 +107,8 @@ class Site(models.Model):
     suspended = models.BooleanField(default=False)
     notes = models.TextField(blank=True)
 
+    wagtail_reference_index_ignore = True
+
     def __str__(self) -> str:
         return f"site {self.code}"
 
@@ -113,6 +120,8 @@ class Closure(models.Model):
     first_day = models.DateField()
     last_day = models.DateField()
     reason = models.CharField(max_length=200, blank=True)
+
+    wagtail_reference_index_ignore = True
 
     class Meta:
         constraints = [

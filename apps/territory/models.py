@@ -1,4 +1,8 @@
-"""What the city is made of, each part from a data set with a generation."""
+"""What the city is made of, each part from a data set with a generation.
+
+``wagtail_reference_index_ignore``: Wagtail would index every row with a foreign key as it is
+saved, to show where a page or image is used; these rows use neither.
+"""
 
 from django.contrib.gis.db import models as gis
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -66,6 +70,8 @@ class District(models.Model):
     name = models.CharField(max_length=200)
     geom = gis.MultiPolygonField(srid=4326)
 
+    wagtail_reference_index_ignore = True
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["dataset", "code"], name="district_code_once")
@@ -82,6 +88,8 @@ class Residents(models.Model):
     district_code = models.CharField(max_length=20)
     total = models.PositiveIntegerField()
     age_65_plus = models.PositiveIntegerField(null=True, blank=True)
+
+    wagtail_reference_index_ignore = True
 
     class Meta:
         verbose_name_plural = "residents"
@@ -121,6 +129,8 @@ class Place(models.Model):
     # Unknown is a value: null is "nobody said", never "no".
     step_free = models.BooleanField(null=True, blank=True)
 
+    wagtail_reference_index_ignore = True
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["dataset", "code"], name="place_code_once")]
         indexes = [models.Index(fields=["dataset", "category"], name="place_by_category")]
@@ -136,6 +146,8 @@ class Street(models.Model):
     name = models.CharField(max_length=250)
     key = models.CharField(max_length=250)
     geom = gis.MultiLineStringField(srid=4326, null=True)
+
+    wagtail_reference_index_ignore = True
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["dataset", "key"], name="street_once")]
@@ -153,6 +165,8 @@ class Corner(models.Model):
     other = models.ForeignKey(Street, on_delete=models.CASCADE, related_name="+")
     geom = gis.PointField(srid=4326)
 
+    wagtail_reference_index_ignore = True
+
     def __str__(self) -> str:
         return f"corner {self.street_id}/{self.other_id}"
 
@@ -167,6 +181,8 @@ class HouseNumber(models.Model):
     suffix = models.CharField(max_length=20, blank=True)
     postal_code = models.CharField(max_length=10, blank=True)
     geom = gis.PointField(srid=4326)
+
+    wagtail_reference_index_ignore = True
 
     class Meta:
         indexes = [

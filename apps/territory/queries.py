@@ -5,6 +5,7 @@ import time
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
+from django.contrib.gis.db.models.functions import Envelope
 from django.contrib.gis.geos import Point
 from django.db import connection
 from django.db.models import QuerySet
@@ -99,8 +100,14 @@ def is_demonstration() -> bool:
 
 def districts() -> list[DistrictFacts]:
     """The districts in force, by code."""
-    rows = District.objects.filter(dataset__state=DatasetState.ACTIVE).order_by("code")
-    return [DistrictFacts(code=row.code, name=row.name, bbox=row.geom.extent) for row in rows]
+    # The outlines are thousands of places; a list needs only their box.
+    rows = (
+        District.objects.filter(dataset__state=DatasetState.ACTIVE)
+        .annotate(box=Envelope("geom"))
+        .order_by("code")
+        .values_list("code", "name", "box")
+    )
+    return [DistrictFacts(code=code, name=name, bbox=box.extent) for code, name, box in rows]
 
 
 def districts_table() -> gpd.GeoDataFrame:

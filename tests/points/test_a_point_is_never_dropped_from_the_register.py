@@ -8,9 +8,7 @@ from apps.points.models import FacilitationPoint, ManagingBody, Site
 from apps.points.services import import_points, import_stops, replace_points, upsert_point
 from apps.territory.services import ImportFailed
 from tests.points.builders import point_row, site_row
-from tests.territory.conftest import TWO_DISTRICTS, WriteFile, town, write
-
-__all__ = ["TWO_DISTRICTS", "town", "write"]
+from tests.territory.conftest import WriteFile
 
 HEADING = (
     "code,name,kind,managing_body,address,postal_code,district,lat,lon,opening_hours,"
