@@ -168,11 +168,15 @@ def town_cells() -> list[Polygon]:
     )
     closed = unary_union([terrain.water(), terrain.rail_cut().buffer(12), *terrain.parks()])
     prepare(closed)
-    cells = []
+    # The streets beside the railway stop short of its ends: what is left of the cut is cut out.
+    rails = terrain.rail_cut().buffer(6)
+    cells: list[Polygon] = []
     for cell in polygonize(edges):
         inside = cell.representative_point()
         if cell.area > 20_000 and town.contains(inside) and not closed.contains(inside):
-            cells.append(cell)
+            rest = cell.difference(rails) if cell.intersects(rails) else cell
+            pieces = getattr(rest, "geoms", [rest])
+            cells += [piece for piece in pieces if piece.area > 20_000]
     return cells
 
 
