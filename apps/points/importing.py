@@ -18,6 +18,7 @@ from apps.territory.services import (
     ImportReport,
     Parsed,
     Table,
+    mapping_parameter,
     open_source,
     parsed_from,
     read_table,
@@ -51,7 +52,7 @@ def import_points(
         files=[source],
         parse=lambda: _parse(read_table(source, kind=KIND, mapping=mapping)),
         save=lambda dataset, rows: _save(dataset.pk, rows) if activate else {},
-        parameters={"mapping": mapping or "auto", "checked_only": not activate},
+        parameters={"mapping": mapping_parameter(mapping), "checked_only": not activate},
         **about,
     )
 
@@ -90,7 +91,7 @@ def import_stops(
             read_table(source, kind=STOPS_KIND, mapping=mapping), point_code
         ),
         save=lambda _dataset, rows: replace_stops(point, rows) if activate else {},
-        parameters={"mapping": mapping or "auto", "checked_only": not activate},
+        parameters={"mapping": mapping_parameter(mapping), "checked_only": not activate},
         **about,
     )
 

@@ -3,6 +3,7 @@
 National layouts live in ``apps/<app>/mappings``, those of one city in ``cities/<city>/mappings``.
 """
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -72,6 +73,19 @@ def load_mapping(name: str) -> ColumnMapping:
             return mapping
     known = ", ".join(mapping.name for mapping in known_mappings())
     raise ImportFailed(f"there is no mapping {name}; known: {known}")
+
+
+def mapping_parameter(name: str | None) -> str:
+    """What tells one reading of a file from another: a mapping of one's own counts by content.
+
+    Raises:
+        ImportFailed: there is no such mapping.
+    """
+    if name is None:
+        return "auto"
+    if not name.lstrip().startswith("{") and not name.endswith(".json"):
+        return name
+    return hashlib.sha256(repr(load_mapping(name)).encode()).hexdigest()
 
 
 def choose_mapping(

@@ -105,13 +105,16 @@ def run_import(
     """
     digest = sha256 or _digest(files)
     fingerprint = {**(parameters or {}), "demonstration": is_demonstration}
-    if (known := _known(kind, digest, fingerprint, activate)) is not None:
+    if (known := _known(kind, digest, fingerprint)) is not None:
         return _settle(known, activate=activate, on_activate=on_activate)
 
     parsed = parse()
 
     with transaction.atomic():
         _lock(kind)
+        # Somebody else may have imported the same file while this one was being read.
+        if (known := _known(kind, digest, fingerprint)) is not None:
+            return _settle(known, activate=activate, on_activate=on_activate)
         last = Dataset.objects.filter(kind=kind).aggregate(last=Max("generation"))["last"] or 0
         reasons = Counter(rejected.reason for rejected in parsed.rejected)
         dataset = Dataset.objects.create(
@@ -159,9 +162,7 @@ def _digest(files: Sequence[Source]) -> str:
     return hashlib.sha256("".join(file.sha256 for file in files).encode()).hexdigest()
 
 
-def _known(
-    kind: str, digest: str, fingerprint: Mapping[str, Any], activate: bool
-) -> Dataset | None:
+def _known(kind: str, digest: str, fingerprint: Mapping[str, Any]) -> Dataset | None:
     """The generation that already holds this very import, if it is in force or waits to be."""
     same = Dataset.objects.filter(kind=kind, sha256=digest, parameters=fingerprint)
     active = same.filter(state=DatasetState.ACTIVE).first()

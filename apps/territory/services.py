@@ -1,5 +1,6 @@
 """What the territory can do."""
 
+from apps.territory.column_mappings import mapping_parameter
 from apps.territory.commands import ImportCommand
 from apps.territory.importers.addresses import import_addresses, replace_addresses
 from apps.territory.importers.districts import import_districts, replace_districts
@@ -41,6 +42,7 @@ __all__ = [
     "import_districts",
     "import_places",
     "import_residents",
+    "mapping_parameter",
     "number_of",
     "open_source",
     "parsed_from",

@@ -96,13 +96,16 @@ def _read_csv(source: Source, choose: Chooser) -> RawTable:
 
 def _read_geojson(source: Source, choose: Chooser) -> RawTable:
     try:
-        collection = json.loads(source.read_bytes())
+        text = source.read_bytes().decode("utf-8-sig")
+        collection = json.loads(text)
         features = collection["features"]
         crs = collection.get("crs", {"properties": {"name": GEOJSON_DEFAULT_CRS}})
         crs_name = str(crs["properties"]["name"])
     except json.JSONDecodeError as error:
+        # Generators write all features in one line: counting them says where to look.
         raise ImportFailed(
-            f"{source.name} is not GeoJSON: {error.msg} at line {error.lineno}", row=error.lineno
+            f"{source.name} is not GeoJSON: {error.msg} at line {error.lineno}",
+            row=text.count('"Feature"', 0, error.pos) or None,
         ) from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ImportFailed(

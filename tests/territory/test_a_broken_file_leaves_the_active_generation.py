@@ -76,6 +76,15 @@ def test_what_is_not_a_collection_is_refused(
         import_districts(path=write("bad.geojson", text))
 
 
+def test_a_file_cut_in_the_middle_names_the_feature_it_ends_in(
+    untouched: None, write: WriteFile
+) -> None:
+    text = collection(district("1", "a", square(WEST)), district("2", "b", square(EAST)))
+    with pytest.raises(ImportFailed, match="not GeoJSON") as failure:
+        import_districts(path=write("cut.geojson", text[:-40]))
+    assert failure.value.row == 2
+
+
 def test_an_unknown_reference_system_is_refused(untouched: None, write: WriteFile) -> None:
     system = {"type": "name", "properties": {"name": "EPSG:999999"}}
     text = collection(district("1", "a", square(WEST)), crs=system)

@@ -3,11 +3,12 @@
 import gzip
 from pathlib import Path
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from apps.territory.models import Dataset, District
-from apps.territory.services import import_districts, import_places
+from apps.territory.services import ImportFailed, import_districts, import_places
 from tests.territory.conftest import (
     EAST,
     INSIDE_WEST,
@@ -52,6 +53,32 @@ def test_another_way_of_reading_the_file_is_another_import(db: None, write: Writ
 
     assert again.status == "imported"
     assert again.generation == 2
+
+
+def test_a_mapping_file_counts_by_what_it_says(db: None, write: WriteFile) -> None:
+    path = write("town.geojson", TWO_DISTRICTS)
+    mapping = write("m.json", '{"columns": {"code": "code", "name": "name"}}')
+    assert import_districts(path=path, mapping=str(mapping)).status == "imported"
+    assert import_districts(path=path, mapping=str(mapping)).status == "unchanged"
+    mapping.write_text('{"columns": {"code": "name", "name": "code"}}')
+    assert import_districts(path=path, mapping=str(mapping)).status == "imported"
+
+
+@pytest.mark.parametrize(
+    ("mapping", "words"),
+    [
+        ("nowhere", "there is no mapping nowhere; known: .*torino_civici"),
+        ("nowhere.json", "cannot be read"),
+        ("{", "not a column mapping"),
+        ('{"columns": {}, "colour": 1}', "not a column mapping"),
+        ('{"columns": {"code": "codice", "name": "name"}}', "lacks the columns codice"),
+    ],
+)
+def test_a_mapping_that_does_not_fit_is_told(
+    db: None, write: WriteFile, mapping: str, words: str
+) -> None:
+    with pytest.raises(ImportFailed, match=words):
+        import_districts(path=write("town.geojson", TWO_DISTRICTS), mapping=mapping)
 
 
 def test_places_are_cut_again_when_the_districts_change(town: None, write: WriteFile) -> None:

@@ -6,6 +6,7 @@ from typing import Unpack
 import geopandas as gpd
 from django.contrib.gis.geos import Point
 
+from apps.territory.column_mappings import mapping_parameter
 from apps.territory.importers.clipping import clip_generation, keep_inside
 from apps.territory.importing import About, ImportReport, Parsed, run_import
 from apps.territory.importing_errors import ImportFailed, Rejected
@@ -41,7 +42,7 @@ def import_addresses(
         files=[source],
         parse=lambda: _parse(read_table(source, kind="addresses", mapping=mapping), clip),
         save=_save,
-        parameters={"mapping": mapping or "auto", "clip": clip_generation(clip)},
+        parameters={"mapping": mapping_parameter(mapping), "clip": clip_generation(clip)},
         **about,
     )
 

@@ -7,6 +7,7 @@ import geopandas as gpd
 import shapely
 from django.contrib.gis.geos import MultiPolygon, Polygon
 
+from apps.territory.column_mappings import mapping_parameter
 from apps.territory.importing import About, ImportReport, Parsed, run_import
 from apps.territory.importing_errors import ImportFailed
 from apps.territory.models import Dataset, District
@@ -31,7 +32,7 @@ def import_districts(
         files=[source],
         parse=lambda: _parse(read_table(source, kind="districts", mapping=mapping)),
         save=_save,
-        parameters={"mapping": mapping or "auto"},
+        parameters={"mapping": mapping_parameter(mapping)},
         **about,
     )
 

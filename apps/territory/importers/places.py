@@ -7,6 +7,7 @@ import geopandas as gpd
 import pandas as pd
 from django.contrib.gis.geos import Point
 
+from apps.territory.column_mappings import mapping_parameter
 from apps.territory.importers.clipping import clip_generation, drop_repeated, keep_inside
 from apps.territory.importing import About, ImportReport, Parsed, run_import
 from apps.territory.importing_errors import ImportFailed
@@ -40,7 +41,7 @@ def import_places(
         files=[source],
         parse=lambda: _parse(read_table(source, kind=kind, mapping=mapping), clip),
         save=lambda dataset, rows: _save(dataset, rows, category),
-        parameters={"mapping": mapping or "auto", "clip": clip_generation(clip)},
+        parameters={"mapping": mapping_parameter(mapping), "clip": clip_generation(clip)},
         **about,
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Unpack
 
+from apps.territory.column_mappings import mapping_parameter
 from apps.territory.importing import About, ImportReport, Parsed, run_import
 from apps.territory.importing_errors import ImportFailed
 from apps.territory.models import Dataset, DatasetState, District, Residents
@@ -33,7 +34,7 @@ def import_residents(
         files=[source],
         parse=lambda: _parse(read_table(source, kind="residents", mapping=mapping)),
         save=_save,
-        parameters={"mapping": mapping or "auto"},
+        parameters={"mapping": mapping_parameter(mapping)},
         **about,
     )
 
