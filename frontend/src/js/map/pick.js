@@ -27,7 +27,6 @@ export function pick({ box, config, map, library }) {
   locate.hidden = Boolean(document.querySelector("[data-phone-way]"));
 
   let marker = null;
-  let writing = false;
 
   function place(lngLat, words = texts.placed) {
     const { lng, lat } = lngLat;
@@ -42,10 +41,8 @@ export function pick({ box, config, map, library }) {
       marker.on("dragend", () => place(marker.getLngLat()));
     }
     marker.setLngLat(lngLat).addTo(map);
-    writing = true;
     write(inputs.lon, lng);
     write(inputs.lat, lat);
-    writing = false;
     said.textContent = words;
   }
 
@@ -74,12 +71,11 @@ export function pick({ box, config, map, library }) {
 
   if (config.lon !== null && config.lat !== null) place({ lng: config.lon, lat: config.lat });
 
-  // Another way of choosing may write the inputs: the pin follows.
-  inputs.lat?.addEventListener("change", () => {
-    const [lng, lat] = [Number(inputs.lon?.value), Number(inputs.lat.value)];
-    if (writing || !lng || !lat || !inside(config.bounds, lng, lat)) return;
-    map.jumpTo({ center: [lng, lat], zoom: 17.5 });
-    place({ lng, lat });
+  // Another way of choosing (the phone's position) tells the map, and the pin follows.
+  box.addEventListener("place", (event) => {
+    const { lon, lat } = event.detail;
+    map.jumpTo({ center: [lon, lat], zoom: 17.5 });
+    place({ lng: lon, lat });
   });
 }
 
