@@ -31,6 +31,8 @@ class Workspace:
 
     def __init__(self, graph: Graph) -> None:
         n = graph.node_count
+        self.keys = np.empty(n + graph.slot_count, dtype=np.float64)
+        self.queue = np.empty(n + graph.slot_count, dtype=np.int32)
         self.heap = np.empty(n, dtype=np.int32)
         self.pos = np.full(n, -1, dtype=np.int32)
         self.mark = np.zeros(n, dtype=np.uint8)
@@ -57,9 +59,8 @@ class Forest:
     def compute(self, weight: Floats, places: NDArray[np.integer[Any]]) -> None:
         """From nothing: multi-source Dijkstra."""
         g, w = self._graph, self._work
-        kernels.full(
-            g.indptr, g.head, weight, places.astype(np.int32), self.dist, self.parent, w.heap, w.pos
-        )
+        sources = np.unique(places).astype(np.int32)
+        kernels.full(g.indptr, g.head, weight, sources, self.dist, self.parent, w.keys, w.queue)
 
     def update(self, weight: Floats, slots: Index, old: Floats) -> Difference:
         """Exact again after ``weight[slots]`` changed from ``old``; touches only what moves."""

