@@ -96,7 +96,11 @@ def _note_failure(delivery: Delivery, error: Exception) -> None:
     logger.log(
         logging.ERROR if dead else logging.WARNING,
         "delivery %s of %s to %s failed at attempt %s: %s",
-        delivery.pk, delivery.event.kind, delivery.destination, attempts, name,
+        delivery.pk,
+        delivery.event.kind,
+        delivery.destination,
+        attempts,
+        name,
     )
 
 

@@ -12,9 +12,7 @@ class Event(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(max_length=60)
-    subject = models.UUIDField(
-        help_text="What the event is about: deliveries keep its order."
-    )
+    subject = models.UUIDField(help_text="What the event is about: deliveries keep its order.")
     payload = models.JSONField()
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -36,9 +34,7 @@ class DeliveryState(models.TextChoices):
 class Delivery(models.Model):
     """One event on its way to one destination. The row is the queue; Celery only wakes it."""
 
-    event = models.ForeignKey(
-        Event, on_delete=models.PROTECT, related_name="deliveries"
-    )
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="deliveries")
     # Copied from the event, so that the order per subject is one index away.
     subject = models.UUIDField()
     destination = models.CharField(max_length=60)
@@ -55,9 +51,7 @@ class Delivery(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["event", "destination"], name="delivered_once"
-            ),
+            models.UniqueConstraint(fields=["event", "destination"], name="delivered_once"),
             models.CheckConstraint(
                 name="done_has_a_time",
                 condition=Q(state="done", done_at__isnull=False)

@@ -6,8 +6,21 @@ from typing import Any
 LONGEST_TEXT = 80
 FORBIDDEN_KEYS = frozenset(
     {
-        "email", "contact_email", "phone", "contact_phone", "description", "text", "comment",
-        "name", "first_name", "last_name", "username", "note", "free_text", "address", "photo",
+        "email",
+        "contact_email",
+        "phone",
+        "contact_phone",
+        "description",
+        "text",
+        "comment",
+        "name",
+        "first_name",
+        "last_name",
+        "username",
+        "note",
+        "free_text",
+        "address",
+        "photo",
     }
 )
 

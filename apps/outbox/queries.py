@@ -13,7 +13,13 @@ from apps.outbox.facts import DeadDelivery, EventFacts
 from apps.outbox.models import Delivery, DeliveryState, Event
 
 __all__ = [
-    "DeadDelivery", "EventFacts", "dead", "delivered", "event_payload", "events", "health",
+    "DeadDelivery",
+    "EventFacts",
+    "dead",
+    "delivered",
+    "event_payload",
+    "events",
+    "health",
 ]
 
 

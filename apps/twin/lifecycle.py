@@ -36,7 +36,11 @@ def _edge(roles: frozenset[str], *reasons: str) -> Edge:
 
 
 _CONFIRM = _edge(
-    _FEED_AND_STAFF, "report_verified", "technician", "facilitator_and_other", "two_contacts",
+    _FEED_AND_STAFF,
+    "report_verified",
+    "technician",
+    "facilitator_and_other",
+    "two_contacts",
     "inspection",
 )
 _CLAIM = _edge(_CLAIMS, "absent_voices", "technician", "work_done")
@@ -142,8 +146,7 @@ def absence(evidence: Iterable[Evidence]) -> str:
     absent = [
         one
         for one in standing
-        if one.stance == Stance.ABSENT
-        and (last_present is None or one.observed_at >= last_present)
+        if one.stance == Stance.ABSENT and (last_present is None or one.observed_at >= last_present)
     ]
     if any(one.source_kind == "technician" for one in absent):
         return "technician"
@@ -180,8 +183,9 @@ def decide(state: str, evidence: Iterable[Evidence], news: News) -> Verdict | No
         case S.CONFIRMED | S.PLANNED if gone_by:
             return Verdict(S.REMOVAL_CLAIMED, gone_by)
         case S.REMOVAL_CLAIMED | S.DISMISSED | S.EXPIRED if news == News.VERIFIED:
-            return Verdict(S.CONFIRMED, "technician" if verified_by == "technician"
-                           else "report_verified")
+            return Verdict(
+                S.CONFIRMED, "technician" if verified_by == "technician" else "report_verified"
+            )
         case S.DISMISSED if news == News.STANDS_AGAIN:
             return Verdict(S.SUSPECTED, "reopened")
         case S.EXPIRED if news in {News.SEEN, News.STANDS_AGAIN}:

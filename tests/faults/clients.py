@@ -1,4 +1,4 @@
-"""Citizens with bad luck and patience: they send again, with the same UUID, until they get a code."""
+"""Citizens with patience: they send again, with the same UUID, until they get a code."""
 
 from __future__ import annotations
 

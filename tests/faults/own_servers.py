@@ -19,6 +19,8 @@ import common
 import processes
 import servers
 
+PREFIX = "faults-"
+
 
 @dataclass
 class OwnServers:
@@ -64,18 +66,36 @@ class OwnServers:
 @contextlib.contextmanager
 def own_servers() -> Iterator[OwnServers]:
     """Start both; stop them and remove their data when the block ends, whatever happened."""
-    instance = servers.Instance(f"faults-{os.getpid()}")
-    # Whoever gave addresses of servers meant other tests: these servers must be ours to kill.
-    instance.wants_postgres = instance.wants_redis = True
+    _clear_after_killed_runs()
+    instance = _instance(os.getpid())
     try:
         instance.start()
         yield OwnServers(instance)
     finally:
-        instance.stop()
-        shutil.rmtree(instance.folder, ignore_errors=True)
-        instance.link.unlink(missing_ok=True) if instance.link.is_symlink() else None
-        instance.env_file.unlink(missing_ok=True)
-        instance._facts_file.unlink(missing_ok=True)
+        _remove(instance)
+
+
+def _instance(pid: int) -> servers.Instance:
+    instance = servers.Instance(f"{PREFIX}{pid}")
+    # Whoever gave addresses of servers meant other tests: these servers must be ours to kill.
+    instance.wants_postgres = instance.wants_redis = True
+    return instance
+
+
+def _remove(instance: servers.Instance) -> None:
+    instance.stop()
+    shutil.rmtree(instance.folder, ignore_errors=True)
+    instance.link.unlink(missing_ok=True)  # a link when the data lives elsewhere
+    instance.env_file.unlink(missing_ok=True)
+    instance._facts_file.unlink(missing_ok=True)
+
+
+def _clear_after_killed_runs() -> None:
+    """A run that was itself killed could not clean up: the next one does."""
+    for file in common.LOCAL.glob(f"{PREFIX}*.servers"):
+        pid = int(file.stem.removeprefix(PREFIX))
+        if not processes.alive(pid):
+            _remove(_instance(pid))
 
 
 def _kill(pid: int | None, number: signal.Signals) -> None:

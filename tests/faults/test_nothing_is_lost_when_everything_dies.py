@@ -69,8 +69,12 @@ def test_every_accepted_report_is_absorbed_exactly_once(site: Stack, servers: Ow
     ]
     with Crowd(site.url, REPORTS, PER_SECOND, WHERE) as crowd:
         for share, accident in accidents:
-            wait_for(lambda share=share: crowd.accepted >= share * REPORTS, f"{share:.0%} accepted",
-                     seconds=120, note=lambda: _notes(site, crowd))
+            wait_for(
+                lambda share=share: crowd.accepted >= share * REPORTS,
+                f"{share:.0%} accepted",
+                seconds=120,
+                note=lambda: _notes(site, crowd),
+            )
             accident()
         crowd.wait()
 
@@ -80,8 +84,12 @@ def test_every_accepted_report_is_absorbed_exactly_once(site: Stack, servers: Ow
     assert crowd.retries > 0  # otherwise nothing was hit and nothing is proved
 
     pending = "SELECT count(*) FROM outbox_delivery WHERE state <> 'done'"
-    wait_for(lambda: site.sql(pending) == [(0,)], "the outbox to be empty", seconds=90,
-             note=lambda: _notes(site, crowd))
+    wait_for(
+        lambda: site.sql(pending) == [(0,)],
+        "the outbox to be empty",
+        seconds=90,
+        note=lambda: _notes(site, crowd),
+    )
 
     stored = dict(site.sql("SELECT client_uuid::text, code FROM reports_report"))
     assert {uuid: code.replace("-", "") for uuid, code in stored.items()} == {

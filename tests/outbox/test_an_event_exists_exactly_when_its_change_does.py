@@ -21,9 +21,13 @@ def test_an_event_without_a_transaction_is_refused() -> None:
 
 @pytest.mark.django_db
 def test_a_change_that_is_undone_takes_its_event_along() -> None:
-    with pytest.raises(LookupError), transaction.atomic():
-        record(kind=KIND, subject=uuid.uuid4(), payload={"number": 1})
-        raise LookupError
+    def change_and_fail() -> None:
+        with transaction.atomic():
+            record(kind=KIND, subject=uuid.uuid4(), payload={"number": 1})
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        change_and_fail()
     assert (Event.objects.count(), Delivery.objects.count()) == (0, 0)
 
 

@@ -138,5 +138,3 @@ def test_people_are_shown_the_barriers_near_what_they_are_about_to_report() -> N
     deliver()
     found = queries.nearby_barriers(*at(50, 6), "step")
     assert [round(one.distance_m) for one in found] == [1, 12]
-
-

@@ -39,9 +39,7 @@ class Migration(migrations.Migration):
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                "indexes": [
-                    models.Index(fields=["subject", "id"], name="event_by_subject")
-                ],
+                "indexes": [models.Index(fields=["subject", "id"], name="event_by_subject")],
             },
         ),
         migrations.CreateModel(
@@ -108,9 +106,7 @@ class Migration(migrations.Migration):
                     ),
                 ],
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("event", "destination"), name="delivered_once"
-                    ),
+                    models.UniqueConstraint(fields=("event", "destination"), name="delivered_once"),
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("done_at__isnull", False), ("state", "done")),

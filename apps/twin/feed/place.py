@@ -88,17 +88,13 @@ def near(layer: Layer, *, lon: float, lat: float, kind: str, radius_m: float) ->
     return [row for row in rows if row.distance_m.m <= radius_m]
 
 
-def existing(
-    layer: Layer, *, lon: float, lat: float, kind: str, at: Place
-) -> Barrier | None:
+def existing(layer: Layer, *, lon: float, lat: float, kind: str, at: Place) -> Barrier | None:
     """The barrier a new observation tells of, None when it is a new one.
 
     Same family, within the radius of its kind, standing, not known to be on the other side: neither
     by the side of a centreline nor by lying on another sidewalk.
     """
-    for barrier in near(
-        layer, lon=lon, lat=lat, kind=kind, radius_m=KINDS[kind].join_radius_m
-    ):
+    for barrier in near(layer, lon=lon, lat=lat, kind=kind, radius_m=KINDS[kind].join_radius_m):
         if at.side and barrier.side and at.side != barrier.side:
             continue
         if not _on_the_opposite_sidewalk(barrier, at):

@@ -44,7 +44,10 @@ def _saw(step: Step, *, source: UUID, source_kind: str) -> None:
     facts = step.event.payload
     kind, lon, lat = facts["kind"], float(facts["lon"]), float(facts["lat"])
     at = place(
-        lon=lon, lat=lat, kind=kind, side=facts.get("side") or "",
+        lon=lon,
+        lat=lat,
+        kind=kind,
+        side=facts.get("side") or "",
         dataset_id=step.layer.network_id,
     )
     barrier = existing(step.layer, lon=lon, lat=lat, kind=kind, at=at)

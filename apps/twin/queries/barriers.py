@@ -19,9 +19,22 @@ from apps.twin.lifecycle import STANDING
 from apps.twin.models import Barrier, BarrierState, Change, Layer, Observation, Stance
 
 __all__ = [
-    "STANDING", "BarrierFacts", "ChangeFacts", "LayerFacts", "NearbyBarrier", "StandingBarrier",
-    "barrier", "barrier_of_report", "barriers_geojson", "barriers_in", "barriers_of_reports",
-    "changes_since", "digest", "layer", "nearby_barriers", "standing_barriers",
+    "STANDING",
+    "BarrierFacts",
+    "ChangeFacts",
+    "LayerFacts",
+    "NearbyBarrier",
+    "StandingBarrier",
+    "barrier",
+    "barrier_of_report",
+    "barriers_geojson",
+    "barriers_in",
+    "barriers_of_reports",
+    "changes_since",
+    "digest",
+    "layer",
+    "nearby_barriers",
+    "standing_barriers",
     "standing_snapshot",
 ]
 
@@ -275,19 +288,14 @@ def standing_snapshot(dataset_id: int) -> tuple[int, list[StandingBarrier]]:
 
 def _rows() -> QuerySet[Barrier]:
     standing = Q(observations__stands=True)
-    return (
-        Barrier.objects.filter(layer__name=ACCESSIBILITY)
-        .annotate(
-            # Two numbers of the stretch, without its geometry.
-            segment_index=F("segment__index"),
-            dataset_id=F("segment__dataset_id"),
-            present_count=Count(
-                "observations", filter=standing & Q(observations__stance=Stance.PRESENT)
-            ),
-            absent_count=Count(
-                "observations", filter=standing & Q(observations__stance=Stance.ABSENT)
-            ),
-        )
+    return Barrier.objects.filter(layer__name=ACCESSIBILITY).annotate(
+        # Two numbers of the stretch, without its geometry.
+        segment_index=F("segment__index"),
+        dataset_id=F("segment__dataset_id"),
+        present_count=Count(
+            "observations", filter=standing & Q(observations__stance=Stance.PRESENT)
+        ),
+        absent_count=Count("observations", filter=standing & Q(observations__stance=Stance.ABSENT)),
     )
 
 

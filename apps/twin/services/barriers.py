@@ -15,7 +15,12 @@ from apps.twin.lifecycle import refusal
 from apps.twin.queries.barriers import barrier as barrier_facts
 
 __all__ = [
-    "EventFacts", "RebuildReport", "TransitionRefused", "absorb", "observe", "rebuild",
+    "EventFacts",
+    "RebuildReport",
+    "TransitionRefused",
+    "absorb",
+    "observe",
+    "rebuild",
     "transition_barrier",
 ]
 
