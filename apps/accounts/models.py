@@ -83,6 +83,9 @@ class RoleAssignmentQuerySet(models.QuerySet["RoleAssignment"]):
 class RoleAssignment(models.Model):
     """One role of one person over one scope, for a time."""
 
+    # Nothing here is a page's content: Wagtail need not look for references on every save.
+    wagtail_reference_index_ignore = True
+
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="role_assignments")
     role = models.CharField(max_length=20, choices=Role.choices)
     scope_kind = models.CharField(max_length=20, choices=ScopeKind.choices)

@@ -10,6 +10,9 @@ from django.utils import timezone
 class Event(models.Model):
     """A fact, written once and never edited. Its payload carries ids and structured facts only."""
 
+    # Nothing here is a page's content: Wagtail need not look for references on every save.
+    wagtail_reference_index_ignore = True
+
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(max_length=60)
     subject = models.UUIDField(help_text="What the event is about: deliveries keep its order.")
@@ -33,6 +36,8 @@ class DeliveryState(models.TextChoices):
 
 class Delivery(models.Model):
     """One event on its way to one destination. The row is the queue; Celery only wakes it."""
+
+    wagtail_reference_index_ignore = True
 
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="deliveries")
     # Copied from the event, so that the order per subject is one index away.

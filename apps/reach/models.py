@@ -20,6 +20,9 @@ class RuleSet(models.Model):
     ``body`` has the shape documented in ``reach.engine.rules``.
     """
 
+    # Nothing here is a page's content: Wagtail need not look for references on every save.
+    wagtail_reference_index_ignore = True
+
     version = models.PositiveIntegerField(unique=True)
     state = models.CharField(max_length=8, choices=RuleSetState.choices, default=RuleSetState.DRAFT)
     title = models.CharField(max_length=200)
@@ -50,6 +53,8 @@ class Reading(models.TextChoices):
 class EngineState(models.Model):
     """Up to where the engine has followed the layer. One row per layer name."""
 
+    wagtail_reference_index_ignore = True
+
     layer_name = models.CharField(max_length=60, unique=True)
     layer_version = models.PositiveBigIntegerField(default=0)
     effects_version = models.PositiveBigIntegerField(default=0)
@@ -67,6 +72,8 @@ class EngineState(models.Model):
 
 class SegmentVerdict(models.Model):
     """Verdict of a profile on a stretch where it is not plainly "unknown": tiles join this."""
+
+    wagtail_reference_index_ignore = True
 
     dataset_id = models.BigIntegerField()
     segment_index = models.PositiveIntegerField()
@@ -88,6 +95,8 @@ class SegmentVerdict(models.Model):
 
 class Effect(models.Model):
     """What one barrier does to one profile: with it against without it, all else equal."""
+
+    wagtail_reference_index_ignore = True
 
     barrier_uuid = models.UUIDField()
     profile = models.CharField(max_length=24)

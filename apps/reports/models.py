@@ -52,6 +52,9 @@ class Permanence(models.TextChoices):
 class Report(models.Model):
     """What somebody told, once. No account, no name; free text stays private."""
 
+    # Nothing here is a page's content: Wagtail need not look for references on every save.
+    wagtail_reference_index_ignore = True
+
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     # Made by the client before sending: a repeat is recognised by it.
     client_uuid = models.UUIDField(unique=True)
@@ -60,9 +63,7 @@ class Report(models.Model):
         max_length=16, choices=ReportState.choices, default=ReportState.RECEIVED
     )
     kind = models.CharField(max_length=24, choices=BarrierKind.choices)
-    can_pass = models.CharField(
-        max_length=16, choices=CanPass.choices, default=CanPass.UNKNOWN
-    )
+    can_pass = models.CharField(max_length=16, choices=CanPass.choices, default=CanPass.UNKNOWN)
     permanence = models.CharField(max_length=12, choices=Permanence.choices, blank=True)
     geom = gis.PointField(srid=4326)
     placed_by = models.CharField(max_length=8, choices=PlacedBy.choices)
@@ -72,9 +73,7 @@ class Report(models.Model):
     # left or right of the street as drawn; empty when not said.
     side = models.CharField(max_length=5, blank=True)
     measures = models.JSONField(default=dict)
-    description = models.TextField(
-        blank=True, help_text=_("Private: never shown to the public.")
-    )
+    description = models.TextField(blank=True, help_text=_("Private: never shown to the public."))
     channel = models.CharField(max_length=8, choices=Channel.choices)
     language = models.CharField(max_length=5, default="it")
     created_at = models.DateTimeField(default=timezone.now)
@@ -109,13 +108,13 @@ class Report(models.Model):
 class ReportEvent(models.Model):
     """One step in the life of a report, written in the transaction of the change."""
 
+    wagtail_reference_index_ignore = True
+
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="events")
     sequence = models.PositiveIntegerField()
     from_state = models.CharField(max_length=16, blank=True)
     to_state = models.CharField(max_length=16, choices=ReportState.choices)
-    reason = models.CharField(
-        max_length=40, blank=True, help_text=_("Code of the reason.")
-    )
+    reason = models.CharField(max_length=40, blank=True, help_text=_("Code of the reason."))
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
@@ -125,9 +124,7 @@ class ReportEvent(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["report", "sequence"], name="report_event_once"
-            )
+            models.UniqueConstraint(fields=["report", "sequence"], name="report_event_once")
         ]
 
     def __str__(self) -> str:
@@ -137,18 +134,16 @@ class ReportEvent(models.Model):
 class ReportContact(models.Model):
     """How to reach the reporter, if she wishes. Kept apart, so that erasing it is one delete."""
 
-    report = models.OneToOneField(
-        Report, on_delete=models.CASCADE, related_name="contact"
-    )
+    wagtail_reference_index_ignore = True
+
+    report = models.OneToOneField(Report, on_delete=models.CASCADE, related_name="contact")
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=30, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                name="contact_says_something", condition=~Q(email="", phone="")
-            )
+            models.CheckConstraint(name="contact_says_something", condition=~Q(email="", phone=""))
         ]
 
     def __str__(self) -> str:
@@ -162,6 +157,8 @@ def photo_path(photo: "ReportPhoto | DraftPhoto", filename: str) -> str:
 
 class ReportPhoto(models.Model):
     """A re-encoded photo without metadata, private until somebody has reviewed it."""
+
+    wagtail_reference_index_ignore = True
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="photos")
@@ -183,6 +180,8 @@ class ReportDraft(models.Model):
     change (see ``reports.retention``).
     """
 
+    wagtail_reference_index_ignore = True
+
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     # Becomes the report's own: sending the same draft twice is one report.
     client_uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -200,6 +199,8 @@ class ReportDraft(models.Model):
 class DraftPhoto(models.Model):
     """A photo of a draft, already re-encoded: on sending it becomes a ``ReportPhoto``."""
 
+    wagtail_reference_index_ignore = True
+
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     draft = models.ForeignKey(ReportDraft, on_delete=models.CASCADE, related_name="photos")
     image = models.ImageField(upload_to=photo_path)
@@ -213,6 +214,8 @@ class DraftPhoto(models.Model):
 
 class ContactView(models.Model):
     """Who looked at the contact of a reporter, and when."""
+
+    wagtail_reference_index_ignore = True
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="contact_views")
     viewer = models.ForeignKey(
@@ -229,6 +232,8 @@ class ContactView(models.Model):
 
 class Voice(models.Model):
     """ "Still there" or "no longer there", from anybody, about a barrier."""
+
+    wagtail_reference_index_ignore = True
 
     client_uuid = models.UUIDField(unique=True)
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

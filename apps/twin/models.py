@@ -27,6 +27,9 @@ class Network(models.Model):
     in memory are kept by it.
     """
 
+    # Nothing here is a page's content: Wagtail need not look for references on every save.
+    wagtail_reference_index_ignore = True
+
     dataset = models.OneToOneField(
         "territory.Dataset", on_delete=models.CASCADE, related_name="+", primary_key=True
     )
@@ -41,16 +44,14 @@ class Network(models.Model):
 class Node(models.Model):
     """A junction or kerb of one generation. ``index`` is dense from 0: the engine's row number."""
 
-    dataset = models.ForeignKey(
-        "territory.Dataset", on_delete=models.CASCADE, related_name="+"
-    )
+    wagtail_reference_index_ignore = True
+
+    dataset = models.ForeignKey("territory.Dataset", on_delete=models.CASCADE, related_name="+")
     index = models.PositiveIntegerField()
     ref = models.CharField(max_length=60, help_text=_("Identifier in the source."))
     geom = gis.PointField(srid=4326)
     kerb = models.CharField(max_length=10, choices=Kerb.choices, blank=True)
-    kerb_height_cm = models.DecimalField(
-        max_digits=5, decimal_places=1, null=True, blank=True
-    )
+    kerb_height_cm = models.DecimalField(max_digits=5, decimal_places=1, null=True, blank=True)
     tactile = models.BooleanField(null=True, blank=True)
     elevation_m = models.FloatField(null=True, blank=True)
     district_code = models.CharField(max_length=20, blank=True)
@@ -60,9 +61,7 @@ class Node(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["dataset", "index"], name="node_index_once"
-            ),
+            models.UniqueConstraint(fields=["dataset", "index"], name="node_index_once"),
             models.UniqueConstraint(fields=["dataset", "ref"], name="node_ref_once"),
         ]
 
@@ -88,9 +87,9 @@ class SegmentKind(models.TextChoices):
 class Segment(models.Model):
     """A stretch between two nodes. Empty and null attributes are unknown, never "good"."""
 
-    dataset = models.ForeignKey(
-        "territory.Dataset", on_delete=models.CASCADE, related_name="+"
-    )
+    wagtail_reference_index_ignore = True
+
+    dataset = models.ForeignKey("territory.Dataset", on_delete=models.CASCADE, related_name="+")
     index = models.PositiveIntegerField()
     ref = models.CharField(max_length=80)
     start = models.ForeignKey(Node, on_delete=models.CASCADE, related_name="+")
@@ -122,13 +121,9 @@ class Segment(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["dataset", "index"], name="segment_index_once"
-            ),
+            models.UniqueConstraint(fields=["dataset", "index"], name="segment_index_once"),
             models.UniqueConstraint(fields=["dataset", "ref"], name="segment_ref_once"),
-            models.CheckConstraint(
-                name="length_is_positive", condition=Q(length_m__gte=0)
-            ),
+            models.CheckConstraint(name="length_is_positive", condition=Q(length_m__gte=0)),
         ]
         indexes = [models.Index(fields=["dataset", "kind"], name="segment_by_kind")]
 
@@ -138,6 +133,8 @@ class Segment(models.Model):
 
 class Layer(models.Model):
     """A layer and its version: the row whose lock makes versions gapless and in commit order."""
+
+    wagtail_reference_index_ignore = True
 
     name = models.CharField(max_length=60, unique=True)
     version = models.PositiveBigIntegerField(default=0)
@@ -174,6 +171,8 @@ class BarrierState(models.TextChoices):
 class Barrier(models.Model):
     """A barrier in the world. Reports tell of it; works remove it; neither is it."""
 
+    wagtail_reference_index_ignore = True
+
     layer = models.ForeignKey(Layer, on_delete=models.PROTECT, related_name="barriers")
     # Derived from the event that opened it: a rebuild gives the same identity.
     uuid = models.UUIDField(default=uuid.uuid4)
@@ -191,9 +190,7 @@ class Barrier(models.Model):
         related_name="barriers",
     )
     side = models.CharField(max_length=5, choices=Side.choices, blank=True)
-    place_name = models.CharField(
-        max_length=250, blank=True, help_text=_("Street or crossing.")
-    )
+    place_name = models.CharField(max_length=250, blank=True, help_text=_("Street or crossing."))
     district_code = models.CharField(max_length=20, blank=True)
     # Best known measures: height_cm, width_cm, slope_pct, cross_slope_pct, count, length_m.
     measures = models.JSONField(default=dict)
@@ -205,18 +202,14 @@ class Barrier(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["layer", "uuid"], name="barrier_once_per_layer"
-            ),
+            models.UniqueConstraint(fields=["layer", "uuid"], name="barrier_once_per_layer"),
             models.CheckConstraint(
                 name="seen_in_order", condition=Q(last_seen_at__gte=F("first_seen_at"))
             ),
         ]
         indexes = [
             models.Index(fields=["layer", "state", "kind"], name="barrier_by_state"),
-            models.Index(
-                fields=["layer", "changed_version"], name="barrier_by_version"
-            ),
+            models.Index(fields=["layer", "changed_version"], name="barrier_by_version"),
         ]
 
     def __str__(self) -> str:
@@ -233,16 +226,14 @@ class Stance(models.TextChoices):
 class Observation(models.Model):
     """Somebody saw the barrier, or saw that it is gone. Merging never deletes one."""
 
-    barrier = models.ForeignKey(
-        Barrier, on_delete=models.PROTECT, related_name="observations"
-    )
+    wagtail_reference_index_ignore = True
+
+    barrier = models.ForeignKey(Barrier, on_delete=models.PROTECT, related_name="observations")
     event_uuid = models.UUIDField()
     # The report (or voice, or survey row) it comes from: the only link back.
     source = models.UUIDField()
     source_kind = models.CharField(max_length=16)
-    stance = models.CharField(
-        max_length=8, choices=Stance.choices, default=Stance.PRESENT
-    )
+    stance = models.CharField(max_length=8, choices=Stance.choices, default=Stance.PRESENT)
     # A withdrawn, rejected or duplicate report no longer stands, and stays on record.
     stands = models.BooleanField(default=True)
     verified = models.BooleanField(default=False)
@@ -254,9 +245,7 @@ class Observation(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["barrier", "source"], name="one_observation_a_source"
-            )
+            models.UniqueConstraint(fields=["barrier", "source"], name="one_observation_a_source")
         ]
         indexes = [models.Index(fields=["source"], name="observation_by_source")]
 
@@ -266,6 +255,8 @@ class Observation(models.Model):
 
 class Change(models.Model):
     """One step of a layer. Append-only: a trigger refuses to update or delete (see migrations)."""
+
+    wagtail_reference_index_ignore = True
 
     layer = models.ForeignKey(Layer, on_delete=models.PROTECT, related_name="changes")
     version = models.PositiveBigIntegerField()
@@ -279,9 +270,7 @@ class Change(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["layer", "version"], name="version_once"),
-            models.UniqueConstraint(
-                fields=["layer", "event_uuid"], name="event_absorbed_once"
-            ),
+            models.UniqueConstraint(fields=["layer", "event_uuid"], name="event_absorbed_once"),
         ]
 
     def __str__(self) -> str:
