@@ -55,12 +55,8 @@ def _up(
 
 @njit(cache=True, inline="always")
 def _push(
-    heap: Ints,
-    pos: Ints,
-    dist: Reals,
-    size: int,
-    v: int,
-) -> int:
+    heap: Ints, pos: Ints, dist: Reals, size: int, v: int,
+) -> int:  # fmt: skip
     """Insert v, or move it up after its label fell. Returns the size of the heap."""
     i = pos[v]
     if i < 0:
@@ -151,15 +147,9 @@ def _remove_first(keys: Reals, nodes: Ints, size: int) -> int:
 
 @njit(cache=True)
 def full(
-    indptr: Ints,
-    head: Ints,
-    weight: Reals,
-    sources: Ints,
-    dist: Reals,
-    parent: Ints,
-    keys: Reals,
-    nodes: Ints,
-) -> None:
+    indptr: Ints, head: Ints, weight: Reals, sources: Ints, dist: Reals, parent: Ints,
+    keys: Reals, nodes: Ints,
+) -> None:  # fmt: skip
     """Label every node with its time to the nearest of ``sources``, from nothing.
 
     Here the queue holds pairs and forgets none: a node whose label fell is in it twice, and its
@@ -189,15 +179,9 @@ def full(
 
 @njit(cache=True, inline="always")
 def _note(
-    v: int,
-    dist: Reals,
-    parent: Ints,
-    mark: Marks,
-    log_node: Ints,
-    log_dist: Reals,
-    log_parent: Ints,
-    count: int,
-) -> int:
+    v: int, dist: Reals, parent: Ints, mark: Marks, log_node: Ints, log_dist: Reals,
+    log_parent: Ints, count: int,
+) -> int:  # fmt: skip
     if mark[v] == 0:
         mark[v] = 1
         log_node[count] = v
@@ -209,13 +193,8 @@ def _note(
 
 @njit(cache=True)
 def _leans_on(
-    indptr: Ints,
-    head: Ints,
-    mate: Ints,
-    weight: Reals,
-    dist: Reals,
-    v: int,
-) -> int:
+    indptr: Ints, head: Ints, mate: Ints, weight: Reals, dist: Reals, v: int,
+) -> int:  # fmt: skip
     """Slot of an arc from v to a nearer labelled node that still offers v's label, or -1."""
     label = dist[v]
     for q in range(indptr[v], indptr[v + 1]):
@@ -227,22 +206,10 @@ def _leans_on(
 
 @njit(cache=True)
 def _loosen(
-    indptr: Ints,
-    head: Ints,
-    mate: Ints,
-    weight: Reals,
-    slots: Ints,
-    old: Reals,
-    dist: Reals,
-    parent: Ints,
-    heap: Ints,
-    pos: Ints,
-    mark: Marks,
-    log_node: Ints,
-    log_dist: Reals,
-    log_parent: Ints,
-    late: Ints,
-) -> tuple[int, int]:
+    indptr: Ints, head: Ints, mate: Ints, weight: Reals, slots: Ints, old: Reals, dist: Reals,
+    parent: Ints, heap: Ints, pos: Ints, mark: Marks, log_node: Ints, log_dist: Reals,
+    log_parent: Ints, late: Ints,
+) -> tuple[int, int]:  # fmt: skip
     """First half: take the label from every node that lost its way. (log count, late count)."""
     count = 0
     n_late = 0
@@ -272,17 +239,9 @@ def _loosen(
 
 @njit(cache=True)
 def _offers(
-    indptr: Ints,
-    head: Ints,
-    mate: Ints,
-    weight: Reals,
-    dist: Reals,
-    parent: Ints,
-    late: Ints,
-    n_late: int,
-    heap: Ints,
-    pos: Ints,
-) -> int:
+    indptr: Ints, head: Ints, mate: Ints, weight: Reals, dist: Reals, parent: Ints, late: Ints,
+    n_late: int, heap: Ints, pos: Ints,
+) -> int:  # fmt: skip
     """Every late node takes the best offer of its neighbours. Size of the heap."""
     size = 0
     for i in range(n_late):
@@ -299,22 +258,10 @@ def _offers(
 
 @njit(cache=True)
 def update(
-    indptr: Ints,
-    head: Ints,
-    mate: Ints,
-    weight: Reals,
-    slots: Ints,
-    old: Reals,
-    dist: Reals,
-    parent: Ints,
-    heap: Ints,
-    pos: Ints,
-    mark: Marks,
-    log_node: Ints,
-    log_dist: Reals,
-    log_parent: Ints,
-    late: Ints,
-) -> int:
+    indptr: Ints, head: Ints, mate: Ints, weight: Reals, slots: Ints, old: Reals, dist: Reals,
+    parent: Ints, heap: Ints, pos: Ints, mark: Marks, log_node: Ints, log_dist: Reals,
+    log_parent: Ints, late: Ints,
+) -> int:  # fmt: skip
     """Make labels exact again after ``weight[slots]`` changed from ``old``.
 
     Returns how many nodes are in the log (each once; some may have their old label back).
@@ -353,13 +300,8 @@ def update(
 
 @njit(cache=True)
 def undo(
-    dist: Reals,
-    parent: Ints,
-    log_node: Ints,
-    log_dist: Reals,
-    log_parent: Ints,
-    count: int,
-) -> None:
+    dist: Reals, parent: Ints, log_node: Ints, log_dist: Reals, log_parent: Ints, count: int,
+) -> None:  # fmt: skip
     """Put back what the last ``update`` changed."""
     for i in range(count):
         v = log_node[i]
@@ -369,18 +311,9 @@ def undo(
 
 @njit(cache=True)
 def ball(
-    indptr: Ints,
-    head: Ints,
-    mate: Ints,
-    weight: Reals,
-    origin: int,
-    limit: float,
-    forward: bool,
-    dist: Reals,
-    heap: Ints,
-    pos: Ints,
-    out: Ints,
-) -> int:
+    indptr: Ints, head: Ints, mate: Ints, weight: Reals, origin: int, limit: float, forward: bool,
+    dist: Reals, heap: Ints, pos: Ints, out: Ints,
+) -> int:  # fmt: skip
     """Nodes within ``limit`` of ``origin``: reached from it, or (not forward) reaching it.
 
     Writes them to ``out`` in order of time, leaves their labels in ``dist`` (inf elsewhere) and
@@ -417,18 +350,9 @@ def clear(
 
 @njit(cache=True)
 def homes_within(
-    indptr: Ints,
-    head: Ints,
-    mate: Ints,
-    weight: Reals,
-    place: int,
-    limit: float,
-    lived_in: Flags,
-    dist: Reals,
-    heap: Ints,
-    pos: Ints,
-    out: Ints,
-) -> int:
+    indptr: Ints, head: Ints, mate: Ints, weight: Reals, place: int, limit: float,
+    lived_in: Flags, dist: Reals, heap: Ints, pos: Ints, out: Ints,
+) -> int:  # fmt: skip
     """How many inhabited nodes reach ``place`` within ``limit``."""
     count = ball(indptr, head, mate, weight, place, limit, False, dist, heap, pos, out)
     homes = 0
