@@ -183,6 +183,8 @@ class DetailsForm(SoftForm):
                     }
                 ),
             )
+        # As on the page, so that the summary of errors has the same order.
+        self.order_fields([f"measures_{name}" for name in self.measure_names])
 
     @property
     def measure_fields(self) -> list[forms.BoundField]:

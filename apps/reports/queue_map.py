@@ -41,7 +41,9 @@ class QueueMap:
 
 def draw(items: Sequence[QueueItem], *, first_number: int = 1) -> QueueMap:
     """Draw one page of the queue. One query (the districts)."""
-    west, south, east, north = get_city(settings.SOGLIA_CITY).bbox
+    districts = territory.districts_table()
+    bounds = get_city(settings.SOGLIA_CITY).bbox if districts.empty else districts.total_bounds
+    west, south, east, north = (float(bound) for bound in bounds)
     # A degree of longitude is shorter the farther north it is.
     squeeze = math.cos(math.radians((south + north) / 2))
     scale = WIDTH / ((east - west) * squeeze)
@@ -55,7 +57,7 @@ def draw(items: Sequence[QueueItem], *, first_number: int = 1) -> QueueMap:
         return "M" + "L".join(f"{x} {y}" for x, y in points) + "Z"
 
     outlines = []
-    for geometry in territory.districts_table().geometry:
+    for geometry in districts.geometry:
         simple = geometry.simplify(_TOLERANCE_DEG)
         parts = simple.geoms if isinstance(simple, MultiPolygon) else [simple]
         outlines.append("".join(path(part) for part in parts if not part.is_empty))

@@ -87,7 +87,7 @@ def decide(request: HttpRequest, report_uuid: UUID) -> HttpResponse:
             report_uuid=report.uuid,
             to=wanted["to"],
             reason=wanted["reason"],
-            actor=request.user,  # type: ignore[arg-type]
+            actor=request.user,
             duplicate_of=other.uuid if other else None,
             expected=wanted["expected"],
         )

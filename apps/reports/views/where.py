@@ -113,6 +113,7 @@ def _from_street(request: HttpRequest, context: dict[str, Any]) -> places.Place 
                 required=False,
                 widget=forms.RadioSelect,
             )
+            form.order_fields(["number", "near", "side", "corner"])
         field = unclear.field if unclear.field in form.fields else "corner"
         form.add_messages({field: [unclear.message]})
         return None
