@@ -3,7 +3,7 @@
 from celery import shared_task
 
 # How long effects of other barriers may keep the engine from the next report.
-EFFECTS_BUDGET_S = 1.0
+EFFECTS_BUDGET_S = 0.25
 
 
 @shared_task(ignore_result=True)  # type: ignore[untyped-decorator, unused-ignore]
