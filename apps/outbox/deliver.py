@@ -1,6 +1,8 @@
 """Bring events to their destinations: claim, hand over, mark, all in one transaction each."""
 
+import json
 import logging
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import connection, transaction
@@ -22,7 +24,9 @@ LONGEST_WAIT_S = 3600.0
 # The oldest due delivery nobody holds and nothing precedes: an earlier event of the same subject
 # and destination that is pending, in hand or dead keeps the later ones waiting.
 CLAIM = """
-    SELECT due.id FROM outbox_delivery AS due
+    SELECT due.id, due.destination, due.attempts,
+           event.uuid, event.kind, event.subject, event.payload::text, event.created_at
+    FROM outbox_delivery AS due JOIN outbox_event AS event ON event.id = due.event_id
     WHERE due.state = 'pending' AND due.next_try_at <= %(now)s
       AND (%(destination)s::text IS NULL OR due.destination = %(destination)s)
       AND NOT EXISTS (
@@ -60,34 +64,52 @@ def deliver_due(*, limit: int = 50, destination: str | None = None) -> int:
 def _deliver_next(destination: str | None) -> bool | None:
     """True when one was delivered, False when it failed, None when nothing is due."""
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(CLAIM, {"now": timezone.now(), "destination": destination})
-            row = cursor.fetchone()
-        if row is None:
+        claim = _claim(destination)
+        if claim is None:
             return None
-        delivery = Delivery.objects.select_related("event").get(pk=row[0])
         try:
             # The savepoint undoes a failed handler, and keeps the claim to write the failure on.
             with transaction.atomic():
-                handler_of(delivery.event.kind, delivery.destination)(facts(delivery.event))
+                handler_of(claim.event.kind, claim.destination)(claim.event)
         except Exception as error:
-            _note_failure(delivery, error)
+            _note_failure(claim, error)
             return False
-        Delivery.objects.filter(pk=delivery.pk).update(
+        Delivery.objects.filter(pk=claim.delivery).update(
             state=DeliveryState.DONE,
-            attempts=delivery.attempts + 1,
+            attempts=claim.attempts + 1,
             done_at=timezone.now(),
             last_error="",
         )
     return True
 
 
-def _note_failure(delivery: Delivery, error: Exception) -> None:
-    attempts = delivery.attempts + 1
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """A delivery whose row we hold until the transaction ends."""
+
+    delivery: int
+    destination: str
+    attempts: int
+    event: EventFacts
+
+
+def _claim(destination: str | None) -> _Claim | None:
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIM, {"now": timezone.now(), "destination": destination})
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    delivery, name, attempts, uuid, kind, subject, payload, created_at = row
+    event = EventFacts(uuid, kind, subject, json.loads(payload), created_at)
+    return _Claim(delivery, name, attempts, event)
+
+
+def _note_failure(claim: _Claim, error: Exception) -> None:
+    attempts = claim.attempts + 1
     dead = attempts >= MAX_ATTEMPTS
     # The class and nothing else: messages of exceptions quote data.
     name = type(error).__name__[:200]
-    Delivery.objects.filter(pk=delivery.pk).update(
+    Delivery.objects.filter(pk=claim.delivery).update(
         state=DeliveryState.DEAD if dead else DeliveryState.PENDING,
         attempts=attempts,
         next_try_at=timezone.now() + timedelta(seconds=wait_s(attempts)),
@@ -96,9 +118,9 @@ def _note_failure(delivery: Delivery, error: Exception) -> None:
     logger.log(
         logging.ERROR if dead else logging.WARNING,
         "delivery %s of %s to %s failed at attempt %s: %s",
-        delivery.pk,
-        delivery.event.kind,
-        delivery.destination,
+        claim.delivery,
+        claim.event.kind,
+        claim.destination,
         attempts,
         name,
     )

@@ -34,7 +34,8 @@ def absorb(event: EventFacts) -> None:
         OutOfOrder: the event tells of a report that has not arrived yet; try again later.
         KeyError, ValueError: the payload is not what its kind promises (a dead letter in the end).
     """
-    with transaction.atomic():
+    # No savepoint of its own: the delivery has one, and a failure undoes the step as a whole.
+    with transaction.atomic(savepoint=False):
         layer = ledger.locked_layer()
         if ledger.is_absorbed(layer, event.uuid):
             return

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from apps.twin.feed import ledger
-from apps.twin.feed.evidence import observe, refute_absence, settle, write
+from apps.twin.feed.evidence import observation, observe, refute_absence, settle, write
 from apps.twin.feed.ledger import Step
 from apps.twin.feed.reports import contact_of, observed_at
 from apps.twin.lifecycle import News, refusal
@@ -23,9 +23,8 @@ def voiced(step: Step) -> None:
         return
     source_kind, stance = facts.get("source_kind", "citizen"), Stance(facts["stance"])
     can_tell = source_kind == "technician"
-    observe(
+    seen = observation(
         step,
-        barrier,
         source=source,
         source_kind=source_kind,
         stance=stance,
@@ -33,6 +32,7 @@ def voiced(step: Step) -> None:
         contact=contact_of(facts),
         observed_at=observed_at(step),
     )
+    observe(barrier, seen)
     news = News.ABSENT if stance == Stance.ABSENT else News.VERIFIED if can_tell else News.SEEN
     step.kind, step.barrier_uuid = ledger.CHANGED, barrier.uuid
     settle(step, barrier, news=news, was=barrier.state)
@@ -61,5 +61,5 @@ def transitioned(step: Step) -> None:
 
 
 def _barrier(step: Step, uuid: UUID) -> Barrier | None:
-    rows = Barrier.objects.select_related("segment")
+    rows = Barrier.objects.select_related("segment").defer("segment__geom")
     return rows.filter(layer=step.layer, uuid=uuid).first()

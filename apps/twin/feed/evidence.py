@@ -15,9 +15,8 @@ _RANK = {"technician": 3, "survey": 2, "facilitator": 1}
 _WORSE = [CanPass.YES, CanPass.WITH_DIFFICULTY, CanPass.WITH_HELP, CanPass.NO]
 
 
-def observe(
+def observation(
     step: Step,
-    barrier: Barrier,
     *,
     source: UUID,
     source_kind: str,
@@ -28,9 +27,8 @@ def observe(
     can_pass: str = CanPass.UNKNOWN,
     observed_at: datetime,
 ) -> Observation:
-    """Append what one source saw."""
-    return Observation.objects.create(
-        barrier=barrier,
+    """What one source saw, not yet of any barrier."""
+    return Observation(
         event_uuid=step.event.uuid,
         source=source,
         source_kind=source_kind,
@@ -43,10 +41,16 @@ def observe(
     )
 
 
-def settle(step: Step, barrier: Barrier, *, news: News, was: str | None) -> None:
+def observe(barrier: Barrier, seen: Observation) -> None:
+    """Append an observation to a barrier."""
+    seen.barrier = barrier
+    seen.save(force_insert=True)
+
+
+def settle(step: Step, barrier: Barrier, *, news: News, was: str) -> None:
     """Bring a barrier in line with its evidence: what is known best, when seen, its state.
 
-    ``was`` is its state before the step, None when the step opened it.
+    ``was`` is its state before the step.
     """
     rows = list(Observation.objects.filter(barrier=barrier).order_by("observed_at", "event_uuid"))
     standing = [row for row in rows if row.stands and row.stance == Stance.PRESENT]
@@ -64,12 +68,25 @@ def settle(step: Step, barrier: Barrier, *, news: News, was: str | None) -> None
     write(step, barrier, was=was)
 
 
-def write(step: Step, barrier: Barrier, *, was: str | None) -> None:
+def write(step: Step, barrier: Barrier, *, was: str) -> None:
     """Save a barrier as changed by this step, and put its image into the change."""
     barrier.changed_version = step.version
     barrier.save()
     segment = barrier.segment
     step.touch(barrier, was=was, index=segment.index if segment else None)
+
+
+def open_with(step: Step, barrier: Barrier, seen: Observation, *, index: int | None) -> None:
+    """Save a new barrier with its first observation; what it says is all there is to settle."""
+    barrier.measures, barrier.can_pass = best_measures([seen]), best_answer([seen])
+    news = News.VERIFIED if seen.verified else News.SEEN
+    verdict = decide(barrier.state, [_evidence(seen)], news)
+    if verdict is not None:
+        barrier.state, step.reason = verdict.to, verdict.reason
+    barrier.save(force_insert=True)
+    seen.barrier = barrier
+    seen.save(force_insert=True)
+    step.touch(barrier, was=None, index=index)
 
 
 def refute_absence(barrier: Barrier) -> None:

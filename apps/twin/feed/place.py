@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.contrib.gis.db.models.functions import Distance
-from django.contrib.gis.geos import Point, Polygon
+from django.db import connection
 
 from apps.twin.feed.geodesy import degrees_box
 from apps.twin.kinds import KINDS
@@ -69,23 +68,40 @@ def family_of(kind: str) -> list[str]:
     return [other for other, facts in KINDS.items() if facts.family == KINDS[kind].family]
 
 
-def near(layer: Layer, *, lon: float, lat: float, kind: str, radius_m: float) -> list[Barrier]:
-    """Standing barriers of the same family within a geodesic radius, nearest first.
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A barrier near a place: geodesic metres, and what joining asks of it."""
 
-    Each has ``distance_m`` (a Distance) and its segment loaded.
-    """
-    point = Point(lon, lat, srid=4326)
-    box = Polygon.from_bbox(degrees_box(lon, lat, radius_m))
-    box.srid = 4326
-    rows = (
-        Barrier.objects.filter(
-            layer=layer, state__in=STANDING, kind__in=family_of(kind), geom__bboverlaps=box
+    pk: int
+    side: str
+    segment_id: int | None
+    distance_m: float
+
+
+_NEAR = """
+    SELECT id, side, segment_id, distance_m FROM (
+        SELECT id, uuid, side, segment_id,
+               ST_Distance(geom::geography, ST_SetSRID(ST_MakePoint(%s, %s), 4326)::geography)
+                   AS distance_m
+        FROM twin_barrier
+        WHERE geom && ST_MakeEnvelope(%s, %s, %s, %s, 4326)
+          AND layer_id = %s AND kind = ANY(%s) AND state = ANY(%s)
+    ) AS found
+    WHERE distance_m <= %s ORDER BY distance_m, uuid
+"""
+
+
+def near(layer_id: int, *, lon: float, lat: float, kind: str, radius_m: float) -> list[Near]:
+    """Standing barriers of the same family within a geodesic radius, nearest first. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _NEAR,
+            [
+                *(lon, lat, *degrees_box(lon, lat, radius_m), layer_id),
+                *(family_of(kind), [str(one) for one in STANDING], radius_m),
+            ],
         )
-        .select_related("segment")
-        .annotate(distance_m=Distance("geom", point, spheroid=True))
-        .order_by("distance_m", "uuid")
-    )
-    return [row for row in rows if row.distance_m.m <= radius_m]
+        return [Near(*row) for row in cursor.fetchall()]
 
 
 def existing(layer: Layer, *, lon: float, lat: float, kind: str, at: Place) -> Barrier | None:
@@ -94,15 +110,17 @@ def existing(layer: Layer, *, lon: float, lat: float, kind: str, at: Place) -> B
     Same family, within the radius of its kind, standing, not known to be on the other side: neither
     by the side of a centreline nor by lying on another sidewalk.
     """
-    for barrier in near(layer, lon=lon, lat=lat, kind=kind, radius_m=KINDS[kind].join_radius_m):
-        if at.side and barrier.side and at.side != barrier.side:
+    radius_m = KINDS[kind].join_radius_m
+    for found in near(layer.pk, lon=lon, lat=lat, kind=kind, radius_m=radius_m):
+        if at.side and found.side and at.side != found.side:
             continue
-        if not _on_the_opposite_sidewalk(barrier, at):
-            return barrier
+        if not _on_the_opposite_sidewalk(found, at):
+            rows = Barrier.objects.select_related("segment").defer("segment__geom")
+            return rows.get(pk=found.pk)
     return None
 
 
-def _on_the_opposite_sidewalk(barrier: Barrier, at: Place) -> bool:
+def _on_the_opposite_sidewalk(barrier: Near, at: Place) -> bool:
     """Two sidewalks that do not touch are two sides of a street drawn apart."""
     if None in (barrier.segment_id, at.segment_id) or barrier.segment_id == at.segment_id:
         return False

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib.gis.geos import Point
 
 from apps.twin.feed import ledger
-from apps.twin.feed.evidence import observe, refute_absence, settle
+from apps.twin.feed.evidence import observation, observe, open_with, refute_absence, settle
 from apps.twin.feed.ledger import Step
 from apps.twin.feed.place import Place, existing, place
 from apps.twin.kinds import CanPass
@@ -38,7 +38,7 @@ def surveyed(step: Step) -> None:
 
 
 def _saw(step: Step, *, source: UUID, source_kind: str) -> None:
-    if _observations(step.layer, source):
+    if Observation.objects.filter(barrier__layer=step.layer, source=source).exists():
         step.note("already_known")
         return
     facts = step.event.payload
@@ -50,20 +50,9 @@ def _saw(step: Step, *, source: UUID, source_kind: str) -> None:
         side=facts.get("side") or "",
         dataset_id=step.layer.network_id,
     )
-    barrier = existing(step.layer, lon=lon, lat=lat, kind=kind, at=at)
-    was: str | None = None
-    if barrier is None:
-        barrier = _open(step, at, lon=lon, lat=lat, kind=kind)
-        step.kind = ledger.OPENED
-    else:
-        was, step.kind = barrier.state, ledger.JOINED
-        if barrier.state == BarrierState.SUSPECTED and not barrier.side:
-            barrier.side = at.side  # somebody has now said which side
-    step.barrier_uuid = barrier.uuid
     can_tell = source_kind == "technician"
-    observe(
+    seen = observation(
         step,
-        barrier,
         source=source,
         source_kind=source_kind,
         verified=can_tell,
@@ -72,12 +61,21 @@ def _saw(step: Step, *, source: UUID, source_kind: str) -> None:
         can_pass=facts.get("can_pass") or CanPass.UNKNOWN,
         observed_at=observed_at(step),
     )
-    settle(step, barrier, news=News.VERIFIED if can_tell else News.SEEN, was=was)
+    barrier = existing(step.layer, lon=lon, lat=lat, kind=kind, at=at)
+    if barrier is None:
+        step.kind, barrier = ledger.OPENED, _new(step, at, seen, lon=lon, lat=lat, kind=kind)
+        open_with(step, barrier, seen, index=at.segment_index)
+    else:
+        step.kind, was = ledger.JOINED, barrier.state
+        if barrier.state == BarrierState.SUSPECTED and not barrier.side:
+            barrier.side = at.side  # somebody has now said which side
+        observe(barrier, seen)
+        settle(step, barrier, news=News.VERIFIED if can_tell else News.SEEN, was=was)
+    step.barrier_uuid = barrier.uuid
 
 
-def _open(step: Step, at: Place, *, lon: float, lat: float, kind: str) -> Barrier:
-    seen = observed_at(step)
-    return Barrier.objects.create(
+def _new(step: Step, at: Place, seen: Observation, *, lon: float, lat: float, kind: str) -> Barrier:
+    return Barrier(
         layer=step.layer,
         # From the event, so that a rebuild gives the same identity.
         uuid=uuid.uuid5(step.event.uuid, "barrier"),
@@ -88,8 +86,8 @@ def _open(step: Step, at: Place, *, lon: float, lat: float, kind: str) -> Barrie
         side=at.side,
         place_name=at.name,
         district_code=at.district_code,
-        first_seen_at=seen,
-        last_seen_at=seen,
+        first_seen_at=seen.observed_at,
+        last_seen_at=seen.observed_at,
         opened_version=step.version,
         changed_version=step.version,
     )
@@ -164,9 +162,8 @@ def _move(step: Step, seen: list[Observation], other: UUID) -> None:
         back.stands = True
         back.save(update_fields=["stands"])
     else:
-        observe(
+        moved = observation(
             step,
-            target,
             source=row.source,
             source_kind=row.source_kind,
             verified=row.verified,
@@ -175,6 +172,7 @@ def _move(step: Step, seen: list[Observation], other: UUID) -> None:
             can_pass=row.can_pass,
             observed_at=row.observed_at,
         )
+        observe(target, moved)
     _change(step, left, News.FELL)
     _change(step, target, News.SEEN)
 
@@ -189,6 +187,7 @@ def _observations(layer: Layer, source: UUID) -> list[Observation]:
     return list(
         Observation.objects.filter(barrier__layer=layer, source=source)
         .select_related("barrier__segment")
+        .defer("barrier__segment__geom")
         .order_by("pk")
     )
 

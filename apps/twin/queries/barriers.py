@@ -235,13 +235,13 @@ def nearby_barriers(
     Within twice the joining radius, at least 25 m, unless told otherwise: what a reporter should
     look at before telling again. Three queries.
     """
-    found = Layer.objects.filter(name=ACCESSIBILITY).first()
-    if found is None:
+    layer_id = Layer.objects.filter(name=ACCESSIBILITY).values_list("pk", flat=True).first()
+    if layer_id is None:
         return []
     reach_m = radius_m if radius_m is not None else max(25.0, 2 * KINDS[kind].join_radius_m)
-    rows = near(found, lon=lon, lat=lat, kind=kind, radius_m=reach_m)
+    rows = near(layer_id, lon=lon, lat=lat, kind=kind, radius_m=reach_m)
     facts = {row.pk: _facts(row) for row in _rows().filter(pk__in=[row.pk for row in rows])}
-    return [NearbyBarrier(facts[row.pk], row.distance_m.m) for row in rows if row.pk in facts]
+    return [NearbyBarrier(facts[row.pk], row.distance_m) for row in rows if row.pk in facts]
 
 
 def standing_barriers(dataset_id: int) -> list[StandingBarrier]:
