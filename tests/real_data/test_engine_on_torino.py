@@ -20,9 +20,15 @@ from tests.reach.builders import random_barrier, rules
 pytestmark = [pytest.mark.django_db, pytest.mark.real_data]
 
 
+# Arrays are read-only: one import serves every test of this file.
+_kept: list[NetworkArrays] = []
+
+
 @pytest.fixture
 def network(torino: None, data_folder: Path) -> NetworkArrays:
     """The named streets in the engine's words, a resident on every node."""
+    if _kept:
+        return _kept[0]
     import_network(
         path=data_folder / "network" / "torino_named_street_edges_2024.geojson.gz",
         default_two_sided=True,
@@ -30,7 +36,8 @@ def network(torino: None, data_folder: Path) -> NetworkArrays:
     found = twin.network_arrays(twin.active_network().dataset_id)
     values: dict[str, Any] = {f.name: getattr(found, f.name) for f in fields(NetworkArrays)}
     values["residents"] = np.ones(len(found.node_lonlat), dtype=np.int64)
-    return NetworkArrays(**values)
+    _kept.append(NetworkArrays(**values))
+    return _kept[0]
 
 
 def _oracle(model: ReachModel, plane: Plane, category: str) -> np.ndarray:
@@ -42,7 +49,8 @@ def _oracle(model: ReachModel, plane: Plane, category: str) -> np.ndarray:
     order = np.lexsort((ms, tails, heads))
     order = order[np.isfinite(ms[order])]
     pairs = np.stack([heads[order], tails[order]])
-    first = np.concatenate([[True], (np.diff(pairs, axis=1) != 0).any(axis=0)])
+    first = np.ones(len(order), dtype=np.bool_)
+    first[1:] = (np.diff(pairs, axis=1) != 0).any(axis=0)
     kept = order[first]
     n = net.node_count
     graph = csr_array((ms[kept], (heads[kept], tails[kept])), shape=(n, n))
