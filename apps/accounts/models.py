@@ -18,7 +18,7 @@ class User(AbstractUser):
         # Logs and payloads carry ids, never names (DESIGN §3).
         return f"user {self.uuid}"
 
-    def has_perm(self, perm: str, obj: object = None) -> bool:
+    def has_perm(self, perm: str, obj: models.Model | None = None) -> bool:
         """Django's answer, and entry to the admin for whoever holds a role that works there.
 
         Entry follows the role and not a group, so that it ends when the role ends.

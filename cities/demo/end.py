@@ -1,5 +1,7 @@
 """End the demonstration where a real city takes its place: nothing made up may look real."""
 
+from typing import Any
+
 import geopandas as gpd
 
 from apps.accounts import services as accounts
@@ -7,11 +9,12 @@ from apps.reports import queries as report_facts
 from apps.reports import services as reports
 from apps.territory import queries as territory_facts
 from apps.territory import services as territory
+from apps.territory.services import About
 from apps.twin import queries as twin_facts
 from apps.twin import services as twin
 
 # Nobody made these up: they stand for "there is none".
-NOTHING = {"name": "Nessun dato", "source": "", "licence": ""}
+NOTHING = About(name="Nessun dato")
 
 
 def end_demonstration() -> dict[str, int]:
@@ -39,7 +42,7 @@ def _empty_data() -> int:
         made_from = f"nothing after {dataset.id}"
         category = dataset.kind.removeprefix("places.")
         if category != dataset.kind:
-            columns = {"code": [], "name": [], "address": [], "step_free": []}
+            columns: dict[str, list[Any]] = {"code": [], "name": [], "address": [], "step_free": []}
             table = gpd.GeoDataFrame(columns, geometry=[], crs="EPSG:4326")
             territory.replace_places(
                 category=category, table=table, sha256=made_from, **NOTHING

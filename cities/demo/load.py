@@ -1,6 +1,5 @@
 """Load the demonstration city by the services of the apps, labelled as what it is."""
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +16,7 @@ from apps.territory.services import About
 from apps.twin import queries as twin_facts
 from apps.twin import services as twin
 from cities.demo import history
-from cities.loading import LoadRefused, LoadReport
+from cities.loading import LoadOptions, LoadRefused, LoadReport
 
 CATEGORIES = ("pharmacy", "stop", "school", "library", "health", "park", "office")
 ABOUT = About(
@@ -28,24 +27,19 @@ ABOUT = About(
 )
 
 
-def load(
-    *,
-    reference: datetime | None = None,
-    if_empty: bool = False,
-    progress: Callable[[str], None] = lambda text: None,
-) -> dict[str, Any]:
+def load(options: LoadOptions) -> dict[str, Any]:
     """Load the demonstration, or what is missing of it; repeating it changes nothing.
 
-    ``reference`` is the moment the year of history ends (today at midnight when absent): the
-    same moment gives the same history. With ``if_empty`` nothing happens where any network is in
-    force. Returns a report for JSON.
+    The same ``options.reference`` gives the same history. Returns a report for JSON.
 
     Raises:
         LoadRefused: real data are in force here.
     """
-    report = LoadReport("demo", progress=progress)
+    report = LoadReport("demo", progress=options.progress)
     active = territory_facts.active_dataset("network")
-    if active is not None and if_empty:
+    # A demonstration whose load was interrupted is not a city yet: it is finished, not left.
+    interrupted = active is not None and active.is_demonstration and not history.is_lived()
+    if active is not None and options.if_empty and not interrupted:
         return report.as_dict()
     if active is not None and not active.is_demonstration:
         raise LoadRefused(
@@ -58,7 +52,7 @@ def load(
     with report.part("people"):
         report.parts["people"] = {"logins": len(accounts.ensure_demo_people())}
     with report.part("history"):
-        _live(report, reference)
+        _live(report, options.reference)
     with report.part("engine"):
         reach.ensure_rules()
         versions = reach.follow()

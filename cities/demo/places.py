@@ -187,7 +187,6 @@ def _parks() -> list[DemoPlace]:
             at = outline.interpolate((gate + 0.15) / 4, normalized=True)
             near = junctions[int(np.argmin(np.hypot(*(junctions - (at.x, at.y)).T)))]
             code = f"demo-park-{number * 4 + gate + 1:03d}"
-            found.append(
-                DemoPlace(code, f"{name}, ingresso {gate + 1}", name, *map(float, near), True)
-            )
+            gate_name = f"{name}, ingresso {gate + 1}"
+            found.append(DemoPlace(code, gate_name, name, float(near[0]), float(near[1]), True))
     return found

@@ -1,6 +1,7 @@
 """Load the real Torino from its open data, by the same importers as any city."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,10 @@ from apps.points import services as points
 from apps.reach import services as reach
 from apps.territory import queries as territory_facts
 from apps.territory import services as territory
+from apps.territory.services import ImportFailed
 from apps.twin import queries as twin_facts
 from apps.twin import services as twin
-from cities.loading import LoadRefused, LoadReport
-
-__all__ = ["LoadRefused", "load"]
+from cities.loading import LoadOptions, LoadRefused, LoadReport
 
 DISTRICTS = "boundaries/torino_circoscrizioni_8.geojson"
 RESIDENTS = "population/torino_circoscrizioni_population.csv"
@@ -36,32 +36,25 @@ MOTORWAYS = (
     r"^(tangenziale|autostrada|raccordo (autostradale|28)|"
     r"sottopass(o|aggio) (carlo donat cattin|del lingotto))[^,]*$"
 )
-STREETS_SOURCE = {
-    "name": "Strade con nome di Torino (OpenStreetMap, marzo 2024)",
-    "source": "github.com/DuilioBalsamo/gender_streets, cut at junctions",
-    "licence": "ODbL 1.0, © OpenStreetMap contributors",
-}
+STREETS = "Strade con nome di Torino (OpenStreetMap, marzo 2024)"
+STREETS_SOURCE = "github.com/DuilioBalsamo/gender_streets, cut at junctions"
+STREETS_LICENCE = "ODbL 1.0, © OpenStreetMap contributors"
 
 
-def load(
-    *,
-    data: Path | None = None,
-    if_empty: bool = False,
-    progress: Callable[[str], None] = lambda text: None,
-) -> dict[str, Any]:
-    """Load Torino from ``data``, the folder of its files; the same files change nothing.
+def load(options: LoadOptions) -> dict[str, Any]:
+    """Load Torino from ``options.data``, the folder of its files; the same files change nothing.
 
     Everything is put in force together: a broken file leaves the city as it was. A demonstration
     that was here is ended first. Returns a report for JSON.
 
     Raises:
-        LoadRefused: the folder or one of its files is missing.
-        ImportFailed: a file is broken; it names the row.
+        LoadRefused: the folder or one of its files is missing, or a file is broken; it names the
+            file and the row.
     """
-    report = LoadReport("torino", progress=progress)
-    if if_empty and territory_facts.active_dataset("network") is not None:
+    report = LoadReport("torino", progress=options.progress)
+    if options.if_empty and territory_facts.active_dataset("network") is not None:
         return report.as_dict()
-    folder = _folder(data)
+    folder = _folder(options.data)
     with transaction.atomic():
         _import(folder, report)
         if territory_facts.is_demonstration():
@@ -94,29 +87,45 @@ def _folder(data: Path | None) -> Path:
     return data
 
 
+@contextmanager
+def _reading(name: str) -> Iterator[None]:
+    """Say which of the files is broken: the importer knows the row only."""
+    try:
+        yield
+    except ImportFailed as error:
+        raise LoadRefused(f"Nothing was changed: {name}: {error}") from error
+
+
 def _import(folder: Path, report: LoadReport) -> None:
     """Districts first: places are cut to them, residents belong to them."""
     with report.part("districts"):
-        report.imported("districts", territory.import_districts(path=folder / DISTRICTS))
-        report.imported("residents", territory.import_residents(path=folder / RESIDENTS))
+        with _reading(DISTRICTS):
+            districts = territory.import_districts(path=folder / DISTRICTS)
+        report.imported("districts", districts)
+        with _reading(RESIDENTS):
+            residents = territory.import_residents(path=folder / RESIDENTS)
+        report.imported("residents", residents)
     with report.part("network"):
-        report.imported(
-            "network",
-            twin.import_network(
-                path=folder / NETWORK, not_walkable_names=MOTORWAYS, **STREETS_SOURCE
-            ),
-        )
+        with _reading(NETWORK):
+            network = twin.import_network(
+                path=folder / NETWORK,
+                not_walkable_names=MOTORWAYS,
+                name=STREETS,
+                source=STREETS_SOURCE,
+                licence=STREETS_LICENCE,
+            )
+        report.imported("network", network)
         # A network that was there already has the residents of before.
         twin.allocate_residents()
     with report.part("places"):
         for category, name in PLACES.items():
-            report.imported(
-                f"places.{category}",
-                territory.import_places(path=folder / name, category=category),
-            )
+            with _reading(name):
+                places = territory.import_places(path=folder / name, category=category)
+            report.imported(f"places.{category}", places)
     with report.part("points"):
-        report.imported("points", points.import_points(path=folder / POINTS))
-        report.imported(
-            "points.stops",
-            points.import_stops(path=folder / BIBLIOBUS_STOPS, point_code=BIBLIOBUS),
-        )
+        with _reading(POINTS):
+            register = points.import_points(path=folder / POINTS)
+        report.imported("points", register)
+        with _reading(BIBLIOBUS_STOPS):
+            stops = points.import_stops(path=folder / BIBLIOBUS_STOPS, point_code=BIBLIOBUS)
+        report.imported("points.stops", stops)
