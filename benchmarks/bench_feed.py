@@ -27,7 +27,8 @@ import numpy as np
 import redis
 from django.conf import settings
 
-from tests.stack import Stack, on_server, server_url
+from tests.databases import on_server, server_url
+from tests.stack import Stack
 
 BAR_P95_S = 1.0
 # Around the middle of Torino; spots farther apart than any joining radius, so each opens a barrier.
