@@ -56,7 +56,9 @@ def ways_to(sites: list[SiteFacts]) -> dict[str, Ways]:
         ways: list[Way] | None = cache.get(key)
         if ways is None:
             ways = _ways(site.lon, site.lat, [code for code, _label in profiles])
-            cache.set(key, ways, _KEPT_S)
+            # Without the engine's files there is no answer yet: that is not kept.
+            if ways:
+                cache.set(key, ways, _KEPT_S)
         if ways:
             named = [
                 NamedWay(way.stop, [(label, way.by_profile.get(code)) for code, label in profiles])

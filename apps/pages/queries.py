@@ -59,7 +59,9 @@ def home_figures() -> HomeFigures:
             suspected=counts["suspected"],
             indicators=_by_category(reach.layer_indicators()),
         )
-        cache.set(key, figures, _KEPT_S)
+        # "Not computed yet" is true only until the engine's first answer: it is never kept.
+        if figures.indicators:
+            cache.set(key, figures, _KEPT_S)
     return figures
 
 

@@ -51,6 +51,14 @@ def test_both_readings_and_the_unknown_part_are_told(
     assert "82 %" in text
 
 
+def test_figures_show_as_soon_as_they_are_there(
+    home: Site, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "Travel times are being computed" in text_of(client)
+    monkeypatch.setattr(reach, "layer_indicators", lambda: [indicator("walking")])
+    assert "93 %" in text_of(client)
+
+
 def test_a_category_without_places_is_left_out(
     home: Site, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
