@@ -96,7 +96,7 @@ def field_widget(field: BoundField) -> SafeString:
     """The control of a form field with the national design system's class."""
     widget = field.field.widget
     present = widget.attrs.get("class", "")
-    attrs = {"class": f"{_widget_class(widget)} {present}".strip()}
+    attrs: dict[str, str | bool] = {"class": f"{_widget_class(widget)} {present}".strip()}
     return field.as_widget(attrs=attrs)
 
 
