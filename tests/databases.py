@@ -8,7 +8,6 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from typing import LiteralString, cast
 from urllib.parse import quote
 
 import psycopg
@@ -78,6 +77,6 @@ def plain(url: str) -> str:
 
 def on_server(statement: str, *names: str) -> None:
     """Run a statement about whole databases."""
-    text = sql.SQL(cast("LiteralString", statement)).format(*map(sql.Identifier, names))
+    text = sql.SQL(statement).format(*map(sql.Identifier, names))
     with psycopg.connect(plain(server_url("postgres")), autocommit=True) as connection:
         connection.execute(text)

@@ -17,7 +17,7 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, LiteralString, cast
+from typing import Any
 
 import psycopg
 import pytest
@@ -155,7 +155,7 @@ class Stack:
     def sql(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         """Ask the stack's database directly."""
         with psycopg.connect(plain(self.database_url), autocommit=True) as connection:
-            cursor = connection.execute(cast("LiteralString", query), values or None)
+            cursor = connection.execute(query, values or None)
             return list(cursor.fetchall()) if cursor.description else []
 
 

@@ -82,8 +82,10 @@ def place_text(draft: ReportDraft) -> str:
     )
     if place.get("placed_by") == PlacedBy.STREET:
         return words
-    return _("Near %(street)s, chosen on the map") % {"street": words} if words else _(
-        "Chosen on the map"
+    return (
+        _("Near %(street)s, chosen on the map") % {"street": words}
+        if words
+        else _("Chosen on the map")
     )
 
 

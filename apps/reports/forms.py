@@ -15,15 +15,21 @@ KIND_GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (
         _("Kerbs, steps and slopes"),
         (
-            BarrierKind.KERB_MISSING_RAMP, BarrierKind.KERB_BAD_RAMP,
-            BarrierKind.STEP, BarrierKind.SLOPE,
+            BarrierKind.KERB_MISSING_RAMP,
+            BarrierKind.KERB_BAD_RAMP,
+            BarrierKind.STEP,
+            BarrierKind.SLOPE,
         ),
     ),
     (
         _("Sidewalk and passage"),
         (
-            BarrierKind.NARROW, BarrierKind.SURFACE, BarrierKind.NO_SIDEWALK,
-            BarrierKind.OBSTACLE_FIXED, BarrierKind.OBSTACLE_TEMPORARY, BarrierKind.WORKS,
+            BarrierKind.NARROW,
+            BarrierKind.SURFACE,
+            BarrierKind.NO_SIDEWALK,
+            BarrierKind.OBSTACLE_FIXED,
+            BarrierKind.OBSTACLE_TEMPORARY,
+            BarrierKind.WORKS,
         ),
     ),
     (
@@ -239,4 +245,3 @@ class VoiceForm(SoftForm):
 
     client_uuid = forms.UUIDField(widget=forms.HiddenInput)
     stance = forms.ChoiceField(choices=[("present", ""), ("absent", "")])
-

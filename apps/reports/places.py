@@ -75,9 +75,7 @@ def has_numbers(street: StreetFacts) -> bool:
     return bool(territory.house_numbers(street.key))
 
 
-def along(
-    street: StreetFacts, *, number: str = "", side: str = "", corner: str = ""
-) -> Place:
+def along(street: StreetFacts, *, number: str = "", side: str = "", corner: str = "") -> Place:
     """The place along a street. Raises ``PlaceUnclear`` when it cannot be told.
 
     ``side``: "same" or "other" as seen from the number; anything else is unknown.
@@ -127,7 +125,7 @@ def _nearest_numbers(street: StreetFacts, typed: str) -> list[HouseNumberFacts]:
     wanted = parsed[0] if parsed else 1
     houses = territory.house_numbers(street.key)
     # Odd and even numbers face each other: the same parity is the same side.
-    houses.sort(key=lambda house: (abs(house.number - wanted) + (house.number - wanted) % 2 * 2))
+    houses.sort(key=lambda house: abs(house.number - wanted) + (house.number - wanted) % 2 * 2)
     return sorted(houses[:NEAR_NUMBERS], key=lambda house: (house.number, house.suffix))
 
 

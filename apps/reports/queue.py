@@ -57,8 +57,9 @@ def queue(filters: QueueFilters | None = None, *, limit: int = LONGEST) -> list[
     barriers = twin.barriers_of_reports([report.uuid for report in reports])
     effects = reach.effects_for({barrier.uuid for barrier in barriers.values()})
     photographed = set(
-        Report.objects.filter(pk__in=[report.pk for report in reports], photos__isnull=False)
-        .values_list("pk", flat=True)
+        Report.objects.filter(
+            pk__in=[report.pk for report in reports], photos__isnull=False
+        ).values_list("pk", flat=True)
     )
     items = [
         _item(
@@ -74,7 +75,10 @@ def queue(filters: QueueFilters | None = None, *, limit: int = LONGEST) -> list[
     return sorted(
         items,
         key=lambda item: (
-            -item.residents_losing_15_min, -item.residents_affected, item.created_at, item.uuid,
+            -item.residents_losing_15_min,
+            -item.residents_affected,
+            item.created_at,
+            item.uuid,
         ),
     )
 

@@ -20,11 +20,13 @@ class Period:
 REPORT_PERIODS: tuple[Period, ...] = (
     Period(("withdrawn",), timedelta(days=7), "The reporter does not want it any more."),
     Period(
-        ("not_verifiable", "out_of_scope", "duplicate"), timedelta(days=180),
+        ("not_verifiable", "out_of_scope", "duplicate"),
+        timedelta(days=180),
         "Time to disagree with the decision.",
     ),
     Period(
-        ("verified", "received", "in_check"), timedelta(days=730),
+        ("verified", "received", "in_check"),
+        timedelta(days=730),
         "Time to remove the barrier and to ask the reporter whether it is gone.",
     ),
 )

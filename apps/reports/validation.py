@@ -167,7 +167,9 @@ def _measures(value: object, errors: Messages) -> dict[str, int | float]:
         elif not facts.minimum <= number <= facts.maximum:
             problem = _filled(
                 _("Write a number from %(low)s to %(high)s %(unit)s."),
-                low=f"{facts.minimum:g}", high=f"{facts.maximum:g}", unit=facts.unit,
+                low=f"{facts.minimum:g}",
+                high=f"{facts.maximum:g}",
+                unit=facts.unit,
             )
         else:
             rounded = round(number, 1)

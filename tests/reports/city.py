@@ -27,8 +27,14 @@ def barrier_uuid(report: Report) -> uuid.UUID:
 def with_effect(report: Report, *, losing: int, affected: int | None = None) -> None:
     """Give the barrier of a report an effect on wheelchair users."""
     Effect.objects.create(
-        barrier_uuid=barrier_uuid(report), profile="manual_wheelchair",
-        reading=Reading.OPTIMISTIC, layer_version=1, verdict="blocked",
+        barrier_uuid=barrier_uuid(report),
+        profile="manual_wheelchair",
+        reading=Reading.OPTIMISTIC,
+        layer_version=1,
+        verdict="blocked",
         residents_affected=affected if affected is not None else losing,
-        residents_cut_off=0, residents_losing_15_min=losing, places_lost=0, longest_detour_s=None,
+        residents_cut_off=0,
+        residents_losing_15_min=losing,
+        places_lost=0,
+        longest_detour_s=None,
     )

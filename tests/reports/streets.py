@@ -9,7 +9,11 @@ from apps.territory.names import fold
 def dataset(kind: str) -> Dataset:
     """An active generation."""
     return Dataset.objects.create(
-        kind=kind, generation=1, state=DatasetState.ACTIVE, name="test", crs="EPSG:4326",
+        kind=kind,
+        generation=1,
+        state=DatasetState.ACTIVE,
+        name="test",
+        crs="EPSG:4326",
         sha256="0" * 64,
     )
 
@@ -33,7 +37,11 @@ def quarter() -> dict[str, Street]:
         )
     for number, suffix in ((9, ""), (11, ""), (12, ""), (12, "A"), (13, ""), (30, "")):
         HouseNumber.objects.create(
-            dataset=addresses, street_key=garibaldi.key, street_name=garibaldi.name,
-            number=number, suffix=suffix, geom=Point(7.675 + number / 10_000, 45.0731),
+            dataset=addresses,
+            street_key=garibaldi.key,
+            street_name=garibaldi.name,
+            number=number,
+            suffix=suffix,
+            geom=Point(7.675 + number / 10_000, 45.0731),
         )
     return made

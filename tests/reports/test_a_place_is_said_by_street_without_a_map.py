@@ -38,9 +38,7 @@ def say(client: Client, street: Street, **answers: str) -> Any:
     )
 
 
-def test_a_search_offers_streets_to_choose_from(
-    client: Client, streets: dict[str, Street]
-) -> None:
+def test_a_search_offers_streets_to_choose_from(client: Client, streets: dict[str, Street]) -> None:
     page = where(client, q="garibalidi")
     assert "Via Giuseppe Garibaldi" in page
     street = streets["Via Giuseppe Garibaldi"]
@@ -57,9 +55,7 @@ def test_the_full_name_goes_straight_to_the_number_and_keeps_it(
     assert streets["Via Giuseppe Garibaldi"].name in page
 
 
-def test_another_street_can_be_chosen_after_all(
-    client: Client, streets: dict[str, Street]
-) -> None:
+def test_another_street_can_be_chosen_after_all(client: Client, streets: dict[str, Street]) -> None:
     page = where(client, q="via giuseppe garibaldi", change="1")
     assert f'id="street-{streets["Via Giuseppe Garibaldi"].pk}"' in page
     assert 'name="number"' not in page

@@ -44,8 +44,11 @@ def test_a_button_records_a_voice_and_its_event(client: Client) -> None:
     event = Event.objects.get(kind="barrier.voice")
     assert event.subject == barrier
     assert event.payload == {
-        "voice": str(voice.uuid), "barrier": str(barrier), "stance": "absent",
-        "source_kind": "citizen", "observed_at": voice.created_at.isoformat(),
+        "voice": str(voice.uuid),
+        "barrier": str(barrier),
+        "stance": "absent",
+        "source_kind": "citizen",
+        "observed_at": voice.created_at.isoformat(),
     }
 
 
@@ -71,9 +74,7 @@ def test_nonsense_is_answered_and_not_recorded(client: Client, sent: dict[str, s
 @pytest.mark.django_db
 def test_a_voice_about_nothing_is_refused() -> None:
     with pytest.raises(services.ReportRefused) as refused:
-        services.record_voice(
-            barrier_uuid=uuid.uuid4(), stance="present", client_uuid=uuid.uuid4()
-        )
+        services.record_voice(barrier_uuid=uuid.uuid4(), stance="present", client_uuid=uuid.uuid4())
     assert set(refused.value.errors) == {"barrier"}
 
 

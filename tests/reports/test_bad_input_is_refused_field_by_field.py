@@ -88,8 +88,11 @@ def test_a_place_outside_is_refused_naming_the_city() -> None:
 def test_what_people_write_in_many_ways_is_understood() -> None:
     services.submit(
         **facts(
-            lon="7,6856", lat=" 45.0711 ", measures={"height_cm": "12,50", "count": ""},
-            description="riga uno\r\nriga due " + "à" * 400, contact_phone="+39 (011) 12-34.56",
+            lon="7,6856",
+            lat=" 45.0711 ",
+            measures={"height_cm": "12,50", "count": ""},
+            description="riga uno\r\nriga due " + "à" * 400,
+            contact_phone="+39 (011) 12-34.56",
         )
     )
     report = Report.objects.get()

@@ -27,8 +27,10 @@ SECRETS = ("ilmiosegretissimo", "anna.segreta@example.org", "011 7654321", "Anna
 
 def secret_report() -> Report:
     return sent_report(
-        description=f"{SECRETS[0]} {SECRETS[3]}", contact_email=SECRETS[1],
-        contact_phone=SECRETS[2], photos=[picture()],
+        description=f"{SECRETS[0]} {SECRETS[3]}",
+        contact_email=SECRETS[1],
+        contact_phone=SECRETS[2],
+        photos=[picture()],
     )
 
 
@@ -57,8 +59,13 @@ def test_rows_are_called_by_ids() -> None:
     report = secret_report()
     draft = ReportDraft(data={"details": {"description": SECRETS[0]}})
     rows: list[Any] = [
-        report, ReportContact.objects.get(), ReportPhoto.objects.get(), ReportEvent.objects.get(),
-        draft, DraftPhoto(draft=draft), Voice(stance="present"),
+        report,
+        ReportContact.objects.get(),
+        ReportPhoto.objects.get(),
+        ReportEvent.objects.get(),
+        draft,
+        DraftPhoto(draft=draft),
+        Voice(stance="present"),
         ContactView(report=report, viewer=User(username="Anna Segreta")),
     ]
     for row in rows:

@@ -29,8 +29,10 @@ def found_in_database() -> list[str]:
     with connection.cursor() as cursor:
         for model in apps.get_models(include_auto_created=True):
             table = model._meta.db_table
-            cursor.execute(f'SELECT count(*) FROM "{table}" AS row WHERE row::text ~ %s',
-                           [f"{TEXT}|{EMAIL}|7654321"])
+            cursor.execute(
+                f'SELECT count(*) FROM "{table}" AS row WHERE row::text ~ %s',
+                [f"{TEXT}|{EMAIL}|7654321"],
+            )
             if cursor.fetchone()[0]:
                 found.append(table)
     return found
@@ -48,7 +50,10 @@ def test_erasure_on_request_reaches_text_contact_and_photo() -> None:
     photo = ReportPhoto.objects.get()
     services.note_contact_view(report=report, viewer=User.objects.create_user("officer"))
     services.transition(
-        report_uuid=report.uuid, to="erased", reason="asked_by_reporter", actor=None,
+        report_uuid=report.uuid,
+        to="erased",
+        reason="asked_by_reporter",
+        actor=None,
         actor_role="reporter",
     )
     assert found_in_database() == []
@@ -60,9 +65,7 @@ def test_erasure_on_request_reaches_text_contact_and_photo() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    "period", retention.REPORT_PERIODS, ids=lambda period: period.states[0]
-)
+@pytest.mark.parametrize("period", retention.REPORT_PERIODS, ids=lambda period: period.states[0])
 def test_each_period_ends_on_its_day_and_not_before(period: retention.Period) -> None:
     for state in period.states:
         report = planted()

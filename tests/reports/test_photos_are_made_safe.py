@@ -39,7 +39,12 @@ def test_position_and_all_other_metadata_are_gone(kind: str) -> None:
     assert not opened(clean).getexif()
     assert opened(clean).format == "JPEG"
     assert set(opened(clean).info) <= {
-        "jfif", "jfif_version", "jfif_unit", "jfif_density", "progressive", "progression",
+        "jfif",
+        "jfif_version",
+        "jfif_unit",
+        "jfif_density",
+        "progressive",
+        "progression",
     }
     assert b"SECRETMAKER" not in clean.data
     assert b"Exif" not in clean.data
@@ -110,8 +115,10 @@ def test_a_bomb_of_pixels_is_refused_before_it_is_decoded(monkeypatch: pytest.Mo
 
     header = struct.pack(">IIBBBBB", 50_000, 50_000, 8, 2, 0, 0, 0)
     bomb = (
-        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header)
-        + chunk(b"IDAT", zlib.compress(b"\x00" * 1_000_000)) + chunk(b"IEND", b"")
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(b"\x00" * 1_000_000))
+        + chunk(b"IEND", b"")
     )
 
     def loaded(_image: Image.Image) -> None:

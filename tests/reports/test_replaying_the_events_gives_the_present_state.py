@@ -17,7 +17,9 @@ ROLES = ("staff", "technician", "facilitator", "reporter", "system", "")
 
 @pytest.mark.django_db
 @settings(
-    max_examples=1, deadline=None, derandomize=True,
+    max_examples=1,
+    deadline=None,
+    derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(seed=st.integers(min_value=0, max_value=2**32 - 1))

@@ -73,7 +73,9 @@ def test_the_whole_way_from_the_first_page_to_the_code(client: Client) -> None:
     assert answer.url == reverse("report_done", args=[report.code])
     assert report.code in html(client.get(answer.url))
     assert (report.client_uuid, report.kind, report.can_pass) == (
-        draft.client_uuid, "kerb_missing_ramp", "with_help",
+        draft.client_uuid,
+        "kerb_missing_ramp",
+        "with_help",
     )
     assert report.measures == {"height_cm": 12.5}
     assert report.description == "Davanti alla farmacia"

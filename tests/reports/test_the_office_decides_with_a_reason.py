@@ -48,7 +48,8 @@ def test_a_decision_is_asked_once_more_before_it_is_taken(client: Client, staff:
 @pytest.mark.parametrize(
     ("to", "reason"),
     [
-        ("in_check", "taken_up"), ("not_verifiable", "nothing_found"),
+        ("in_check", "taken_up"),
+        ("not_verifiable", "nothing_found"),
         ("out_of_scope", "private_property"),
     ],
 )
@@ -83,8 +84,11 @@ def test_who_is_slower_is_told_and_changes_nothing(client: Client) -> None:
 @pytest.mark.parametrize(
     "answers",
     [
-        {}, {"to": "erased", "reason": "time_is_up"}, {"to": "verified"},
-        {"to": "verified", "reason": "private_property"}, {"to": "\x00", "reason": "\x00"},
+        {},
+        {"to": "erased", "reason": "time_is_up"},
+        {"to": "verified"},
+        {"to": "verified", "reason": "private_property"},
+        {"to": "\x00", "reason": "\x00"},
     ],
 )
 def test_what_makes_no_sense_is_refused_in_words(client: Client, answers: dict[str, str]) -> None:
@@ -138,8 +142,8 @@ def test_nobody_else_gets_in(client: Client, who: str) -> None:
         client.force_login(user)
     for method, address in routes(report):
         response = getattr(client, method)(
-            address, {"to": "verified", "reason": "seen_on_site", "sure": "on",
-                      "expected": "received"},
+            address,
+            {"to": "verified", "reason": "seen_on_site", "sure": "on", "expected": "received"},
         )
         assert response.status_code in (302, 403)
         assert b"anna@example.org" not in response.content

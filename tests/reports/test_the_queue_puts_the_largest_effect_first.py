@@ -42,9 +42,7 @@ def test_effect_goes_before_age_and_age_decides_between_equals() -> None:
 
 def test_what_is_decided_leaves_the_queue_and_is_found_by_its_state() -> None:
     report = absorbed()
-    services.transition(
-        report_uuid=report.uuid, to="verified", reason="seen_on_site", actor=None
-    )
+    services.transition(report_uuid=report.uuid, to="verified", reason="seen_on_site", actor=None)
     assert queries.queue() == []
     assert [item.uuid for item in queries.queue(QueueFilters(state="verified"))] == [report.uuid]
 
@@ -59,7 +57,9 @@ def test_filters_by_kind_and_district() -> None:
 @pytest.mark.usefixtures("staff")
 def test_the_list_makes_the_same_number_of_queries_however_long_it_is(client: Client) -> None:
     def measured() -> int:
-        with CaptureQueriesContext(connection, ) as asked:
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
             assert client.get(reverse("reports_office")).status_code == 200
         return len(asked)
 

@@ -44,7 +44,10 @@ def test_each_pair_is_allowed_or_refused_as_the_table_says(
     rule = lifecycle.step(before, after)
     reason = rule.reasons[0] if rule else "taken_up"
     call: dict[str, Any] = {
-        "report_uuid": report.uuid, "to": after, "reason": reason, "actor": officer,
+        "report_uuid": report.uuid,
+        "to": after,
+        "reason": reason,
+        "actor": officer,
         "duplicate_of": other.uuid,
     }
     if rule is None:
@@ -62,7 +65,10 @@ def test_each_pair_is_allowed_or_refused_as_the_table_says(
         row = Event.objects.get(kind="report.transitioned")
         assert row.uuid == event.outbox_event
         assert row.payload == {
-            "report": str(report.uuid), "from": before, "to": after, "reason": reason,
+            "report": str(report.uuid),
+            "from": before,
+            "to": after,
+            "reason": reason,
             "actor_role": "staff",
             "duplicate_of": str(other.uuid) if after == "duplicate" else None,
         }
@@ -106,7 +112,10 @@ def test_who_saw_an_older_state_is_told(officer: User) -> None:
     )
     with pytest.raises(services.StaleState):
         services.transition(
-            report_uuid=report.uuid, to="in_check", reason="taken_up", actor=officer,
+            report_uuid=report.uuid,
+            to="in_check",
+            reason="taken_up",
+            actor=officer,
             expected="received",
         )
 
@@ -141,7 +150,10 @@ def test_a_duplicate_of_a_report_that_no_longer_stands_is_refused(officer: User)
     services.withdraw(gone.code)
     with pytest.raises(services.TransitionRefused):
         services.transition(
-            report_uuid=report.uuid, to="duplicate", reason="same_barrier", actor=officer,
+            report_uuid=report.uuid,
+            to="duplicate",
+            reason="same_barrier",
+            actor=officer,
             duplicate_of=gone.uuid,
         )
 

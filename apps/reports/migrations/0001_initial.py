@@ -158,9 +158,7 @@ class Migration(migrations.Migration):
                 ("measures", models.JSONField(default=dict)),
                 (
                     "description",
-                    models.TextField(
-                        blank=True, help_text="Private: never shown to the public."
-                    ),
+                    models.TextField(blank=True, help_text="Private: never shown to the public."),
                 ),
                 (
                     "channel",
@@ -248,9 +246,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "reason",
-                    models.CharField(
-                        blank=True, help_text="Code of the reason.", max_length=40
-                    ),
+                    models.CharField(blank=True, help_text="Code of the reason.", max_length=40),
                 ),
                 ("actor_role", models.CharField(blank=True, max_length=20)),
                 ("outbox_event", models.UUIDField(unique=True)),

@@ -5,20 +5,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('reports', '0002_drafts_and_contact_views'),
+        ("reports", "0002_drafts_and_contact_views"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='draftphoto',
-            name='image',
+            model_name="draftphoto",
+            name="image",
             field=models.ImageField(upload_to=apps.reports.models.photo_path),
         ),
         migrations.AlterField(
-            model_name='reportphoto',
-            name='image',
+            model_name="reportphoto",
+            name="image",
             field=models.ImageField(upload_to=apps.reports.models.photo_path),
         ),
     ]

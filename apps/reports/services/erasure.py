@@ -82,9 +82,7 @@ def _erase_report(report_uuid: object) -> None:
     # Imported here: moderation needs this module to erase.
     from apps.reports.services.moderation import transition
 
-    transition(
-        report_uuid=str(report_uuid), to=ReportState.ERASED, reason="time_is_up", actor=None
-    )
+    transition(report_uuid=str(report_uuid), to=ReportState.ERASED, reason="time_is_up", actor=None)
 
 
 def _due(at: datetime) -> Q:

@@ -1,7 +1,10 @@
 """Change the state of a report: row locked, table asked, event and outbox row in one go."""
 
+from __future__ import annotations
+
 import uuid
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
@@ -9,13 +12,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts import queries as accounts
-from apps.accounts.models import User
 from apps.outbox import services as outbox
 from apps.reports import lifecycle
 from apps.reports.codes import canonical
 from apps.reports.errors import StaleState, TransitionRefused
 from apps.reports.models import ContactView, Report, ReportEvent, ReportState
 from apps.reports.services.erasure import remove_personal_data
+
+if TYPE_CHECKING:
+    from apps.accounts.models import User
 
 # A duplicate may point only to a report that itself still tells of a barrier.
 _STANDING = (ReportState.RECEIVED, ReportState.IN_CHECK, ReportState.VERIFIED)
@@ -105,9 +110,7 @@ def _check(report: Report, to: str, reason: str, role: str) -> None:
         raise TransitionRefused(_("You may not take this decision."))
 
 
-def _other(
-    report: Report, locked: dict[str, Report], wanted: uuid.UUID | str | None
-) -> Report:
+def _other(report: Report, locked: dict[str, Report], wanted: uuid.UUID | str | None) -> Report:
     """The report that ``report`` repeats: the end of the chain, never itself."""
     other = locked.get(str(wanted)) if wanted else None
     if other is None:
@@ -161,7 +164,7 @@ def _apply(
         from_state=before,
         to_state=to,
         reason=reason,
-        actor=actor if isinstance(actor, User) else None,
+        actor=None if isinstance(actor, AnonymousUser) else actor,
         actor_role=role,
         outbox_event=event,
         created_at=now,

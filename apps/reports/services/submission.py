@@ -72,11 +72,22 @@ def submit(
         return earlier
     checked = check_report(
         {
-            "kind": kind, "lon": lon, "lat": lat, "can_pass": can_pass, "measures": measures,
-            "description": description, "permanence": permanence, "placed_by": placed_by,
-            "street_name": street_name, "house_number": house_number,
-            "corner_name": corner_name, "side": side, "channel": channel, "language": language,
-            "contact_email": contact_email, "contact_phone": contact_phone,
+            "kind": kind,
+            "lon": lon,
+            "lat": lat,
+            "can_pass": can_pass,
+            "measures": measures,
+            "description": description,
+            "permanence": permanence,
+            "placed_by": placed_by,
+            "street_name": street_name,
+            "house_number": house_number,
+            "corner_name": corner_name,
+            "side": side,
+            "channel": channel,
+            "language": language,
+            "contact_email": contact_email,
+            "contact_phone": contact_phone,
             "source_kind": source_kind,
         }
     )
@@ -176,8 +187,11 @@ def _adopt_draft(key: uuid.UUID, report: Report) -> None:
     drafted = DraftPhoto.objects.filter(draft__client_uuid=key).order_by("pk")
     adopted = [
         ReportPhoto(
-            report=report, uuid=photo.uuid, image=photo.image.name,
-            width=photo.width, height=photo.height,
+            report=report,
+            uuid=photo.uuid,
+            image=photo.image.name,
+            width=photo.width,
+            height=photo.height,
         )
         for photo in drafted
     ]

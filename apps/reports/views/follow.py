@@ -39,9 +39,7 @@ def status(request: HttpRequest, code: str) -> HttpResponse:
     """State in words, history, and what the barrier does to people."""
     report = _report(code)
     barrier = twin.barrier_of_report(report.uuid)
-    sentences = (
-        reach.barrier_sentences(barrier.uuid, get_language() or "it") if barrier else []
-    )
+    sentences = reach.barrier_sentences(barrier.uuid, get_language() or "it") if barrier else []
     context = {
         "report": report,
         "barrier": barrier,

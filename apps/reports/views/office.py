@@ -130,9 +130,7 @@ def _report(request: HttpRequest, report_uuid: UUID) -> Report:
     return report
 
 
-def _detail(
-    request: HttpRequest, report: Report, *, contact: ReportContact | None
-) -> HttpResponse:
+def _detail(request: HttpRequest, report: Report, *, contact: ReportContact | None) -> HttpResponse:
     facts = queries.by_uuid(report.uuid)
     barrier = twin.barrier_of_report(report.uuid)
     sentences = reach.barrier_sentences(barrier.uuid, get_language() or "it") if barrier else []

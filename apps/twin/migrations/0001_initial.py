@@ -94,9 +94,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "place_name",
-                    models.CharField(
-                        blank=True, help_text="Street or crossing.", max_length=250
-                    ),
+                    models.CharField(blank=True, help_text="Street or crossing.", max_length=250),
                 ),
                 ("district_code", models.CharField(blank=True, max_length=20)),
                 ("measures", models.JSONField(default=dict)),
@@ -130,9 +128,7 @@ class Migration(migrations.Migration):
                 ("index", models.PositiveIntegerField()),
                 (
                     "ref",
-                    models.CharField(
-                        help_text="Identifier in the source.", max_length=60
-                    ),
+                    models.CharField(help_text="Identifier in the source.", max_length=60),
                 ),
                 ("geom", django.contrib.gis.db.models.fields.PointField(srid=4326)),
                 (
@@ -150,9 +146,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "kerb_height_cm",
-                    models.DecimalField(
-                        blank=True, decimal_places=1, max_digits=5, null=True
-                    ),
+                    models.DecimalField(blank=True, decimal_places=1, max_digits=5, null=True),
                 ),
                 ("tactile", models.BooleanField(blank=True, null=True)),
                 ("elevation_m", models.FloatField(blank=True, null=True)),
@@ -325,9 +319,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("layer", "version"), name="version_once"
-                    ),
+                    models.UniqueConstraint(fields=("layer", "version"), name="version_once"),
                     models.UniqueConstraint(
                         fields=("layer", "event_uuid"), name="event_absorbed_once"
                     ),
@@ -336,15 +328,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="node",
-            constraint=models.UniqueConstraint(
-                fields=("dataset", "index"), name="node_index_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("dataset", "index"), name="node_index_once"),
         ),
         migrations.AddConstraint(
             model_name="node",
-            constraint=models.UniqueConstraint(
-                fields=("dataset", "ref"), name="node_ref_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("dataset", "ref"), name="node_ref_once"),
         ),
         migrations.AddIndex(
             model_name="observation",
@@ -368,9 +356,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="segment",
-            constraint=models.UniqueConstraint(
-                fields=("dataset", "ref"), name="segment_ref_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("dataset", "ref"), name="segment_ref_once"),
         ),
         migrations.AddConstraint(
             model_name="segment",
@@ -380,15 +366,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="barrier",
-            index=models.Index(
-                fields=["layer", "state", "kind"], name="barrier_by_state"
-            ),
+            index=models.Index(fields=["layer", "state", "kind"], name="barrier_by_state"),
         ),
         migrations.AddIndex(
             model_name="barrier",
-            index=models.Index(
-                fields=["layer", "changed_version"], name="barrier_by_version"
-            ),
+            index=models.Index(fields=["layer", "changed_version"], name="barrier_by_version"),
         ),
         migrations.AddConstraint(
             model_name="barrier",
