@@ -176,6 +176,24 @@ def settle(stack: Stack) -> None:
         time.sleep(0.5)
 
 
+def cpu_seconds(stack: Stack) -> dict[str, float]:
+    """Processor time used so far by each program with its children, by us, by the machine."""
+    tick = os.sysconf("SC_CLK_TCK")
+    names = {process.pid: name for name, process in stack.processes.items()}
+    used = dict.fromkeys(names.values(), 0.0)
+    for place in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            words = place.read_text().rpartition(")")[2].split()
+        except OSError:  # it ended meanwhile
+            continue
+        # Fields 6, 14 and 15 of proc(5): session, user and system time.
+        if (name := names.get(int(words[3]))) is not None:
+            used[name] += (int(words[11]) + int(words[12])) / tick
+    busy = [int(word) for word in Path("/proc/stat").read_text().split("\n")[0].split()[1:]]
+    idle = busy[3] + busy[4]
+    return {**used, "client": time.process_time(), "machine": (sum(busy[:8]) - idle) / tick}
+
+
 def report(run: Run, stack: Stack) -> dict[str, Any]:
     """Percentiles in milliseconds, and what went wrong."""
     seen = [one for one in run.reports if one.seen and not one.error]
@@ -216,8 +234,12 @@ def main() -> int:
         warm = Run(stack.url, 2.0, 5.0, free[:10])
         warm.go()
         run = Run(stack.url, words.rate, words.seconds, free[10:])
+        before = cpu_seconds(stack)
         run.go()
+        after = cpu_seconds(stack)
         found = report(run, stack)
+        # On a machine of others' too: "machine" well above the sum means they were busy.
+        found["cpu_seconds"] = {name: round(after[name] - before[name], 1) for name in after}
         agrees = json.loads(stack.manage("rebuild_layer", "--check"))
     found["rebuild_agrees"] = agrees["agrees"]
     found["rebuild_seconds"] = agrees["seconds"]
