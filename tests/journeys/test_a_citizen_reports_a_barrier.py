@@ -101,40 +101,44 @@ def press_to(page: Page, target: Locator, limit: int = 120) -> None:
     pytest.fail(f"The keyboard does not reach {target}")
 
 
+def enter(page: Page) -> None:
+    """Press Enter and wait for the page it leads to."""
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
 def test_with_the_keyboard_alone_in_italian(page: Page, stack: Stack, axe: Axe) -> None:
     street, number = a_street_with_numbers(stack)
     page.goto("/it/segnala/")
-    press_to(page, page.locator("[data-element=report-inefficiency]"))
-    page.keyboard.press("Enter")
+    press_to(page, page.locator("main [data-element=report-inefficiency]"))
+    enter(page)
     press_to(page, page.locator("#id_q"))
     page.keyboard.type(f"{street} {number}")
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    enter(page)
     if page.locator("#found").count():
         press_to(page, page.locator("input[name=street]").first)
-        page.keyboard.press("Enter")
-        page.wait_for_load_state()
+        enter(page)
     axe(page)
     field = page.locator("input[name=number]")
     press_to(page, field)
     if field.input_value() == "":
         page.keyboard.type(number)
-    page.keyboard.press("Enter")
+    enter(page)
     page.locator("#id_kind").wait_for()
     press_to(page, page.locator("input[name=kind]").first)
     page.keyboard.press("Space")
     page.keyboard.press("ArrowDown")
     press_to(page, page.locator("input[name=can_pass]").first)
     page.keyboard.press("Space")
-    page.keyboard.press("Enter")
+    enter(page)
     page.locator("#id_description").wait_for()
     press_to(page, page.locator("#id_description"))
     page.keyboard.type("Davanti al portone")
     press_to(page, page.locator("form button[type=submit]:not([name])").last)
-    page.keyboard.press("Enter")
+    enter(page)
     page.locator("input[name=client_uuid]").wait_for(state="attached")
     press_to(page, page.locator("form button[type=submit]").last)
-    page.keyboard.press("Enter")
+    enter(page)
     code = report_code(page)
     assert stack.sql("SELECT placed_by FROM reports_report WHERE code = %s", code) == [("street",)]
 
@@ -143,7 +147,7 @@ def test_without_javascript_on_a_small_phone(new_page: Callable[..., Page], stac
     street, number = a_street_with_numbers(stack)
     page = new_page(java_script_enabled=False, viewport={"width": 320, "height": 640})
     page.goto("/it/segnala/")
-    page.locator("[data-element=report-inefficiency]").click()
+    page.locator("main [data-element=report-inefficiency]").click()
     page.locator("#id_q").fill(street)
     page.locator("#id_q").press("Enter")
     if page.locator("#found").count():
