@@ -134,8 +134,17 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "Europe/Rome"
 CELERY_BEAT_SCHEDULE = {
-    "outbox-sweep": {"task": "apps.outbox.tasks.sweep", "schedule": 2.0},
-    "engine-follow": {"task": "apps.reach.tasks.follow", "schedule": 5.0},
+    # They expire, so that they do not pile up while no worker runs.
+    "outbox-sweep": {
+        "task": "apps.outbox.tasks.sweep",
+        "schedule": 2.0,
+        "options": {"expires": 5},
+    },
+    "engine-follow": {
+        "task": "apps.reach.tasks.follow",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
 }
 
 # --- people ---------------------------------------------------------------------------------
