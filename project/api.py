@@ -1,5 +1,6 @@
 """What every API view shares: strict input, errors field by field, never a 500 for input."""
 
+import json
 import math
 from collections.abc import Mapping
 from typing import Any
@@ -14,7 +15,7 @@ from rest_framework.views import APIView
 
 
 class SafeJSONParser(JSONParser):
-    """JSON whose depth cannot bring the interpreter down."""
+    """JSON whose depth cannot bring the interpreter down, and whose text can be written again."""
 
     def parse(
         self,
@@ -22,11 +23,16 @@ class SafeJSONParser(JSONParser):
         media_type: str | None = None,
         parser_context: Mapping[str, Any] | None = None,
     ) -> Any:
-        """Parse the body; a body nested beyond Python's recursion limit is a parse error."""
+        """Parse the body; one nested too deeply, or with half a character, is a parse error."""
         try:
-            return super().parse(stream, media_type, parser_context)
+            parsed = super().parse(stream, media_type, parser_context)
+            # Names and values are quoted in refusals: half of a surrogate pair cannot be.
+            json.dumps(parsed, ensure_ascii=False).encode()
         except RecursionError:
             raise ParseError(_("The JSON is nested too deeply.")) from None
+        except UnicodeEncodeError:
+            raise ParseError(_("The text has characters that cannot be kept.")) from None
+        return parsed
 
 
 class NumberField(serializers.FloatField):
@@ -57,21 +63,6 @@ class StrictSerializer(serializers.Serializer[Any]):
             if unknown:
                 raise ValidationError({name: [_("This field is not known.")] for name in unknown})
         return super().to_internal_value(data)
-
-
-class CleanCharField(serializers.CharField):
-    """Text PostgreSQL can keep: NUL is refused by Django already, lone surrogates here."""
-
-    default_error_messages = {"encoding": _("The text has characters that cannot be kept.")}
-
-    def to_internal_value(self, data: Any) -> str:
-        """The text, or a field error."""
-        text = super().to_internal_value(data)
-        try:
-            text.encode()
-        except UnicodeEncodeError:
-            self.fail("encoding")
-        return text
 
 
 class BboxField(serializers.CharField):

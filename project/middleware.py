@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 
@@ -12,6 +12,22 @@ ADMIN_POLICY = (
     "worker-src 'self' blob:; frame-src 'self'; frame-ancestors 'self'; base-uri 'self'; "
     "form-action 'self'"
 )
+
+
+class TextEncodingMiddleware:
+    """Refuse a body whose declared encoding is not one of text: Django would fail on it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        name = (request.content_params or {}).get("charset", "utf-8")
+        try:
+            # Python also knows encodings of bytes, such as base64; they decode no text.
+            b"a".decode(name)
+        except (LookupError, TypeError, ValueError):
+            return HttpResponseBadRequest("Unknown encoding.", content_type="text/plain")
+        return self.get_response(request)
 
 
 class AdminContentSecurityPolicyMiddleware:

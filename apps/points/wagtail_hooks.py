@@ -16,14 +16,18 @@ from apps.points.models import Closure, FacilitationPoint, ManagingBody, Site
 
 
 class StaffPolicy(ModelPermissionPolicy):
-    """Staff keep the register while their role lasts; nobody needs a group for it."""
+    """Staff of the whole city keep the register while their role lasts; no group is needed."""
 
     def user_has_permission(self, user: Any, action: str) -> bool:
         """Django's permissions, or the role. Asked for every row of a list: kept on the user."""
         if super().user_has_permission(user, action):
             return True
         if not hasattr(user, "keeps_register"):
-            user.keeps_register = accounts.has_role(user, "staff")
+            # The register is one for the city: staff of one district do not change it.
+            user.keeps_register = any(
+                facts.role == "staff" and facts.scope_kind == "city"
+                for facts in accounts.roles_of(user)
+            )
         return bool(user.keeps_register)
 
     def user_has_any_permission(self, user: Any, actions: Any) -> bool:

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "project.middleware.TextEncodingMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -140,6 +141,9 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 2.0,
         "options": {"expires": 5},
     },
+    # What people told leaves when its time is over, without anybody remembering to ask.
+    "erase-expired": {"task": "apps.reports.tasks.erase_expired", "schedule": 86_400.0},
+    "erase-drafts": {"task": "apps.reports.tasks.erase_drafts", "schedule": 3_600.0},
     "engine-follow": {
         "task": "apps.reach.tasks.follow",
         "schedule": 5.0,
@@ -188,7 +192,7 @@ MEDIA_ROOT = Path(env("SOGLIA_MEDIA_ROOT", default=str(BASE_DIR / ".local" / "me
 MEDIA_URL = "/media/"
 # Arrays and checkpoints of the accessibility engine.
 ENGINE_ROOT = Path(env("SOGLIA_ENGINE_ROOT", default=str(BASE_DIR / ".local" / "engine")))
-# A photo of a phone may be 20 MB; anything larger is refused before it is decoded.
+# Text and numbers of a form; files have a limit of their own (reports.photos).
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o640
 
@@ -242,13 +246,22 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1.0.0",
     "DESCRIPTION": "Report barriers, read the accessibility layer of the city's digital twin.",
     "SERVE_INCLUDE_SCHEMA": False,
+    # Version 1 and nothing else: Wagtail's own API is not ours to describe.
+    "SERVE_URLCONF": "project.api_root",
 }
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"codes": {"()": "project.logs.MaskReportCodes"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain",
+            "filters": ["codes"],
+        }
+    },
     "root": {"handlers": ["console"], "level": env("SOGLIA_LOG_LEVEL", default="INFO")},
     # Wagtail tells of every task it ran at once.
     "loggers": {"django_tasks": {"level": "WARNING"}, "wagtail": {"level": "WARNING"}},

@@ -1,13 +1,17 @@
 """POST /api/v1/reports/ and what comes of it."""
 
 import json
+import logging
+import math
 import uuid
 
 import pytest
 from django.test import Client
 
 from apps.outbox.services import deliver_due
+from apps.reports.codes import ALPHABET, new_code
 from apps.reports.models import Report
+from project.logs import MaskReportCodes
 from tests.api.street import a_street
 
 pytestmark = pytest.mark.django_db
@@ -53,11 +57,12 @@ def test_only_the_kind_and_the_place_are_needed(client: Client) -> None:
 
 
 def test_a_code_has_at_least_fifty_random_bits_and_no_look_alikes(client: Client) -> None:
-    codes = [post(client, report()).json()["code"].replace("-", "") for _ in range(20)]
-    assert len(set(codes)) == 20
-    assert not set("".join(codes)) & set("01OIL")
-    # Even with the smallest alphabet that could have made them.
-    assert min(map(len, codes)) * 4.9 >= 50
+    codes = [post(client, report()).json()["code"].replace("-", "") for _ in range(60)]
+    signs = set("".join(codes))
+    assert len(set(codes)) == 60
+    assert signs == set(ALPHABET)
+    assert not signs & set("01OILUV258BSZGQ6")
+    assert min(map(len, codes)) * math.log2(len(signs)) >= 50
 
 
 def test_following_tells_the_state_the_barrier_and_its_effect(client: Client) -> None:
@@ -84,3 +89,11 @@ def test_what_was_written_privately_is_nowhere_in_the_public_answers(client: Cli
 
 def test_an_unknown_code_is_not_found(client: Client) -> None:
     assert client.get(f"{URL}ABCD-EFGH-JKM/").status_code == 404
+
+
+def test_no_log_line_holds_a_code() -> None:
+    code = new_code()
+    for written in (code, code.lower(), code.replace("-", "")):
+        record = logging.LogRecord("x", 20, "", 0, "Not Found: %s", (f"/it/x/{written}/",), None)
+        assert MaskReportCodes().filter(record)
+        assert record.getMessage() == "Not Found: /it/x/***/"

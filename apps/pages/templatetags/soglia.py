@@ -229,9 +229,16 @@ def query_with(context: Context, **changes: Any) -> str:
 
 @register.filter
 def web_addresses(text: str) -> list[tuple[str, str]]:
-    """The web addresses in a text, each with the name of its host to be read."""
-    found = [part for part in text.replace(";", " ").split() if part.startswith("https://")]
-    return [(urlsplit(address).hostname or address, address) for address in found]
+    """The web addresses in a text, each with the name of its host; mistyped ones are left out."""
+    found = []
+    for part in text.replace(";", " ").split():
+        try:
+            host = urlsplit(part).hostname if part.startswith("https://") else None
+        except ValueError:
+            continue
+        if host:
+            found.append((host, part))
+    return found
 
 
 @register.filter

@@ -1,0 +1,21 @@
+"""What must not be written to a log."""
+
+import logging
+import re
+
+# The code of a report opens it, so whoever reads a log must not find one. Three groups of four
+# signs of the alphabet of ``reports.codes``, with or without dashes, in any case.
+_GROUP = "[3479ACDEFHJKMNPRTWXY]{4}"
+REPORT_CODE = re.compile(rf"\b{_GROUP}-?{_GROUP}-?{_GROUP}\b", re.IGNORECASE)
+
+
+class MaskReportCodes(logging.Filter):
+    """Replace report codes by stars."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Mask the message with its arguments; let every record through."""
+        text = record.getMessage()
+        masked = REPORT_CODE.sub("***", text)
+        if masked != text:
+            record.msg, record.args = masked, None
+        return True
