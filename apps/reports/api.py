@@ -16,7 +16,7 @@ from apps.reach import queries as reach
 from apps.reports import queries, services
 from apps.twin import queries as twin
 from apps.twin.kinds import MEASURES, BarrierKind, CanPass
-from project.api import CleanCharField, NumberField, PublicAPIView, StrictSerializer
+from project.api import NumberField, PublicAPIView, StrictSerializer
 
 
 class LocationSerializer(StrictSerializer):
@@ -44,7 +44,7 @@ class ReportSerializer(StrictSerializer):
     location = LocationSerializer()
     can_pass = serializers.ChoiceField(choices=CanPass.choices, default=CanPass.UNKNOWN)
     measures = MeasuresSerializer(required=False, default=dict)
-    description = CleanCharField(
+    description = serializers.CharField(
         required=False,
         allow_blank=True,
         default="",
