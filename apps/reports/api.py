@@ -14,6 +14,7 @@ from rest_framework.response import Response
 
 from apps.reach import queries as reach
 from apps.reports import queries, services
+from apps.reports.validation import parse_uuid
 from apps.twin import queries as twin
 from apps.twin.kinds import MEASURES, BarrierKind, CanPass
 from project.api import NumberField, PublicAPIView, StrictSerializer
@@ -37,6 +38,17 @@ class MeasuresSerializer(StrictSerializer):
         }
 
 
+class ClientUUIDField(serializers.UUIDField):
+    """A UUID as text: DRF's own field takes numbers too, which strangers would share."""
+
+    def to_internal_value(self, data: object) -> uuid.UUID:
+        """The UUID, or a field error."""
+        try:
+            return parse_uuid(data, "client_uuid")
+        except services.ReportRefused as refused:
+            raise ValidationError(refused.errors["client_uuid"]) from None
+
+
 class ReportSerializer(StrictSerializer):
     """A barrier, as somebody met it."""
 
@@ -51,7 +63,7 @@ class ReportSerializer(StrictSerializer):
         max_length=services.DESCRIPTION_MAX_LENGTH,
         help_text=_("Kept private."),
     )
-    client_uuid = serializers.UUIDField(
+    client_uuid = ClientUUIDField(
         required=False,
         help_text=_("Made by you before sending: a repeat with the same value changes nothing."),
     )

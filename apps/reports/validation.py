@@ -26,6 +26,8 @@ SOURCE_KINDS = ("citizen", "facilitator", "technician")
 SIDES = ("", "left", "right")
 _LONGEST_NUMBER = 40
 _NUMBER = re.compile(r"[+-]?\d{1,15}([.,]\d{1,20})?", re.ASCII)
+_UUID = re.compile(r"[0-9a-f]{8}(-?)[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{12}", re.I)
+_UUID_VERSIONS = range(1, 9)
 _PHONE = re.compile(r"\+?[0-9][0-9 ()./\-]*")
 
 
@@ -92,14 +94,16 @@ def check_details(**data: object) -> Messages:
 
 
 def parse_uuid(value: object, field: str) -> uuid.UUID:
-    """A UUID from a UUID or its usual text. Raises ``ReportRefused`` for anything else."""
-    if isinstance(value, uuid.UUID):
+    """A UUID from a UUID or its usual text (RFC 9562, versions 1 to 8).
+
+    The nil, the max and small numbers written as a UUID are refused: strangers would choose them
+    too, and each would be answered what the other sent. Raises ``ReportRefused`` for all else.
+    """
+    if isinstance(value, str) and _UUID.fullmatch(value):
+        value = uuid.UUID(value)
+    # Without the variant of the RFC there is no version.
+    if isinstance(value, uuid.UUID) and value.version in _UUID_VERSIONS:
         return value
-    if isinstance(value, str) and len(value) <= _LONGEST_NUMBER:
-        try:
-            return uuid.UUID(value)
-        except ValueError:
-            pass
     raise ReportRefused({field: [_("This identifier is not valid.")]})
 
 
