@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.utils import translation
 
 from tests.databases import migrated_template
 from tests.stack import Stack, demonstration_template
@@ -42,6 +43,14 @@ def django_db_modify_db_settings(
     """Let pytest-django clone a migrated database instead of migrating one per process."""
     if not django_db_keepdb:
         settings.DATABASES["default"]["TEST"]["TEMPLATE"] = migrated_template()
+
+
+@pytest.fixture(autouse=True)
+def in_italian() -> Iterator[None]:
+    """Each test starts in the language of the service, whatever the one before it spoke."""
+    translation.activate(settings.LANGUAGE_CODE)
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.utils import translation
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -120,7 +121,7 @@ def _cut_off(category: str, n: int) -> str:
             n,
         ),
     }
-    return sentences[category] % {"n": n}
+    return sentences[category] % {"n": number_format(n, force_grouping=True)}
 
 
 def _losing(category: str, n: int) -> str:
@@ -141,7 +142,7 @@ def _losing(category: str, n: int) -> str:
             n,
         ),
     }
-    return sentences[category] % {"n": n}
+    return sentences[category] % {"n": number_format(n, force_grouping=True)}
 
 
 def _losing_step_free(category: str, n: int) -> str:
@@ -162,7 +163,7 @@ def _losing_step_free(category: str, n: int) -> str:
             n,
         ),
     }
-    return sentences[category] % {"n": n}
+    return sentences[category] % {"n": number_format(n, force_grouping=True)}
 
 
 def _places_lost(category: str, n: int) -> str:
@@ -183,7 +184,7 @@ def _places_lost(category: str, n: int) -> str:
             n,
         ),
     }
-    return sentences[category] % {"n": n}
+    return sentences[category] % {"n": number_format(n, force_grouping=True)}
 
 
 def _detour(facts: EffectFacts, longest_s: int) -> str:

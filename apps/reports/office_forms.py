@@ -53,7 +53,7 @@ class FilterForm(forms.Form):
 
     def __init__(self, *args: Any, districts: Sequence[DistrictFacts], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._choices("state", _("Open"), ReportState.choices)
+        self._choices("state", _("Open ones"), ReportState.choices)
         self._choices("kind", _("All"), BarrierKind.choices)
         self._choices("district_code", _("All"), [(one.code, one.name) for one in districts])
 

@@ -16,10 +16,11 @@ from tests.points.builders import at, point_row, site_row
 LISTS = ["register_points", "register_sites", "register_closures", "register_bodies"]
 
 
-def client_with(role: str) -> Client:
-    """Somebody signed in with a role over the whole city."""
+def client_with(role: str, *, district: str = "") -> Client:
+    """Somebody signed in with a role over the whole city, or over one district."""
     user = User.objects.create_user(username=role, password="a long enough password")
-    grant_role(user=user, role=role, scope_kind="city")
+    scope = "district" if district else "city"
+    grant_role(user=user, role=role, scope_kind=scope, scope_code=district)
     client = Client()
     client.force_login(user)
     return client
@@ -90,7 +91,9 @@ def test_a_site_is_added_with_place_and_district(town: None) -> None:
 def test_a_bad_site_is_refused_and_kept_as_typed(
     db: None, changes: dict[str, object], words: str
 ) -> None:
-    response = client_with("staff").post(reverse("register_sites:add"), site_form(**changes))
+    response = client_with("staff").post(
+        reverse("register_sites:add"), site_form(**changes), headers={"Accept-Language": "en"}
+    )
     assert response.status_code == 200
     assert words in response.content.decode()
     assert not Site.objects.filter(code="P-9").exists()
@@ -127,3 +130,10 @@ def test_a_point_added_by_hand_is_public(db: None) -> None:
     )
     assert response.status_code == 302
     assert [point.code for point in queries.points()] == ["NEW"]
+
+
+def test_staff_of_one_district_do_not_change_the_register_of_the_city(db: None) -> None:
+    client = client_with("staff", district="2")
+    for name in ("register_sites:add", "register_points:add", "register_closures:add"):
+        assert client.get(reverse(name)).status_code == 302
+    assert not Site.objects.exists()
