@@ -36,31 +36,40 @@ def tile(request: HttpRequest, layer: str, z: int, x: int, y: int) -> HttpRespon
 
 
 def _version(layer: str) -> str:
-    network = twin.active_network()
-    generation = network.dataset_id if network else 0
     if layer == "network":
-        return f"{generation}"
+        return f"{_active_network_id() or 0}"
     if layer == "barriers":
         return f"{twin.layer().version}"
     if layer == "points":
         return points.register_version()
     if layer.removeprefix("verdict-") in dict(queries.profiles()) and layer.startswith("verdict-"):
         state = queries.engine_state()
-        return f"{generation}-{state.layer_version if state else 0}"
+        return f"{_computed_network_id() or 0}-{state.layer_version if state else 0}"
     raise Http404
 
 
-def _draw(layer: str, z: int, x: int, y: int) -> bytes:
+def _active_network_id() -> int | None:
     network = twin.active_network()
+    return network.dataset_id if network else None
+
+
+def _computed_network_id() -> int | None:
+    """The generation the verdicts are of: the engine's, which a new one in force goes before."""
+    state = queries.engine_state()
+    return (state.dataset_id if state else None) or _active_network_id()
+
+
+def _draw(layer: str, z: int, x: int, y: int) -> bytes:
     if layer == "barriers":
         return twin.barriers_tile(z=z, x=x, y=y)
     if layer == "points":
         return _points_tile(z, x, y)
-    if network is None:
+    dataset_id = _active_network_id() if layer == "network" else _computed_network_id()
+    if dataset_id is None:
         return b""
     if layer == "network":
-        return twin.network_tile(dataset_id=network.dataset_id, z=z, x=x, y=y, detail=DETAIL_ZOOM)
-    return _verdict_tile(network.dataset_id, layer.removeprefix("verdict-"), z, x, y)
+        return twin.network_tile(dataset_id=dataset_id, z=z, x=x, y=y, detail=DETAIL_ZOOM)
+    return _verdict_tile(dataset_id, layer.removeprefix("verdict-"), z, x, y)
 
 
 def _points_tile(z: int, x: int, y: int) -> bytes:

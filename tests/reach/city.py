@@ -1,15 +1,18 @@
 """A small city in the database, and barriers that come and go through the twin's own door."""
 
+import math
 import uuid
+from datetime import timedelta
 
 from django.contrib.gis.geos import Point
 from django.utils import timezone
 
 from apps.outbox import services as outbox
+from apps.outbox.models import Delivery
 from apps.territory.models import Dataset, Place
 from apps.twin import services as twin
 from apps.twin.models import Barrier
-from tests.twin_feed.builders import at, network
+from tests.twin_feed.builders import activate, at, network
 
 SIDE = 6
 STEP_M = 150.0
@@ -23,7 +26,9 @@ def load(*, generation: int = 1, side: int = SIDE) -> Dataset:
             lines.append(("street", (j * STEP_M, i * STEP_M), ((j + 1) * STEP_M, i * STEP_M), True))
             lines.append(("street", (i * STEP_M, j * STEP_M), (i * STEP_M, (j + 1) * STEP_M), True))
     dataset = network(lines, generation=generation)
-    if generation == 1:
+    if generation > 1:
+        activate(dataset)  # an event that waits to be absorbed
+    else:
         place("pharmacy", "p1", 0, 0)
         place("pharmacy", "p2", (side - 1) * STEP_M, (side - 1) * STEP_M)
         place("stop", "s1", STEP_M, STEP_M)
@@ -79,3 +84,25 @@ def absorb() -> None:
     """Deliver what is due."""
     while outbox.deliver_due(limit=100):
         pass
+
+
+def hold_back() -> list[int]:
+    """Keep what is due from being delivered; what to give to ``let_go``."""
+    rows = Delivery.objects.filter(state="pending")
+    held = list(rows.values_list("pk", flat=True))
+    rows.update(next_try_at=timezone.now() + timedelta(days=1))
+    return held
+
+
+def let_go(held: list[int]) -> None:
+    """Deliver what was held back."""
+    Delivery.objects.filter(pk__in=held).update(next_try_at=timezone.now())
+    absorb()
+
+
+def tile_url(layer: str, east_m: float, north_m: float, *, zoom: int = 16) -> str:
+    """Address of the tile that holds a place."""
+    lon, lat = map(math.radians, at(east_m, north_m))
+    x = int((lon / math.pi + 1) / 2 * 2**zoom)
+    y = int((1 - math.asinh(math.tan(lat)) / math.pi) / 2 * 2**zoom)
+    return f"/tiles/{layer}/{zoom}/{x}/{y}.mvt"

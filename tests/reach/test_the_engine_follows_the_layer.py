@@ -121,6 +121,7 @@ def test_a_new_generation_of_the_network_is_computed_from_nothing(engine: Path) 
     city.barrier(75, 0)
     services.follow()
     second = city.load(generation=2, side=4)
+    city.absorb()
     services.follow()
     state = queries.engine_state()
     assert state is not None

@@ -82,7 +82,9 @@ def test_the_engine_gets_version_and_barriers_of_one_moment() -> None:
     report(50, 5)
     report(150, -5, kind="narrow")
     deliver()
-    version, standing = queries.standing_snapshot(dataset.pk)
+    snapshot = queries.standing_snapshot(dataset.pk)
+    version, standing = snapshot.version, snapshot.barriers
+    assert snapshot.network_dataset_id == dataset.pk
     assert version == 2
     assert [(one.segment_index, one.side) for one in sorted(standing, key=lambda b: b.lon)] == [
         (0, "left"),

@@ -67,13 +67,11 @@ def follow(*, wait: bool = True, effects_budget_s: float | None = None) -> int:
     with _lock(wait=wait) as had:
         if not had:
             return 0
-        inputs = read.current()
-        if inputs is None:
-            return 0
         try:
             before = _version()
-            engine = _current_engine(inputs)
-            engine.catch_up()
+            engine = _caught_up()
+            if engine is None:
+                return 0
             if effects_budget_s is None:
                 engine.refresh_effects(None)
                 engine.save()
@@ -111,14 +109,12 @@ def check() -> EngineCheck | None:
 
     follow(effects_budget_s=0.0)
     with _lock(wait=True):
-        inputs = read.current()
-        if inputs is None:
+        engine = _caught_up()
+        if engine is None:
             return None
-        engine = _current_engine(inputs)
-        engine.catch_up()
         fresh = ReachModel(
             network=engine.model.network,
-            rules=inputs.rules(),
+            rules=engine.inputs.rules(),
             places=engine.places.nodes,
             barriers=engine.model.barriers.values(),
         )
@@ -134,6 +130,20 @@ def forget_process() -> None:
 def _version() -> int:
     found = EngineState.objects.filter(layer_name=LAYER).values_list("layer_version", flat=True)
     return found.first() or 0
+
+
+def _caught_up() -> Optional["EngineProcess"]:
+    """The engine at the layer's present version; None without a network."""
+    global _engine
+    while (inputs := read.current()) is not None:
+        try:
+            engine = _current_engine(inputs)
+            engine.catch_up()
+        except read.LayerMoved:
+            _engine = None
+        else:
+            return engine
+    return None
 
 
 def _current_engine(inputs: read.Inputs) -> "EngineProcess":

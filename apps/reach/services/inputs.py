@@ -20,6 +20,10 @@ from apps.twin import queries as twin
 ENGINE_FORMAT = 2
 
 
+class LayerMoved(Exception):
+    """The layer has gone to another generation since the inputs were read: read them again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Inputs:
     """Names of the inputs; ``key`` is equal for equal inputs."""
@@ -51,8 +55,14 @@ class Places:
 
 
 def current() -> Inputs | None:
-    """The inputs in force; None without a network. Puts rules in force where there are none."""
-    network = twin.active_network()
+    """The inputs in force; None without a network. Puts rules in force where there are none.
+
+    The network is the one the layer's barriers lie on. Another one may be in force already, but
+    until the layer has absorbed that, its barriers are on none of its stretches: computed there,
+    the city would be without barriers.
+    """
+    lies_on = twin.layer().network_dataset_id
+    network = twin.active_network() if lies_on is None else twin.network(lies_on)
     if network is None:
         return None
     rules = rule_sets.active()
@@ -99,9 +109,15 @@ def _rows_of(category: str) -> list[tuple[str, str, tuple[float, float]]]:
 
 
 def barriers(dataset_id: int) -> tuple[int, list[BarrierFacts]]:
-    """The layer's version and what stands at that version, read in one statement."""
-    version, rows = twin.standing_snapshot(dataset_id)
-    return version, [
+    """The layer's version and what stands at that version, read in one statement.
+
+    Raises:
+        LayerMoved: the barriers lie on another generation.
+    """
+    snapshot = twin.standing_snapshot(dataset_id)
+    if snapshot.network_dataset_id not in (None, dataset_id):
+        raise LayerMoved
+    return snapshot.version, [
         BarrierFacts(
             key=str(row.uuid),
             kind=row.kind,
@@ -111,5 +127,5 @@ def barriers(dataset_id: int) -> tuple[int, list[BarrierFacts]]:
             measures=row.measures,
             can_pass=row.can_pass,
         )
-        for row in rows
+        for row in snapshot.barriers
     ]

@@ -25,6 +25,7 @@ __all__ = [
     "LayerFacts",
     "NearbyBarrier",
     "StandingBarrier",
+    "StandingSnapshot",
     "barrier",
     "barrier_of_report",
     "barriers_geojson",
@@ -130,6 +131,15 @@ class StandingBarrier:
     can_pass: str
     lon: float
     lat: float
+
+
+@dataclass(frozen=True, slots=True)
+class StandingSnapshot:
+    """What stood at a version, and the generation the barriers lay on then (null: none yet)."""
+
+    version: int
+    network_dataset_id: int | None
+    barriers: list[StandingBarrier]
 
 
 def layer() -> LayerFacts:
@@ -246,13 +256,14 @@ def nearby_barriers(
 
 def standing_barriers(dataset_id: int) -> list[StandingBarrier]:
     """Standing barriers with their place in a generation; null when they lie on another one."""
-    return standing_snapshot(dataset_id)[1]
+    return standing_snapshot(dataset_id).barriers
 
 
-# One statement is one snapshot: the version and the barriers belong together.
+# One statement is one snapshot: version, generation and barriers belong together.
 _SNAPSHOT = """
-    SELECT layer.version, barrier.uuid, barrier.kind, barrier.state, segment.index, barrier.side,
-           barrier.measures::text, barrier.can_pass, ST_X(barrier.geom), ST_Y(barrier.geom)
+    SELECT layer.version, layer.network_id, barrier.uuid, barrier.kind, barrier.state,
+           segment.index, barrier.side, barrier.measures::text, barrier.can_pass,
+           ST_X(barrier.geom), ST_Y(barrier.geom)
     FROM twin_layer AS layer
     LEFT JOIN twin_barrier AS barrier
         ON barrier.layer_id = layer.id AND barrier.state = ANY(%s)
@@ -263,27 +274,31 @@ _SNAPSHOT = """
 """
 
 
-def standing_snapshot(dataset_id: int) -> tuple[int, list[StandingBarrier]]:
-    """The layer's version and its standing barriers at that version, in one statement."""
+def standing_snapshot(dataset_id: int) -> StandingSnapshot:
+    """The layer's version, its generation and its standing barriers then, in one statement.
+
+    Barriers of a layer that lies on another generation have no stretch in this one.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_SNAPSHOT, [[str(one) for one in STANDING], dataset_id, ACCESSIBILITY])
         rows = cursor.fetchall()
-    version = rows[0][0] if rows else 0
-    return version, [
+    version, lies_on = rows[0][:2] if rows else (0, None)
+    barriers = [
         StandingBarrier(
-            uuid=row[1],
-            kind=row[2],
-            state=row[3],
-            segment_index=row[4],
-            side=row[5],
-            measures=json.loads(row[6]),
-            can_pass=row[7],
-            lon=row[8],
-            lat=row[9],
+            uuid=row[2],
+            kind=row[3],
+            state=row[4],
+            segment_index=row[5],
+            side=row[6],
+            measures=json.loads(row[7]),
+            can_pass=row[8],
+            lon=row[9],
+            lat=row[10],
         )
         for row in rows
-        if row[1] is not None
+        if row[2] is not None
     ]
+    return StandingSnapshot(version, lies_on, barriers)
 
 
 def _rows() -> QuerySet[Barrier]:

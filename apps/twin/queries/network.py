@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from apps.twin.models import Network
 from apps.twin.network.arrays import NetworkArrays, load_arrays
 from apps.twin.network.snapping import NearestNode, Snap, nearest_node_of, snap_to
@@ -9,7 +11,7 @@ from apps.twin.network.snapping import NearestNode, Snap, nearest_node_of, snap_
 
 @dataclass(frozen=True, slots=True)
 class NetworkFacts:
-    """The network in force. ``revision`` changes with anything in it, residents included."""
+    """A generation of the network. ``revision`` changes with anything in it, residents included."""
 
     dataset_id: int
     generation: int
@@ -21,18 +23,23 @@ class NetworkFacts:
 
 def active_network() -> NetworkFacts | None:
     """The generation in force; ``None`` before the first import. One query."""
-    row = (
-        Network.objects.filter(dataset__kind="network", dataset__state="active")
-        .values_list(
-            "dataset_id",
-            "dataset__generation",
-            "revision",
-            "node_count",
-            "segment_count",
-            "dataset__is_demonstration",
-        )
-        .first()
-    )
+    return _facts(Network.objects.filter(dataset__kind="network", dataset__state="active"))
+
+
+def network(dataset_id: int) -> NetworkFacts | None:
+    """One generation, in force or not; ``None`` when there is no such one. One query."""
+    return _facts(Network.objects.filter(pk=dataset_id))
+
+
+def _facts(rows: QuerySet[Network]) -> NetworkFacts | None:
+    row = rows.values_list(
+        "dataset_id",
+        "dataset__generation",
+        "revision",
+        "node_count",
+        "segment_count",
+        "dataset__is_demonstration",
+    ).first()
     if row is None:
         return None
     dataset_id, generation, revision, nodes, segments, is_demonstration = row
