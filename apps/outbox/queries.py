@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.utils import timezone
 
 from apps.outbox.deliver import facts
@@ -19,7 +19,9 @@ __all__ = [
     "delivered",
     "event_payload",
     "events",
+    "given_up",
     "health",
+    "without_delivery",
 ]
 
 
@@ -76,3 +78,16 @@ def delivered(destination: str) -> set[UUID]:
     """UUIDs of all events whose delivery to a destination is done."""
     rows = Delivery.objects.filter(destination=destination, state=DeliveryState.DONE)
     return set(rows.values_list("event__uuid", flat=True))
+
+
+def given_up(destination: str) -> set[UUID]:
+    """UUIDs of all events whose delivery to a destination is dead."""
+    rows = Delivery.objects.filter(destination=destination, state=DeliveryState.DEAD)
+    return set(rows.values_list("event__uuid", flat=True))
+
+
+def without_delivery(destination: str, *, kinds: Iterable[str]) -> set[UUID]:
+    """UUIDs of all events of these kinds that no delivery brings to a destination."""
+    theirs = Delivery.objects.filter(destination=destination, event=OuterRef("pk"))
+    rows = Event.objects.filter(~Exists(theirs), kind__in=list(kinds))
+    return set(rows.values_list("uuid", flat=True))

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from apps.outbox import queries as outbox
 from apps.twin.feed import ledger
-from apps.twin.feed.absorb import apply
+from apps.twin.feed.absorb import APPLY, apply
 from apps.twin.feed.digest import digest
 from apps.twin.models import Barrier, Change, Layer, Observation
 
@@ -38,6 +38,12 @@ class RebuildReport:
     delivered_without_change_count: int = 0
     change_without_delivery: list[str] = field(default_factory=list)
     change_without_delivery_count: int = 0
+    # Events of the kinds the layer is made of that never came: no delivery brings them, or it was
+    # given up. Those still on their way are no disagreement.
+    event_without_delivery: list[str] = field(default_factory=list)
+    event_without_delivery_count: int = 0
+    dead_delivery: list[str] = field(default_factory=list)
+    dead_delivery_count: int = 0
     seconds: float = 0.0
 
     def as_dict(self) -> dict[str, Any]:
@@ -85,6 +91,8 @@ def rebuild(*, check: bool = True) -> RebuildReport:
         and report.first_difference is None
         and not report.delivered_without_change_count
         and not report.change_without_delivery_count
+        and not report.event_without_delivery_count
+        and not report.dead_delivery_count
     )
     report.seconds = round(time.monotonic() - started, 3)
     return report
@@ -97,11 +105,14 @@ def _read_live(report: RebuildReport) -> Layer:
     report.digest_live = digest(layer.name)
     changed = set(Change.objects.filter(layer=layer).values_list("event_uuid", flat=True))
     delivered = outbox.delivered(DESTINATION)
-    unseen, unsent = delivered - changed, changed - delivered
-    report.delivered_without_change = sorted(map(str, unseen))[:SHOWN]
-    report.delivered_without_change_count = len(unseen)
-    report.change_without_delivery = sorted(map(str, unsent))[:SHOWN]
-    report.change_without_delivery_count = len(unsent)
+    for name, found in {
+        "delivered_without_change": delivered - changed,
+        "change_without_delivery": changed - delivered,
+        "event_without_delivery": outbox.without_delivery(DESTINATION, kinds=APPLY) - changed,
+        "dead_delivery": outbox.given_up(DESTINATION) - changed,
+    }.items():
+        setattr(report, name, sorted(map(str, found))[:SHOWN])
+        setattr(report, f"{name}_count", len(found))
     return layer
 
 
