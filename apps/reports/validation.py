@@ -26,7 +26,9 @@ SOURCE_KINDS = ("citizen", "facilitator", "technician")
 SIDES = ("", "left", "right")
 _LONGEST_NUMBER = 40
 _NUMBER = re.compile(r"[+-]?\d{1,15}([.,]\d{1,20})?", re.ASCII)
-_UUID = re.compile(r"[0-9a-f]{8}(-?)[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{12}", re.I)
+_UUID = re.compile(
+    r"[0-9a-f]{8}(-?)[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{12}", re.IGNORECASE
+)
 _UUID_VERSIONS = range(1, 9)
 _PHONE = re.compile(r"\+?[0-9][0-9 ()./\-]*")
 
