@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from apps.reports import flow, queries, services
 from apps.reports.forms import KIND_GROUPS, DetailsForm, SendForm, WhatForm
 from apps.reports.models import ReportDraft
+from apps.reports.uploads import bounded
 from apps.twin.kinds import KINDS, BarrierKind
 
 
@@ -59,8 +60,21 @@ def what(request: HttpRequest) -> HttpResponse:
     return render(request, "reports/what.html", {**context, "place": flow.place_text(draft)})
 
 
+def _too_large(request: HttpRequest) -> HttpResponse:
+    """The body was never read: the page comes again with what was kept before."""
+    draft = flow.draft_of(request)
+    kind = flow.what_of(draft).get("kind", "")
+    if draft is None or kind not in KINDS:
+        return _place_first(request)
+    form = DetailsForm(_details_initial(draft), kind=kind)
+    message = _("The photo is too large: at most 20 MB. What you wrote before is still here.")
+    form.add_messages({"photo": [message]})
+    return render(request, "reports/details.html", _details_page(draft, form), status=413)
+
+
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@bounded(refused=_too_large)
 def details(request: HttpRequest) -> HttpResponse:
     """Step 2, the optional part: measures of this kind, words, photos, contact."""
     draft = flow.draft_of(request)
@@ -85,15 +99,7 @@ def details(request: HttpRequest) -> HttpResponse:
             return redirect("report_details" if add_more else "report_check")
     else:
         form = DetailsForm(initial=_details_initial(draft), kind=kind)
-    context = {
-        "form": form,
-        "draft": draft,
-        "photos": list(draft.photos.order_by("pk")),
-        "photos_max": services.PHOTOS_MAX,
-        "step_names": steps(),
-        "kind_label": BarrierKind(kind).label,
-    }
-    return render(request, "reports/details.html", context)
+    return render(request, "reports/details.html", _details_page(draft, form))
 
 
 @never_cache
@@ -175,6 +181,17 @@ def _details_initial(draft: ReportDraft) -> dict[str, Any]:
     kept = flow.details_of(draft)
     measures = {f"measures_{name}": text for name, text in kept.get("measures", {}).items()}
     return {**kept, **measures}
+
+
+def _details_page(draft: ReportDraft, form: DetailsForm) -> dict[str, Any]:
+    return {
+        "form": form,
+        "draft": draft,
+        "photos": list(draft.photos.order_by("pk")),
+        "photos_max": services.PHOTOS_MAX,
+        "step_names": steps(),
+        "kind_label": BarrierKind(flow.what_of(draft)["kind"]).label,
+    }
 
 
 def _place_first(request: HttpRequest) -> HttpResponse:
