@@ -15,6 +15,7 @@ __all__ = [
     "has_role",
     "may_verify",
     "roles_of",
+    "verified_districts",
 ]
 
 VERIFIERS: tuple[str, ...] = (Role.STAFF, Role.TECHNICIAN)
@@ -45,23 +46,27 @@ def has_role(user: User | AnonymousUser, *roles: str) -> bool:
     return any(facts.role in roles for facts in roles_of(user))
 
 
-def may_verify(user: User | AnonymousUser, *, district_code: str = "") -> bool:
+def may_verify(user: User | AnonymousUser, *, district_code: str | None = None) -> bool:
     """Whether ``user`` may verify or reject what citizens tell.
 
-    Staff and technicians may, within their scope: with ``district_code``, those of the whole city
-    and those of that district; without it, anybody who may somewhere. A superuser always may.
+    Staff and technicians may, within their scope. With ``district_code``: those of the whole city
+    and those of that district; an empty one is a place outside all districts, where only those of
+    the whole city may. Without it: anybody who may somewhere. A superuser always may.
     """
+    districts = verified_districts(user)
+    if district_code is None:
+        return districts is None or bool(districts)
+    return districts is None or district_code in districts
+
+
+def verified_districts(user: User | AnonymousUser) -> frozenset[str] | None:
+    """Codes of the districts where ``user`` may verify; ``None`` is the whole city."""
     if isinstance(user, User) and user.is_active and user.is_superuser:
-        return True
-    return any(
-        facts.role in VERIFIERS
-        and (
-            not district_code
-            or facts.scope_kind == ScopeKind.CITY
-            or (facts.scope_kind == ScopeKind.DISTRICT and facts.scope_code == district_code)
-        )
-        for facts in roles_of(user)
-    )
+        return None
+    held = [facts for facts in roles_of(user) if facts.role in VERIFIERS]
+    if any(facts.scope_kind == ScopeKind.CITY for facts in held):
+        return None
+    return frozenset(facts.scope_code for facts in held if facts.scope_kind == ScopeKind.DISTRICT)
 
 
 def acting_role(user: User | AnonymousUser | None) -> str:

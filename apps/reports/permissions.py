@@ -1,8 +1,19 @@
 """Who may decide about reports."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.http import HttpRequest
 
 from apps.accounts import queries as accounts
+from apps.territory import queries as territory
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from apps.accounts.models import User
+    from apps.reports.models import Report
 
 _ASKED = "_may_decide_about_reports"
 
@@ -15,3 +26,9 @@ def may_decide(request: HttpRequest) -> bool:
     if known is None:
         known = request.__dict__[_ASKED] = accounts.may_verify(request.user)
     return bool(known)
+
+
+def may_decide_about(user: User | AnonymousUser, report: Report) -> bool:
+    """Whether ``user`` may decide about this report: it lies where her role holds."""
+    district = territory.district_code_at(report.geom.x, report.geom.y)
+    return accounts.may_verify(user, district_code=district)

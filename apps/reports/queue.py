@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.contrib.gis.geos import GEOSGeometry
+
 from apps.reach import queries as reach
 from apps.reach.queries import EffectFacts
 from apps.reports.models import Report, ReportState
 from apps.reports.words import place_words
+from apps.territory import queries as territory
 from apps.twin import queries as twin
 from apps.twin.queries import BarrierFacts
 
@@ -20,11 +23,16 @@ LONGEST = 5000
 
 @dataclass(frozen=True, slots=True)
 class QueueFilters:
-    """Empty means all; ``state`` empty means what is open."""
+    """Empty means all; ``state`` empty means what is open.
+
+    ``within``: codes of the districts that may be seen, ``None`` for the whole city. An empty set
+    is nothing at all.
+    """
 
     state: str = ""
     kind: str = ""
     district_code: str = ""
+    within: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +56,13 @@ class QueueItem:
 
 
 def queue(filters: QueueFilters | None = None, *, limit: int = LONGEST) -> list[QueueItem]:
-    """Reports by effect, then by age. Five queries, however many there are."""
+    """Reports by effect, then by age. Six queries, however many there are."""
     wanted = filters or QueueFilters()
     rows = Report.objects.filter(state__in=[wanted.state] if wanted.state else OPEN)
     if wanted.kind:
         rows = rows.filter(kind=wanted.kind)
+    if wanted.within is not None:
+        rows = rows.filter(geom__intersects=_area(wanted.within))
     reports = list(rows.defer("description").order_by("created_at", "pk")[:limit])
     barriers = twin.barriers_of_reports([report.uuid for report in reports])
     effects = reach.effects_for({barrier.uuid for barrier in barriers.values()})
@@ -108,6 +118,13 @@ def _item(
         lat=report.geom.y,
         has_photo=has_photo,
     )
+
+
+def _area(district_codes: frozenset[str]) -> GEOSGeometry:
+    """The ground of these districts, as one geometry. One query."""
+    table = territory.districts_table()
+    shapes = table[table["code"].isin(district_codes)].geometry
+    return GEOSGeometry(shapes.union_all().wkb_hex, srid=4326)
 
 
 def _is_in(item: QueueItem, district_code: str) -> bool:

@@ -99,8 +99,23 @@ def test_verifying_is_for_staff_and_technicians_within_their_district(person: Us
     assert queries.may_verify(person)
     assert queries.may_verify(person, district_code="3")
     assert not queries.may_verify(person, district_code="4")
+    assert queries.verified_districts(person) == {"3"}
     services.grant_role(user=person, role="staff", scope_kind="city")
     assert queries.may_verify(person, district_code="4")
+    assert queries.verified_districts(person) is None
+
+
+def test_a_place_outside_all_districts_is_for_the_whole_city_only(person: User) -> None:
+    services.grant_role(user=person, role="technician", scope_kind="district", scope_code="3")
+    assert not queries.may_verify(person, district_code="")
+    services.grant_role(user=person, role="technician", scope_kind="city")
+    assert queries.may_verify(person, district_code="")
+
+
+def test_who_verifies_nowhere_has_no_district_and_a_superuser_has_them_all(person: User) -> None:
+    assert queries.verified_districts(person) == frozenset()
+    assert queries.verified_districts(AnonymousUser()) == frozenset()
+    assert queries.verified_districts(User.objects.create_superuser("root")) is None
 
 
 def test_nobody_and_somebody_switched_off_hold_no_role(person: User) -> None:

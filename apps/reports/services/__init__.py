@@ -11,13 +11,19 @@ from apps.reports.services.drafts import (
     start_draft,
 )
 from apps.reports.services.erasure import Erased, erase_expired
-from apps.reports.services.moderation import note_contact_view, transition, withdraw
+from apps.reports.services.moderation import (
+    OTHER_IS_ELSEWHERE,
+    note_contact_view,
+    transition,
+    withdraw,
+)
 from apps.reports.services.submission import Submitted, add_photo, submit
 from apps.reports.services.voices import VoiceRecorded, record_voice
 from apps.reports.validation import DESCRIPTION_MAX_LENGTH, check_place
 
 __all__ = [
     "DESCRIPTION_MAX_LENGTH",
+    "OTHER_IS_ELSEWHERE",
     "PHOTOS_MAX",
     "Erased",
     "ReportRefused",

@@ -17,6 +17,7 @@ from apps.reports import lifecycle
 from apps.reports.codes import canonical
 from apps.reports.errors import StaleState, TransitionRefused
 from apps.reports.models import ContactView, Report, ReportEvent, ReportState
+from apps.reports.permissions import may_decide_about
 from apps.reports.services.erasure import remove_personal_data
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 # A duplicate may point only to a report that itself still tells of a barrier.
 _STANDING = (ReportState.RECEIVED, ReportState.IN_CHECK, ReportState.VERIFIED)
 _CHAIN_MAX = 50
+OTHER_IS_ELSEWHERE = _("The other report is in a district about which you may not decide.")
 
 
 def transition(
@@ -62,6 +64,9 @@ def transition(
             )
         _check(report, to, reason, role)
         other = _other(report, locked, duplicate_of) if to == ReportState.DUPLICATE else None
+        # Merging moves evidence to the other barrier: that one must be hers to decide too.
+        if other is not None and actor is not None and not may_decide_about(actor, other):
+            raise TransitionRefused(OTHER_IS_ELSEWHERE)
         return _apply(report, to, reason, role, actor, other, at or timezone.now())
 
 

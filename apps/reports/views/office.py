@@ -19,7 +19,7 @@ from apps.reports import lifecycle, queries, queue_map, services
 from apps.reports.codes import canonical
 from apps.reports.models import Report, ReportContact, ReportPhoto, ReportState
 from apps.reports.office_forms import DecisionForm, FilterForm, decisions_from
-from apps.reports.permissions import may_decide
+from apps.reports.permissions import may_decide, may_decide_about
 from apps.reports.queries import QueueFilters
 from apps.reports.words import measure_lines
 from apps.territory import queries as territory
@@ -33,9 +33,11 @@ PER_PAGE = 50
 def queue(request: HttpRequest) -> HttpResponse:
     """Reports by effect, with filters, and a map beside the list."""
     _may(request)
-    form = FilterForm(request.GET or None, districts=territory.districts())
+    within = accounts.verified_districts(request.user)
+    districts = [one for one in territory.districts() if within is None or one.code in within]
+    form = FilterForm(request.GET or None, districts=districts)
     chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
-    items = queries.queue(QueueFilters(**chosen))
+    items = queries.queue(QueueFilters(**chosen, within=within))
     page = Paginator(items, PER_PAGE).get_page(request.GET.get("p"))
     context = {
         "form": form,
@@ -80,6 +82,9 @@ def decide(request: HttpRequest, report_uuid: UUID) -> HttpResponse:
     if wanted["to"] == ReportState.DUPLICATE and other is None:
         messages.error(request, _("No report has the code of the other report."))
         return redirect("reports_office_detail", report_uuid=report.uuid)
+    if other is not None and not may_decide_about(request.user, other):
+        messages.error(request, str(services.OTHER_IS_ELSEWHERE))
+        return redirect("reports_office_detail", report_uuid=report.uuid)
     if not wanted["sure"]:
         return _ask(request, report, wanted, other)
     try:
@@ -107,9 +112,11 @@ def decide(request: HttpRequest, report_uuid: UUID) -> HttpResponse:
 def photo(request: HttpRequest, photo_uuid: UUID) -> HttpResponseBase:
     """A private photo, for who may decide about its report."""
     _may(request)
-    found = ReportPhoto.objects.filter(uuid=photo_uuid).first()
+    found = ReportPhoto.objects.select_related("report").filter(uuid=photo_uuid).first()
     if found is None:
         raise Http404
+    if not may_decide_about(request.user, found.report):
+        raise PermissionDenied
     return FileResponse(found.image.open("rb"), content_type="image/jpeg")
 
 
@@ -124,8 +131,7 @@ def _report(request: HttpRequest, report_uuid: UUID) -> Report:
     report = Report.objects.select_related("duplicate_of").filter(uuid=report_uuid).first()
     if report is None:
         raise Http404
-    district = territory.district_code_at(report.geom.x, report.geom.y)
-    if not accounts.may_verify(request.user, district_code=district):
+    if not may_decide_about(request.user, report):
         raise PermissionDenied
     return report
 
