@@ -50,6 +50,7 @@ def test_a_restart_reads_the_checkpoint_instead_of_computing(
     def never(*_args: object) -> None:
         raise AssertionError("computed from nothing")
 
+    monkeypatch.setattr(process, "warm_up", lambda _rules: None)  # on a street of its own
     monkeypatch.setattr("apps.reach.engine.model.ReachModel._recompute", never)
     city.barrier(75, 0)
     assert services.follow() >= 1

@@ -22,6 +22,7 @@ from apps.reach.engine.freshness import Freshness
 from apps.reach.engine.graph import main_component
 from apps.reach.engine.indicators import indicators, verdict_counts
 from apps.reach.engine.model import ReachModel
+from apps.reach.engine.warm import warm_up
 from apps.reach.models import EngineState
 from apps.reach.services import inputs as read
 from apps.reach.services import publish
@@ -57,6 +58,8 @@ class EngineProcess:
             )
             self.fresh = Freshness(self.model)
             self._publish_everything()
+        # Now, at the clock's first call, and not when the first report comes.
+        warm_up(inputs.rules())
 
     # --- start ------------------------------------------------------------------------------
 
