@@ -4,8 +4,10 @@ import uuid
 from typing import Any
 
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers, status
 from rest_framework.exceptions import NotFound, ValidationError
@@ -46,7 +48,7 @@ class ClientUUIDField(serializers.UUIDField):
         try:
             return parse_uuid(data, "client_uuid")
         except services.ReportRefused as refused:
-            raise ValidationError(refused.errors["client_uuid"]) from None
+            raise ValidationError(list(map(str, refused.errors["client_uuid"]))) from None
 
 
 class ReportSerializer(StrictSerializer):
@@ -138,6 +140,7 @@ class ReportsView(PublicAPIView):
         )
 
 
+@method_decorator(never_cache, name="dispatch")
 class ReportView(PublicAPIView):
     """Follow a report by its code."""
 

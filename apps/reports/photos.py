@@ -96,7 +96,8 @@ def _decode(data: bytes) -> Image.Image:
             # JPEG can be decoded at a fraction of its size: less memory for the same result.
             # Asked for in its own shape, so that a long strip is not decoded whole.
             share = min(1.0, SIDE_MAX / max(image.size))
-            image.draft("RGB", tuple(max(1, int(side * share)) for side in image.size))
+            wanted = max(1, int(image.width * share)), max(1, int(image.height * share))
+            image.draft("RGB", wanted)
             image.load()
             # Smaller first, upright after: turning copies the whole picture.
             image.thumbnail((SIDE_MAX, SIDE_MAX), Image.Resampling.LANCZOS)
