@@ -29,3 +29,7 @@ class TransitionRefused(Exception):
 
 class StaleState(TransitionRefused):
     """Somebody else was faster: the report is no longer in the state the person saw."""
+
+
+class DraftGone(Exception):
+    """The draft was sent, thrown away or erased while somebody was still writing it."""

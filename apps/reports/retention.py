@@ -1,7 +1,7 @@
 """How long each personal thing is kept, as data in one place. Imports no Django.
 
-Days after the last change of the report's state. The periods are the service's own proposal, to
-be confirmed by the City's data protection officer (GDPR art. 5(1)(e): no longer than needed).
+Of a report, days after the last change of its state. The periods are the service's own proposal,
+to be confirmed by the City's data protection officer (GDPR art. 5(1)(e): no longer than needed).
 """
 
 from dataclasses import dataclass
@@ -30,7 +30,8 @@ REPORT_PERIODS: tuple[Period, ...] = (
         "Time to remove the barrier and to ask the reporter whether it is gone.",
     ),
 )
-# Contacts go earlier: after a year nobody expects to be called.
+# Contacts go earlier, counted from when they were given, whatever has been decided since: after a
+# year nobody expects to be called.
 CONTACT_KEPT_FOR = timedelta(days=365)
 DRAFT_KEPT_FOR = timedelta(days=1)
 # Logs of access to personal data: one year, as Facilita's privacy notice does.

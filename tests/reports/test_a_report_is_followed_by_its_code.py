@@ -1,5 +1,6 @@
 """State in words, history, effect, receipt, withdrawal: all by the code alone."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -7,10 +8,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from apps.outbox.queries import health
+from apps.outbox.services import deliver_due
 from apps.reports import services
-from apps.reports.models import Report
-from tests.reports.builders import picture, sent_report
+from apps.reports.models import Report, ReportContact
+from apps.twin.models import Observation
+from tests.reports.builders import STATUTO, picture, sent_report
 from tests.reports.city import absorbed, barrier_uuid
 
 pytestmark = pytest.mark.django_db
@@ -94,9 +99,67 @@ def test_pages_of_a_code_are_never_kept_by_anybody_else(client: Client) -> None:
         assert 'name="robots" content="noindex"' in html(answer)
 
 
+def test_neither_are_the_answers_of_the_api_about_a_code(client: Client) -> None:
+    for code, status in ((sent_report().code, 200), ("AAAA-AAAA-AAAA", 404)):
+        answer = client.get(f"/api/v1/reports/{code}/")
+        assert answer.status_code == status
+        assert "no-store" in answer["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    "state", ["received", "in_check", "verified", "not_verifiable", "duplicate", "out_of_scope"]
+)
+def test_a_report_can_be_withdrawn_at_any_time_and_is_then_erased(
+    client: Client, state: str
+) -> None:
+    report = sent_report(**PRIVATE)
+    other = sent_report() if state == "duplicate" else None
+    Report.objects.filter(pk=report.pk).update(state=state, duplicate_of=other)
+    address = reverse("report_withdraw", args=[report.code])
+    assert address in html(client.get(reverse("report_status", args=[report.code])))
+    assert client.get(address).status_code == 200
+    client.post(address)
+    report.refresh_from_db()
+    assert (report.state, report.duplicate_of) == ("withdrawn", None)
+    assert address not in html(client.get(reverse("report_status", args=[report.code])))
+    services.erase_expired(commit=True, now=timezone.now() + timedelta(days=8))
+    report.refresh_from_db()
+    assert (report.state, report.description) == ("erased", "")
+    assert not ReportContact.objects.filter(report=report).exists()
+
+
 def test_the_status_page_makes_few_queries(client: Client) -> None:
     report = absorbed()
     client.get(reverse("report_status", args=[report.code]))
     with CaptureQueriesContext(connection) as asked:
         client.get(reverse("report_status", args=[report.code]))
     assert len(asked) <= 12
+
+
+@pytest.mark.parametrize(
+    ("decided", "reason"),
+    [
+        ("verified", "seen_on_site"),
+        ("not_verifiable", "nothing_found"),
+        ("out_of_scope", "misuse"),
+        ("duplicate", "same_barrier"),
+    ],
+)
+def test_withdrawing_what_was_decided_takes_its_evidence_off_the_layer(
+    decided: str, reason: str
+) -> None:
+    other = absorbed(kind="step")
+    report = absorbed(kind="lift", lon=STATUTO[0], lat=STATUTO[1])
+    services.transition(
+        report_uuid=report.uuid,
+        to=decided,
+        reason=reason,
+        actor=None,
+        actor_role="staff",
+        duplicate_of=other.uuid if decided == "duplicate" else None,
+    )
+    services.withdraw(report.code)
+    deliver_due(limit=500)
+    assert health()["pending"] == health()["dead"] == 0
+    assert not Observation.objects.filter(source=report.uuid, stands=True).exists()
+    assert Observation.objects.filter(source=other.uuid, stands=True).exists()

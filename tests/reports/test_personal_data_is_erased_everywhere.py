@@ -2,9 +2,11 @@
 
 import io
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
@@ -12,6 +14,8 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.reports import retention, services
 from apps.reports.models import ContactView, Report, ReportContact, ReportDraft, ReportPhoto
+from apps.reports.services import erasure, moderation
+from project.celery import app
 from tests.reports.builders import picture, sent_report
 
 TEXT, EMAIL, PHONE = "ilmiosegretissimo", "anna.segreta@example.org", "+39 011 7654321"
@@ -88,7 +92,8 @@ def test_each_period_ends_on_its_day_and_not_before(period: retention.Period) ->
 def test_contacts_drafts_and_logs_of_views_have_their_own_time() -> None:
     report = planted()
     old = timezone.now() - timedelta(days=366)
-    Report.objects.filter(pk=report.pk).update(state_changed_at=old)
+    # Decided only yesterday: a contact counts from when it was given all the same.
+    services.transition(report_uuid=report.uuid, to="verified", reason="seen_on_site", actor=None)
     ReportContact.objects.update(created_at=old)
     ContactView.objects.create(report=report, viewed_at=old)
     ContactView.objects.create(report=report)
@@ -120,3 +125,76 @@ def test_the_command_only_counts_unless_told_to_commit() -> None:
     report.refresh_from_db()
     assert report.state == "erased"
     assert TEXT not in out.getvalue()
+
+
+@pytest.mark.django_db
+def test_the_clock_erases_reports_daily_and_drafts_hourly() -> None:
+    report, draft = planted(), services.start_draft()
+    long_ago = timezone.now() - timedelta(days=1000)
+    Report.objects.update(state_changed_at=long_ago)
+    ReportDraft.objects.update(updated_at=long_ago)
+    schedule = {
+        entry["task"]: entry["schedule"] for entry in settings.CELERY_BEAT_SCHEDULE.values()
+    }
+    assert schedule["apps.reports.tasks.erase_expired"] == 86_400
+    assert schedule["apps.reports.tasks.erase_drafts"] == 3_600
+    # As a worker does when it starts.
+    app.loader.import_default_modules()
+    for name in ("erase_drafts", "erase_expired"):
+        app.tasks[f"apps.reports.tasks.{name}"].apply(throw=True)
+        assert not ReportDraft.objects.filter(pk=draft.pk).exists()
+    report.refresh_from_db()
+    assert (report.state, report.description) == ("erased", "")
+
+
+@pytest.mark.django_db
+def test_one_report_that_cannot_be_erased_does_not_keep_the_others(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    stuck, other = planted(), planted()
+    Report.objects.update(state_changed_at=timezone.now() - timedelta(days=1000))
+    transition = moderation.transition
+
+    def refused_once(**call: Any) -> object:
+        if call["report_uuid"] == stuck.uuid:
+            raise services.TransitionRefused(TEXT)
+        return transition(**call)
+
+    monkeypatch.setattr(moderation, "transition", refused_once)
+    erased = services.erase_expired(commit=True)
+    assert erased.reports == 1
+    assert Report.objects.get(pk=other.pk).state == "erased"
+    assert Report.objects.get(pk=stuck.pk).description == TEXT
+    assert "TransitionRefused" in caplog.text
+    assert TEXT not in caplog.text
+
+
+@pytest.mark.django_db
+def test_what_is_opened_again_while_the_clock_runs_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = planted(), planted()
+    draft = services.start_draft()
+    long_ago = timezone.now() - timedelta(days=1000)
+    Report.objects.update(state="not_verifiable", state_changed_at=long_ago)
+    ReportDraft.objects.update(updated_at=long_ago)
+    transition = moderation.transition
+
+    def meanwhile(**call: Any) -> object:
+        # The second was on the list when the first was erased.
+        if call["report_uuid"] == first.uuid:
+            transition(
+                report_uuid=second.uuid,
+                to="in_check",
+                reason="opened_again",
+                actor=None,
+                actor_role="staff",
+            )
+        return transition(**call)
+
+    monkeypatch.setattr(moderation, "transition", meanwhile)
+    services.erase_expired(commit=True)
+    second.refresh_from_db()
+    assert (second.state, second.description) == ("in_check", TEXT)
+    touched = services.start_draft()
+    assert not erasure._erase_draft(touched.pk, at=timezone.now())
+    assert ReportDraft.objects.filter(pk=touched.pk).exists()
+    assert not ReportDraft.objects.filter(pk=draft.pk).exists()

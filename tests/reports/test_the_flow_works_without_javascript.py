@@ -1,7 +1,9 @@
 """Three steps with plain forms: nothing here runs a script."""
 
+import json
 import re
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -219,3 +221,19 @@ def test_two_browsers_do_not_share_a_draft(client: Client) -> None:
     cookie = other.cookies[flow.COOKIE]
     assert cookie["httponly"]
     assert cookie["samesite"] == "Lax"
+
+
+@pytest.mark.parametrize("lon", ["nan", "inf", "-Infinity", "1e308", "999", "<b>"])
+def test_a_place_that_is_none_never_reaches_the_map(client: Client, lon: str) -> None:
+    page = client.post(reverse("report_where"), {"way": "map", "lon": lon, "lat": "45.07"})
+    assert page.context["pin"] == {"lon": None, "lat": None}
+    config = re.search(r"data-config='([^']*)'|data-config=\"([^\"]*)\"", html(page))
+    assert config is not None
+
+    def refused(constant: str) -> None:
+        raise AssertionError(constant)
+
+    told = json.loads(unescape(config[1] or config[2]), parse_constant=refused)
+    assert (told["lon"], told["lat"]) == (None, None)
+    page = client.post(reverse("report_where"), {"way": "map", "lon": "9.19", "lat": "45.46"})
+    assert page.context["pin"] == {"lon": 9.19, "lat": 45.46}

@@ -1,6 +1,6 @@
 """Everything that may be done to reports. Other apps enter here and nowhere else."""
 
-from apps.reports.errors import ReportRefused, StaleState, TransitionRefused
+from apps.reports.errors import DraftGone, ReportRefused, StaleState, TransitionRefused
 from apps.reports.photos import PHOTOS_MAX
 from apps.reports.services.drafts import (
     add_draft_photo,
@@ -10,7 +10,7 @@ from apps.reports.services.drafts import (
     save_draft,
     start_draft,
 )
-from apps.reports.services.erasure import Erased, erase_expired
+from apps.reports.services.erasure import Erased, erase_drafts, erase_expired
 from apps.reports.services.moderation import (
     OTHER_IS_ELSEWHERE,
     note_contact_view,
@@ -25,6 +25,7 @@ __all__ = [
     "DESCRIPTION_MAX_LENGTH",
     "OTHER_IS_ELSEWHERE",
     "PHOTOS_MAX",
+    "DraftGone",
     "Erased",
     "ReportRefused",
     "StaleState",
@@ -35,6 +36,7 @@ __all__ = [
     "add_photo",
     "check_place",
     "discard_draft",
+    "erase_drafts",
     "erase_expired",
     "note_contact_view",
     "open_draft",

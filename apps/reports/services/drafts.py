@@ -1,17 +1,16 @@
 """A report being written: nothing typed is lost, with or without JavaScript."""
 
 import uuid
-from functools import partial
 from typing import IO
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.reports.errors import ReportRefused
+from apps.reports.errors import DraftGone, ReportRefused
 from apps.reports.models import DraftPhoto, ReportDraft
 from apps.reports.photos import PHOTOS_MAX, clean_photo
-from apps.reports.services.erasure import remove_draft
+from apps.reports.services.erasure import lock_draft, remove_draft, remove_photos
 
 
 def start_draft() -> ReportDraft:
@@ -28,10 +27,17 @@ def open_draft(key: str | None) -> ReportDraft | None:
 
 
 def save_draft(*, draft: ReportDraft, changes: dict[str, object]) -> None:
-    """Keep what was typed in one step, as it was typed. A NUL sign would not be storable."""
-    draft.data = {**draft.data, **{name: _storable(value) for name, value in changes.items()}}
-    draft.updated_at = timezone.now()
-    draft.save(update_fields=["data", "updated_at"])
+    """Keep what was typed in one step, as it was typed. A NUL sign would not be storable.
+
+    Raises ``DraftGone`` when the draft was sent or erased in the meantime.
+    """
+    with transaction.atomic():
+        stored = _locked(draft)
+        # Of what is stored now: another tab may have kept something since the draft was read.
+        kept = {name: _storable(value) for name, value in changes.items()}
+        draft.data = stored.data = {**stored.data, **kept}
+        draft.updated_at = stored.updated_at = timezone.now()
+        stored.save(update_fields=["data", "updated_at"])
 
 
 def discard_draft(*, draft: ReportDraft) -> None:
@@ -40,10 +46,13 @@ def discard_draft(*, draft: ReportDraft) -> None:
 
 
 def add_draft_photo(*, draft: ReportDraft, file: IO[bytes]) -> DraftPhoto:
-    """Keep a photo with the draft, already re-encoded. Raises ``ReportRefused`` (``photos``)."""
+    """Keep a photo with the draft, already re-encoded.
+
+    Raises ``ReportRefused`` (``photos``), and ``DraftGone`` when there is no draft any more.
+    """
     photo = clean_photo(file)
     with transaction.atomic():
-        ReportDraft.objects.select_for_update().get(pk=draft.pk)
+        _locked(draft)
         if draft.photos.count() >= PHOTOS_MAX:
             raise ReportRefused({"photos": [_("At most three photos.")]})
         row = DraftPhoto(draft=draft, width=photo.width, height=photo.height)
@@ -59,10 +68,16 @@ def remove_draft_photo(*, draft: ReportDraft, photo_uuid: str) -> None:
     except ValueError:
         return
     with transaction.atomic():
-        for photo in draft.photos.filter(uuid=key):
-            storage, name = photo.image.storage, str(photo.image.name)
-            photo.delete()
-            transaction.on_commit(partial(storage.delete, name))
+        # While the draft is being sent its photos change hands: wait, and then they are gone.
+        if lock_draft(pk=draft.pk) is not None:
+            remove_photos(list(draft.photos.filter(uuid=key)))
+
+
+def _locked(draft: ReportDraft) -> ReportDraft:
+    stored = lock_draft(pk=draft.pk)
+    if stored is None:
+        raise DraftGone
+    return stored
 
 
 def _storable(value: object) -> object:

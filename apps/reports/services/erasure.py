@@ -1,11 +1,13 @@
 """Erase what is personal: by the clock, or because the reporter asked for it."""
 
+import logging
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from apps.reports import retention
@@ -18,6 +20,8 @@ from apps.reports.models import (
     ReportPhoto,
     ReportState,
 )
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,31 +38,37 @@ class Erased:
 def erase_expired(*, commit: bool = False, now: datetime | None = None) -> Erased:
     """Erase everything whose time is over (``reports.retention``). Only counts without ``commit``.
 
-    Each report is erased in a transaction of its own: a long run can be stopped and repeated.
+    Each report is erased in a transaction of its own: a long run can be stopped and repeated, and
+    one that cannot be erased is logged and does not keep the others.
     """
     at = now or timezone.now()
     reports = Report.objects.filter(_due(at)).exclude(state=ReportState.ERASED).order_by("pk")
-    contacts = ReportContact.objects.filter(
-        report__state_changed_at__lt=at - retention.CONTACT_KEPT_FOR,
-        created_at__lt=at - retention.CONTACT_KEPT_FOR,
-    )
-    drafts = ReportDraft.objects.filter(updated_at__lt=at - retention.DRAFT_KEPT_FOR)
+    contacts = ReportContact.objects.filter(created_at__lt=at - retention.CONTACT_KEPT_FOR)
     views = ContactView.objects.filter(viewed_at__lt=at - retention.CONTACT_VIEW_KEPT_FOR)
-    erased = Erased(
-        reports=reports.count(),
-        contacts=contacts.count(),
-        drafts=drafts.count(),
-        contact_views=views.count(),
-        committed=commit,
+    if not commit:
+        return Erased(
+            reports=reports.count(),
+            contacts=contacts.count(),
+            drafts=_expired_drafts(at).count(),
+            contact_views=views.count(),
+            committed=False,
+        )
+    # Contacts by their own time first: those that go with their report are counted with it.
+    erased_contacts = contacts.delete()[0]
+    return Erased(
+        reports=_each(reports.values_list("pk", flat=True), partial(_erase_report, at=at)),
+        contacts=erased_contacts,
+        drafts=erase_drafts(now=at),
+        contact_views=views.delete()[0],
+        committed=True,
     )
-    if commit:
-        for report_uuid in list(reports.values_list("uuid", flat=True)):
-            _erase_report(report_uuid)
-        contacts.delete()
-        views.delete()
-        for draft in drafts:
-            remove_draft(draft)
-    return erased
+
+
+def erase_drafts(*, now: datetime | None = None) -> int:
+    """Erase the drafts nobody has touched for their time, with their photos. Returns how many."""
+    at = now or timezone.now()
+    rows = _expired_drafts(at).order_by("pk").values_list("pk", flat=True)
+    return _each(rows, partial(_erase_draft, at=at))
 
 
 def remove_personal_data(report: Report) -> None:
@@ -68,21 +78,77 @@ def remove_personal_data(report: Report) -> None:
     """
     report.description = ""
     ReportContact.objects.filter(report=report).delete()
-    _remove_photos(list(ReportPhoto.objects.filter(report=report)))
+    remove_photos(list(ReportPhoto.objects.filter(report=report)))
 
 
 def remove_draft(draft: ReportDraft) -> None:
-    """A draft with its photos and their files."""
+    """A draft with its photos and their files; nothing when it is gone already."""
     with transaction.atomic():
-        _remove_photos(list(DraftPhoto.objects.filter(draft=draft)))
-        draft.delete()
+        stored = lock_draft(pk=draft.pk)
+        if stored is not None:
+            _remove_locked(stored)
 
 
-def _erase_report(report_uuid: object) -> None:
+def lock_draft(**which: object) -> ReportDraft | None:
+    """The draft, locked until the transaction ends; ``None`` when it is gone.
+
+    Whoever adds, removes or takes over photos of a draft holds its lock.
+    """
+    return ReportDraft.objects.select_for_update().filter(**which).first()
+
+
+def remove_photos(photos: list[ReportPhoto] | list[DraftPhoto]) -> None:
+    """Photos with their files. A file goes only with a row that was really there."""
+    for photo in photos:
+        storage, name = photo.image.storage, str(photo.image.name)
+        if photo.delete()[0]:
+            # Only after the commit: a rolled back erasure must not leave a row without its file.
+            transaction.on_commit(partial(storage.delete, name))
+
+
+def _each(keys: Iterable[int], erase: Callable[[int], bool]) -> int:
+    """Erase one by one. Returns how many; whatever stops one of them is logged."""
+    done = 0
+    for key in list(keys):
+        try:
+            done += erase(key)
+        except Exception as error:
+            # Only the kind of error: the text of a database's error may hold the row itself.
+            log.error("Row %s could not be erased: %s", key, type(error).__name__)
+    return done
+
+
+def _erase_report(pk: int, *, at: datetime) -> bool:
     # Imported here: moderation needs this module to erase.
     from apps.reports.services.moderation import transition
 
-    transition(report_uuid=str(report_uuid), to=ReportState.ERASED, reason="time_is_up", actor=None)
+    with transaction.atomic():
+        # Asked again under the lock: it may have been opened again since the list was made.
+        due = Report.objects.select_for_update().filter(_due(at), pk=pk)
+        report = due.exclude(state=ReportState.ERASED).first()
+        if report is None:
+            return False
+        transition(report_uuid=report.uuid, to=ReportState.ERASED, reason="time_is_up", actor=None)
+    return True
+
+
+def _erase_draft(pk: int, *, at: datetime) -> bool:
+    with transaction.atomic():
+        stored = lock_draft(pk=pk)
+        # Somebody may have come back to it, or sent it, since the list was made.
+        if stored is None or stored.updated_at >= at - retention.DRAFT_KEPT_FOR:
+            return False
+        _remove_locked(stored)
+    return True
+
+
+def _remove_locked(draft: ReportDraft) -> None:
+    remove_photos(list(DraftPhoto.objects.filter(draft=draft)))
+    draft.delete()
+
+
+def _expired_drafts(at: datetime) -> QuerySet[ReportDraft]:
+    return ReportDraft.objects.filter(updated_at__lt=at - retention.DRAFT_KEPT_FOR)
 
 
 def _due(at: datetime) -> Q:
@@ -90,11 +156,3 @@ def _due(at: datetime) -> Q:
     for period in retention.REPORT_PERIODS:
         due |= Q(state__in=period.states, state_changed_at__lt=at - period.keep_for)
     return due
-
-
-def _remove_photos(photos: list[ReportPhoto] | list[DraftPhoto]) -> None:
-    for photo in photos:
-        storage, name = photo.image.storage, str(photo.image.name)
-        photo.delete()
-        # Only after the commit: a rolled back erasure must not leave a row without its file.
-        transaction.on_commit(partial(storage.delete, name))

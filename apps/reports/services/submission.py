@@ -18,12 +18,12 @@ from apps.reports.models import (
     DraftPhoto,
     Report,
     ReportContact,
-    ReportDraft,
     ReportEvent,
     ReportPhoto,
     ReportState,
 )
 from apps.reports.photos import PHOTOS_MAX, CleanPhoto, clean_photo
+from apps.reports.services.erasure import lock_draft
 from apps.reports.validation import CheckedReport, check_report, parse_uuid
 
 
@@ -184,7 +184,11 @@ def _store(
 
 def _adopt_draft(key: uuid.UUID, report: Report) -> None:
     """The photos of the draft change hands without being copied; the draft itself goes."""
-    drafted = DraftPhoto.objects.filter(draft__client_uuid=key).order_by("pk")
+    # Locked: a photo that is being added or erased meanwhile is either here already, or too late.
+    draft = lock_draft(client_uuid=key)
+    if draft is None:
+        return
+    drafted = DraftPhoto.objects.filter(draft=draft).order_by("pk")
     adopted = [
         ReportPhoto(
             report=report,
@@ -197,7 +201,7 @@ def _adopt_draft(key: uuid.UUID, report: Report) -> None:
     ]
     if adopted:
         ReportPhoto.objects.bulk_create(adopted)
-    ReportDraft.objects.filter(client_uuid=key).delete()
+    draft.delete()
 
 
 def _earlier(key: uuid.UUID) -> Submitted | None:

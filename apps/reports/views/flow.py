@@ -1,5 +1,7 @@
 """Report a barrier in three steps: where, what, check and send. No page needs JavaScript."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
@@ -14,6 +16,19 @@ from apps.reports.forms import KIND_GROUPS, DetailsForm, SendForm, WhatForm
 from apps.reports.models import ReportDraft
 from apps.reports.uploads import bounded
 from apps.twin.kinds import KINDS, BarrierKind
+
+
+def draft_may_go(view: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
+    """A view whose draft may be sent, thrown away or erased, elsewhere, while it works on it."""
+
+    @wraps(view)
+    def checked(request: HttpRequest) -> HttpResponse:
+        try:
+            return view(request)
+        except services.DraftGone:
+            return _place_first(request)
+
+    return checked
 
 
 def steps() -> list[str]:
@@ -37,6 +52,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@draft_may_go
 def what(request: HttpRequest) -> HttpResponse:
     """Step 2: which kind, and can you pass?"""
     draft = flow.draft_of(request)
@@ -75,6 +91,7 @@ def _too_large(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @bounded(refused=_too_large)
+@draft_may_go
 def details(request: HttpRequest) -> HttpResponse:
     """Step 2, the optional part: measures of this kind, words, photos, contact."""
     draft = flow.draft_of(request)
@@ -157,7 +174,11 @@ def draft_photo(request: HttpRequest, photo_uuid: Any) -> HttpResponseBase:
     photo = draft.photos.filter(uuid=photo_uuid).first() if draft else None
     if photo is None:
         raise Http404
-    return FileResponse(photo.image.open("rb"), content_type="image/jpeg")
+    try:
+        return FileResponse(photo.image.open("rb"), content_type="image/jpeg")
+    except FileNotFoundError:
+        # Taken away since it was found.
+        raise Http404 from None
 
 
 def _keep(draft: ReportDraft, **changes: Any) -> None:

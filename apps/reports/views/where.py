@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 from apps.reports import flow, places, services
 from apps.reports.forms import AlongStreetForm, MapPlaceForm, StreetSearchForm
-from apps.reports.models import PlacedBy
+from apps.reports.models import PlacedBy, ReportDraft
+from apps.reports.validation import parse_number
 from apps.reports.views.flow import steps
 from apps.territory.queries import StreetFacts
 
@@ -50,6 +51,7 @@ def _context(request: HttpRequest) -> dict[str, Any]:
         search.add_messages(
             {"q": [_("No street has a name like this. Try another spelling, or use the map.")]}
         )
+    map_form = MapPlaceForm(data if is_map else None, initial=_map_initial(place))
     return {
         "draft": draft,
         "place": place,
@@ -58,7 +60,8 @@ def _context(request: HttpRequest) -> dict[str, Any]:
         "query": text,
         "choice": choice,
         "along": _along_form(request, choice, place) if choice and choice.street else None,
-        "map_form": MapPlaceForm(data if is_map else None, initial=_map_initial(place)),
+        "map_form": map_form,
+        "pin": _pin(map_form),
         "step_names": steps(),
     }
 
@@ -124,16 +127,33 @@ def _from_street(request: HttpRequest, context: dict[str, Any]) -> places.Place 
 
 
 def _next(request: HttpRequest, place: places.Place, answer: str) -> HttpResponse:
-    draft = flow.draft_of(request) or services.start_draft()
     kept = {**place.as_dict(), "side_answer": answer if place.house_number else ""}
-    services.save_draft(draft=draft, changes={"place": kept})
+    draft = _draft_with(flow.draft_of(request) or services.start_draft(), kept)
     response = redirect("report_what")
     flow.remember(request, response, draft)
     return response
 
 
+def _draft_with(draft: ReportDraft, place: dict[str, Any]) -> ReportDraft:
+    try:
+        services.save_draft(draft=draft, changes={"place": place})
+    except services.DraftGone:
+        # Sent or erased since it was read: the place begins a new one.
+        draft = services.start_draft()
+        services.save_draft(draft=draft, changes={"place": place})
+    return draft
+
+
 def _map_initial(place: dict[str, Any]) -> dict[str, Any]:
     return {name: place.get(name, "") for name in ("lon", "lat", "placed_by")}
+
+
+def _pin(form: MapPlaceForm) -> dict[str, float | None]:
+    """Where the map shows its pin: what was sent may be anything, and a map needs a place."""
+    lon, lat = parse_number(form["lon"].value()), parse_number(form["lat"].value())
+    if lon is None or lat is None or abs(lon) > 180 or abs(lat) > 90:
+        return {"lon": None, "lat": None}
+    return {"lon": lon, "lat": lat}
 
 
 def _pk(text: str) -> int | None:
