@@ -87,6 +87,12 @@ def test_an_encoding_that_is_not_of_text_is_refused(client: Client, url: str, ch
     assert answer.status_code in {400, 415}
 
 
+@pytest.mark.parametrize("url", [URL, "/it/segnala/dove/", "/i18n/setlang/", "/admin/login/"])
+def test_a_monstrous_body_is_refused_before_it_is_read(client: Client, url: str) -> None:
+    answer = client.post(url, data={}, CONTENT_LENGTH=str(2 * 10**9))
+    assert answer.status_code == 413
+
+
 def test_another_media_type_is_refused(client: Client) -> None:
     assert client.post(URL, data={"kind": "step"}).status_code == 415
 
