@@ -46,8 +46,8 @@ def home_figures() -> HomeFigures:
     """Figures of the layer as it is now; three queries, one when they were read before."""
     layer = twin.layer()
     state = reach.engine_state()
-    followed = state.layer_version if state else 0
-    key = f"pages.home:{layer.version}:{followed}"
+    # The indicators are the checkpoint's, which may follow the engine by a moment.
+    key = f"pages.home:{layer.version}:{state.checkpoint if state else ''}"
     figures: HomeFigures | None = cache.get(key)
     if figures is None:
         counts = listing.standing_counts()

@@ -22,5 +22,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         report = services.rebuild(check=options["check"])
         self.stdout.write(json.dumps(report.as_dict(), indent=2))
-        if not report.agrees and not report.repaired:
+        # What never came cannot be repaired by replaying what came.
+        lost = report.event_without_delivery_count or report.dead_delivery_count
+        if lost or (not report.agrees and not report.repaired):
             raise SystemExit(1)
