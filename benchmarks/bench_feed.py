@@ -2,8 +2,8 @@
 
 Starts the whole site (gunicorn, worker, engine, clock) on a database of its own, loads the
 demonstration city, sends reports to the API at a steady rate, and asks `/api/v1/barriers/` and
-`/api/v1/layer/` until each shows. Prints p50, p95 and p99 in milliseconds and exits 1 above the bar
-of issue 2: p95 of at most one second at five reports a second for a minute, on two cores.
+`/api/v1/layer/` until each shows. Prints p50, p95 and p99 in milliseconds and exits 1 above the
+bar: p95 of at most one second at five reports a second for a minute, on two cores.
 """
 
 from __future__ import annotations

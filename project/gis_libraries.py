@@ -1,4 +1,4 @@
-"""Find GDAL and GEOS inside the wheels of pyogrio and shapely (decision 2).
+"""Find GDAL and GEOS inside the wheels of pyogrio and shapely (decision 8).
 
 The wheels carry a newer GDAL than Debian's, and they find their own ``proj.db``:
 ``PROJ_DATA`` is never set globally, because that would break rasterio.

@@ -39,7 +39,7 @@ class SaneBodyMiddleware:
 
 
 class AdminContentSecurityPolicyMiddleware:
-    """Give the Wagtail admin its looser policy (decision 17); it still reaches no foreign host."""
+    """Give the Wagtail admin its looser policy (decision 8); it still reaches no foreign host."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -15,7 +15,7 @@ class User(AbstractUser):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
 
     def __str__(self) -> str:
-        # Logs and payloads carry ids, never names (DESIGN §3).
+        # Logs and payloads carry ids, never names.
         return f"user {self.uuid}"
 
     def has_perm(self, perm: str, obj: models.Model | None = None) -> bool:

@@ -44,7 +44,7 @@ class RuleSet(models.Model):
 
 
 class Reading(models.TextChoices):
-    """How unknown values and unverified barriers are read (decision 9)."""
+    """How unknown values and unverified barriers are read (decision 8)."""
 
     OPTIMISTIC = "optimistic", _("Unknown passes")
     PESSIMISTIC = "pessimistic", _("Unknown does not pass")

@@ -1,4 +1,4 @@
-"""Make a photo safe: decode, turn upright, copy the pixels, write a new file (DESIGN §4.16).
+"""Make a photo safe: decode, turn upright, copy the pixels, write a new file.
 
 Nothing of the sender's file survives but its pixels: no EXIF, no position, no thumbnail, no
 bytes behind the picture. Limits are checked before anything large is decoded, and one photo at a

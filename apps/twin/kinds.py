@@ -1,4 +1,4 @@
-"""The fourteen kinds of barrier, as facts (research: reports §4.4).
+"""The fourteen kinds of barrier, as facts.
 
 No Django model lives here, so that every app and the migrations may import the list.
 """
@@ -34,7 +34,7 @@ class KindFacts:
     """What the product needs to know of a kind.
 
     ``family``: reports of one family near each other tell of one barrier.
-    ``join_radius_m``: how near (7.5 m kerbs, 10 m others, 50 m works; research: reports §6.7).
+    ``join_radius_m``: how near (7.5 m kerbs, 10 m others, 50 m works).
     ``measures``: which measures make sense, in the order they are asked.
     ``prefers_crossing``: it acts on the crossing rather than on the stretch beside it.
     ``temporary``: it expires unless somebody says it is still there.

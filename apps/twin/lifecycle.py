@@ -90,7 +90,7 @@ def refusal(*, state: str, to: str, reason: str, role: str) -> str:
     return "" if role in edge.roles else "role"
 
 
-# Anonymous "no longer there" needed before the layer says so (issue 2; DESIGN §3).
+# Anonymous "no longer there" needed before the layer says so (decision 7).
 ABSENT_VOICES_NEEDED = 3
 
 
@@ -119,7 +119,7 @@ def verification(evidence: Iterable[Evidence]) -> str:
     """Which rule verifies a barrier from its standing "present" evidence; empty when none.
 
     A verified report or survey; a technician; a facilitator with one other voice; two distinct
-    verified contacts (DESIGN §3). Anonymous voices alone never do, however many.
+    verified contacts (decision 7). Anonymous voices alone never do, however many.
     """
     present = [one for one in evidence if one.stands and one.stance == Stance.PRESENT]
     if any(one.source_kind == "technician" for one in present):

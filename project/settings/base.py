@@ -206,7 +206,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 CONTENT_SECURITY_POLICY = {
-    # The Wagtail admin needs inline styles (decision 17): it has a policy of its own.
+    # The Wagtail admin needs inline styles (decision 8): it has a policy of its own.
     "EXCLUDE_URL_PREFIXES": ["/admin/"],
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -226,7 +226,7 @@ CONTENT_SECURITY_POLICY = {
 # --- Wagtail --------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "Soglia"
 WAGTAILADMIN_BASE_URL = SOGLIA_BASE_URL
-# The admin must call no foreign host (decision 18b).
+# The admin must call no foreign host.
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False

@@ -1,4 +1,4 @@
-"""Two-sided streets (decision 9b): change side, and closed only when both sides are."""
+"""Two-sided streets (decision 8): change side, and closed only when both sides are."""
 
 import pytest
 

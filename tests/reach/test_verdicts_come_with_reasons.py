@@ -130,7 +130,7 @@ def test_reasons_name_the_measure_the_limit_and_the_source() -> None:
     (reason,) = explain(_stretch(width_m=0.7), 0, CITY.profiles["manual_wheelchair"], CITY)
     assert (reason.code, reason.verdict) == ("width", Verdict.BLOCKED)
     assert (reason.value, reason.limit) == (pytest.approx(70.0), 90.0)
-    assert "reports §4.5" in reason.source
+    assert "openrouteservice" in reason.source
 
 
 def test_reasons_and_verdicts_never_disagree() -> None:

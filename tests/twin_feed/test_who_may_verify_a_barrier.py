@@ -1,4 +1,4 @@
-"""DESIGN §3: anonymous voices are evidence, and never verify alone."""
+"""Anonymous voices are evidence, and never verify alone."""
 
 import uuid
 

@@ -3,7 +3,7 @@
 Measures decide where there are any; the witness's answer ("can you pass?") decides next; the
 kind's own value decides last. All three stay inside the range the rules give to the kind.
 
-Two sides (decision 9b). On a two-sided stretch everybody may start on either side, so the
+Two sides (decision 8). On a two-sided stretch everybody may start on either side, so the
 stretch costs what the worse side costs its people: they endure what is there, or change side and
 endure what is on the other one. It closes when both sides are closed. A barrier without a side
 lies on both. Everywhere else there is one way and its barriers add up.

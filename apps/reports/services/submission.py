@@ -143,7 +143,7 @@ def _store(
         created_at=told_at,
         state_changed_at=told_at,
     )
-    # Facts only: no contact, no free text, no name (DESIGN §3). Erasure never touches this.
+    # Facts only: no contact, no free text, no name. Erasure never touches this.
     event = outbox.record(
         kind="report.submitted",
         subject=report.uuid,

@@ -8,7 +8,7 @@ from django.db import connection
 
 from apps.twin.network.measure import Foot, distance_m, foot, metres_per_degree
 
-# A barrier of a crossing acts on the crossing when there is one this near (decision 9b).
+# A barrier of a crossing acts on the crossing when there is one this near (decision 2).
 CROSSING_WITHIN_M = 15.0
 # Within this of a line nobody can say on which side of the street a phone is.
 ON_LINE_M = 2.0
