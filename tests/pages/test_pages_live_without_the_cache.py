@@ -6,11 +6,12 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-pytestmark = pytest.mark.django_db
+from apps.pages.services import ensure_home
 
 
 @pytest.fixture
-def no_redis(settings: Any) -> None:
+def no_redis(db: None, settings: Any) -> None:
+    ensure_home()
     # A port nobody listens on.
     settings.CACHES = {
         "default": {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:9/0"}
