@@ -1,6 +1,5 @@
 """The draft behind the three steps: opened by a cookie, filled step by step, sent at the end."""
 
-import uuid
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
@@ -152,14 +151,6 @@ def looks_automatic(draft: ReportDraft, *, trap: str) -> bool:
     """Whether a person should confirm that she is one. Nobody is refused for it."""
     age = timezone.now() - draft.created_at
     return bool(trap) or age.total_seconds() < FASTEST_HUMAN_S
-
-
-def parsed_uuid(value: str) -> uuid.UUID | None:
-    """A UUID from text, or ``None``."""
-    try:
-        return uuid.UUID(value)
-    except ValueError:
-        return None
 
 
 def _label(choices: list[tuple[str, Any]], value: str) -> str:

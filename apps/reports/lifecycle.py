@@ -106,12 +106,6 @@ def step(before: str, after: str) -> Step | None:
     return TABLE.get((before, after))
 
 
-def is_allowed(*, before: str, after: str, reason: str, role: str) -> bool:
-    """Whether somebody of this role may make this change for this reason."""
-    rule = TABLE.get((before, after))
-    return rule is not None and reason in rule.reasons and role in rule.by
-
-
 def next_states(before: str) -> list[str]:
     """States that follow ``before``, in the order of the table."""
     return [str(after) for (start, after) in TABLE if start == before]

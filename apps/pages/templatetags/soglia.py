@@ -1,6 +1,7 @@
 """Tags every template may load: languages, icons, form fields, maps, numbers."""
 
 import json
+import math
 import uuid
 from dataclasses import dataclass
 from typing import Any
@@ -209,11 +210,12 @@ def kind_label(kind: str) -> str:
 
 
 def _number(value: Any) -> float | None:
-    """A coordinate as a number, whatever a form or a template gave."""
+    """A coordinate as a finite number, whatever a form or a template gave: JSON knows no other."""
     try:
-        return round(float(value), 7)
+        number = float(value)
     except (TypeError, ValueError):
         return None
+    return round(number, 7) if math.isfinite(number) else None
 
 
 @register.simple_tag(takes_context=True)
