@@ -24,7 +24,7 @@ from apps.reach.engine.fields import Forest
 from apps.reach.engine.model import Plane, ReachModel
 from apps.reach.engine.rules import parse_rules
 
-RULES = Path(__file__).resolve().parent.parent / "apps/reach/data/rules_1.json"
+RULES = Path(__file__).resolve().parent.parent / "apps/reach/data/rules_2.json"
 PLACES = {"point": 45, "pharmacy": 279, "stop": 2430}
 
 

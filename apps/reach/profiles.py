@@ -16,8 +16,13 @@ PROFILE_LABELS: dict[str, Promise] = {
 # The order in which they are shown; the engine computes exactly these.
 CATEGORY_LABELS: dict[str, Promise] = {
     "point": _("Facilitation point"),
+    "health": _("Health service"),
     "pharmacy": _("Pharmacy"),
+    "school": _("School"),
+    "library": _("Library"),
     "stop": _("Public transport stop"),
+    "park": _("Park"),
+    "office": _("Public office"),
 }
 CATEGORIES: tuple[str, ...] = tuple(CATEGORY_LABELS)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from apps.reach.models import RuleSet, RuleSetState
 
-SHIPPED = Path(__file__).parent / "data" / "rules_1.json"
+SHIPPED = Path(__file__).parent / "data" / "rules_2.json"
 
 
 def shipped() -> dict[str, Any]:

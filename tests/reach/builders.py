@@ -21,7 +21,7 @@ STATES = ["suspected", "confirmed", "planned", "removal_claimed"]
 
 @lru_cache(maxsize=1)
 def rules_file() -> dict[str, Any]:
-    return json.loads((ROOT / "apps/reach/data/rules_1.json").read_text())
+    return json.loads((ROOT / "apps/reach/data/rules_2.json").read_text())
 
 
 @lru_cache(maxsize=4)

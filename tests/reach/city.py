@@ -16,6 +16,8 @@ from tests.twin_feed.builders import activate, at, network
 
 SIDE = 6
 STEP_M = 150.0
+# Seven profiles in two readings.
+PLANES = 14
 
 
 def load(*, generation: int = 1, side: int = SIDE) -> Dataset:

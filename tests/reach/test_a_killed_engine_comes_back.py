@@ -78,7 +78,7 @@ def test_an_engine_killed_in_the_middle_of_publishing_repeats_the_step(
     state = queries.engine_state()
     assert state is not None
     assert state.layer_version == state.effects_version == twin.layer().version
-    assert len(queries.effect(barrier)) == 6
+    assert len(queries.effect(barrier)) == city.PLANES
     assert services.check().agrees
     assert checkpoint.read_page(_folder())["layer_version"] == twin.layer().version
 
@@ -134,4 +134,4 @@ def test_only_the_last_two_checkpoints_are_kept_and_no_draft(engine: Path) -> No
     names = sorted(path.name for path in engine_root().iterdir())
     assert len(names) == 2
     assert EngineState.objects.get().checkpoint in names
-    assert Effect.objects.count() == 4 * 6
+    assert Effect.objects.count() == 4 * city.PLANES

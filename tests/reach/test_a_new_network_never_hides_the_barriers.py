@@ -51,7 +51,7 @@ def test_an_engine_that_starts_in_between_knows_the_barriers(engine: Path) -> No
     barrier = city.barrier(75, 0)
     city.load(generation=2)
     services.follow()
-    assert len(queries.effect(barrier)) == 6
+    assert len(queries.effect(barrier)) == city.PLANES
     assert (_blocked(), _engine_dataset()) == ({first.pk}, first.pk)
 
 
