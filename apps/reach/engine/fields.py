@@ -81,7 +81,11 @@ class Forest:
         kernels.full(g.indptr, g.head, weight, sources, self.dist, self.parent, w.keys, w.queue)
 
     def update(self, weight: Floats, slots: Index, old: Floats) -> Difference:
-        """Exact again after ``weight[slots]`` changed from ``old``; touches only what moves."""
+        """Exact again after ``weight[slots]`` changed from ``old``; touches only what moves.
+
+        ``slots`` int32 and ``old`` in one piece of memory each (no view with steps: the kernel
+        would be compiled anew for it), each slot at most once.
+        """
         count = self._update(weight, slots, old)
         return self._work.difference(count) if count else NOTHING
 
