@@ -12,13 +12,14 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from apps.reach.engine.arrays import Floats, NetworkArrays, Whole, local_metres
 from apps.reach.engine.barriers import BarrierFacts, Burden, burden
-from apps.reach.engine.fields import Balls, Forest, Workspace
+from apps.reach.engine.fields import Forest, Workspace
 from apps.reach.engine.graph import Index, build_graph, main_component
 from apps.reach.engine.rules import Profile, Rules, Verdict
 from apps.reach.engine.verdicts import BaseCosts, base_costs
@@ -99,7 +100,8 @@ class ReachModel:
         self.planes = tuple(Plane(p.code, r) for p in self.profiles for r in READINGS)
         self.graph = build_graph(network)
         self.work = Workspace(self.graph)
-        self.balls = Balls(self.graph, self.work)
+        # What ``effects`` keeps for its trials.
+        self.trials: Any = None
         self.base: dict[str, BaseCosts] = {
             p.code: base_costs(network, p, rules) for p in self.profiles
         }
