@@ -94,8 +94,8 @@ class Trials:
     def __init__(self, model: ReachModel) -> None:
         self._model = model
         n = model.network.node_count
-        self._residents = np.ascontiguousarray(model.network.residents, dtype=np.int64)
-        self._lived_in = self._residents > 0
+        self.residents = np.ascontiguousarray(model.network.residents, dtype=np.int64)
+        self._lived_in = self.residents > 0
         self._seen = np.zeros(n, dtype=np.uint8)
         self._moved = np.empty(n, dtype=np.int32)
         self._figures = np.zeros((len(model.categories), kernels.FIGURES), dtype=np.int64)
@@ -116,7 +116,7 @@ class Trials:
             weight[slots] = ms
             n_moved, affected, cut_off = kernels.trial(
                 model.graph.indptr, model.graph.head, model.graph.mate, weight, slots, now,
-                model.dist[i], model.parent[i], self._residents, float(model.rules.within_ms),
+                model.dist[i], model.parent[i], self.residents, float(model.rules.within_ms),
                 present, work.heap, work.pos, work.mark, work.log_node, work.log_dist,
                 work.log_parent, work.late, self._seen, self._moved, self._figures, self._detour,
             )  # fmt: skip

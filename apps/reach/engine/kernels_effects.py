@@ -185,3 +185,92 @@ def places_lost(
             clear(times[6], nodes[7], reached)
     for k in range(6):
         clear(times[k], nodes[k], counts[k])
+
+
+@njit(cache=True)
+def stamp(indptr: Ints, head: Ints, nodes: Ints, number: int, moved_at: Ints) -> None:
+    """Write ``number`` at the nodes and their neighbours."""
+    for i in range(len(nodes)):
+        v = nodes[i]
+        moved_at[v] = number
+        for q in range(indptr[v], indptr[v + 1]):
+            moved_at[head[q]] = number
+
+
+@njit(cache=True)
+def any_later(moved_at: Ints, nodes: Ints, number: int) -> bool:
+    """Whether one of the nodes was stamped after ``number``."""
+    for i in range(len(nodes)):
+        if moved_at[nodes[i]] > number:
+            return True
+    return False
+
+
+@njit(cache=True)
+def last_within(
+    ends: Reals, changed: Reals, numbers: Ints, span_m: float, last: Ints,
+) -> None:  # fmt: skip
+    """Of each stretch, the greatest number of a changed one with an end within ``span_m``.
+
+    ``ends`` (k, 2, 2), ``changed`` (c, 2, 2) metres; ``numbers`` (c,); ``last`` (k,) starts at 0.
+    """
+    for i in range(len(ends)):
+        for j in range(len(changed)):
+            if numbers[j] <= last[i]:
+                continue
+            for a in range(2):
+                for b in range(2):
+                    east = ends[i, a, 0] - changed[j, b, 0]
+                    north = ends[i, a, 1] - changed[j, b, 1]
+                    if np.hypot(east, north) <= span_m:
+                        last[i] = numbers[j]
+
+
+@njit(cache=True)
+def walk(
+    head: Ints, mate: Ints, parent: Ints, clear_ms: Reals, now_ms: Reals, mark: Ints,
+    residents: Ints, within: float, name: Ints, stack: Ints,
+    before: Ints, marks: Ints, gains: Ints,
+) -> int:  # fmt: skip
+    """Group residents by the barriers on their way in a clear city, and sum what they lose.
+
+    ``parent``, ``clear_ms`` (n,): the forest of a city without barriers. ``mark`` (2m,): number of
+    the stretch's barriers by slot, -1 without. Every tree arc with barriers opens a group, number
+    g from 1 on: it goes on into group ``before[g]`` after passing ``marks[g]``; 0 is the way
+    without any. ``gains`` (groups, 2): residents who lost the span or every way, and
+    person-milliseconds of the others. ``name``, ``stack`` (n,) are scratch. Returns how many
+    groups there are.
+    """
+    groups = 1
+    before[0], marks[0] = 0, -1
+    gains[0, :] = 0
+    name[:] = -1
+    for origin in range(len(parent)):
+        size = 0
+        v = origin
+        while name[v] < 0 and parent[v] >= 0:
+            stack[size] = v
+            size += 1
+            v = head[mate[parent[v]]]
+        if name[v] < 0:
+            name[v] = 0
+        group = name[v]
+        while size > 0:
+            size -= 1
+            v = stack[size]
+            if mark[parent[v]] >= 0:
+                before[groups], marks[groups] = group, mark[parent[v]]
+                gains[groups, :] = 0
+                group = groups
+                groups += 1
+            name[v] = group
+    for v in range(len(parent)):
+        people = residents[v]
+        if people == 0 or now_ms[v] <= clear_ms[v]:
+            continue
+        g = name[v]
+        if now_ms[v] == INF or (clear_ms[v] <= within and now_ms[v] > within):
+            gains[g, 0] += people
+        if now_ms[v] < INF:
+            gains[g, 1] += people * np.int64(now_ms[v] - clear_ms[v])
+    return groups
