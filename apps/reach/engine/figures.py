@@ -134,9 +134,7 @@ def figures(model: ReachModel, counts_of: CountsOf) -> dict[str, Any]:
 def _no_data(people: _Population) -> list[list[Any]]:
     nothing = [None] * (len(COLUMNS) - 1)
     return [
-        [residents, *nothing]
-        for group in people.groups
-        for residents in _residents(people, group)
+        [residents, *nothing] for group in people.groups for residents in _residents(people, group)
     ]
 
 
@@ -149,9 +147,7 @@ def _residents(
     return found
 
 
-def _rows(
-    people: _Population, times: Floats, afoot: Floats | None, near: Whole
-) -> list[list[Any]]:
+def _rows(people: _Population, times: Floats, afoot: Floats | None, near: Whole) -> list[list[Any]]:
     """One row a group and area. times, afoot (k,) ms; near (S, k) places."""
     arrive = np.isfinite(times)
     seconds = np.zeros(len(times), dtype=np.int64)
