@@ -1,6 +1,6 @@
 """The network as the engine sees it. n nodes, m segments; unknown is nan, -1 or ""."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -43,9 +43,13 @@ class NetworkArrays:
     handrail: TriState  # (m,)
     tactile: TriState  # (m,)
     acoustic: TriState  # (m,)
+    # (n,) code of the district, "" outside all of them; by default nobody knows of districts.
+    node_district: Words = field(default_factory=lambda: np.zeros(0, dtype="U1"))
 
     def __post_init__(self) -> None:
         n, m = len(self.node_lonlat), len(self.start)
+        if not len(self.node_district):
+            object.__setattr__(self, "node_district", np.full(n, "", dtype="U1"))
         for name in self.__slots__:
             expected = n if name in _OF_NODES else m
             if len(getattr(self, name)) != expected:
@@ -86,8 +90,11 @@ class NetworkArrays:
 
 
 _OF_NODES = frozenset(
-    {"node_lonlat", "residents", "residents_65", "kerb", "kerb_height_cm", "node_tactile"}
-)
+    {
+        "node_lonlat", "residents", "residents_65", "kerb", "kerb_height_cm", "node_tactile",
+        "node_district",
+    }
+)  # fmt: skip
 
 
 def plain_network(
