@@ -4,12 +4,22 @@ The engine itself (numba, a second to import) is loaded by the functions that ne
 """
 
 from apps.reach.services.follow import EngineCheck, check, follow, recompute, work_left
-from apps.reach.services.rules import RulesRefused, ensure_rules, load_rules
+from apps.reach.services.rules import (
+    Actor,
+    RulesRefused,
+    activate_rules,
+    draft_rules,
+    ensure_rules,
+    load_rules,
+)
 
 __all__ = [
+    "Actor",
     "EngineCheck",
     "RulesRefused",
+    "activate_rules",
     "check",
+    "draft_rules",
     "ensure_rules",
     "follow",
     "load_rules",
