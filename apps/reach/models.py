@@ -43,6 +43,26 @@ class RuleSet(models.Model):
         return f"rules {self.version}"
 
 
+class RuleActivation(models.Model):
+    """One set of rules was put in force. Append-only: what was in force at any time is known."""
+
+    wagtail_reference_index_ignore = True
+
+    rule_set = models.ForeignKey(RuleSet, on_delete=models.PROTECT, related_name="activations")
+    # What was in force before; null the first time.
+    previous = models.ForeignKey(RuleSet, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    # Who, without a name: the user's public id, and the role it was done under ("" the product).
+    actor_uuid = models.UUIDField(null=True)
+    actor_role = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["-at", "-id"], name="activation_by_time")]
+
+    def __str__(self) -> str:
+        return f"rules {self.rule_set_id} in force"
+
+
 class Reading(models.TextChoices):
     """How unknown values and unverified barriers are read (decision 8)."""
 
