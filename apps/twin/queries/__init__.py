@@ -30,6 +30,7 @@ from apps.twin.queries.network import (
     network_arrays,
     snap,
 )
+from apps.twin.queries.surveys import SurveyPhotoFacts, survey_photo_file, survey_photos
 from apps.twin.queries.tiles import SEGMENT_TABLE, barriers_tile, network_tile
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "Snap",
     "StandingBarrier",
     "StandingSnapshot",
+    "SurveyPhotoFacts",
     "active_network",
     "barrier",
     "barrier_of_report",
@@ -63,4 +65,6 @@ __all__ = [
     "snap",
     "standing_barriers",
     "standing_snapshot",
+    "survey_photo_file",
+    "survey_photos",
 ]
