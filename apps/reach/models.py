@@ -64,6 +64,8 @@ class EngineState(models.Model):
     rule_set = models.ForeignKey(RuleSet, on_delete=models.PROTECT, null=True)
     # Folder under ENGINE_ROOT with the arrays of this version.
     checkpoint = models.CharField(max_length=200, blank=True)
+    # Folder with the engine's live arrays, which stand at the newest version.
+    live = models.CharField(max_length=200, blank=True)
     updated_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:
@@ -116,8 +118,17 @@ class Effect(models.Model):
     # Longest finite detour; null when nobody has one.
     longest_detour_s = models.PositiveIntegerField(null=True)
     # Per category: {"pharmacy": {"residents_affected": .., "residents_cut_off": ..,
-    #   "residents_losing_15_min": .., "places_lost": .., "longest_detour_s": ..}, ...}
+    #   "residents_losing_15_min": .., "places_lost": .., "longest_detour_s": ..,
+    #   "residents_within_15_min_before": .., "residents_within_15_min_after": ..}, ...}
     by_category = models.JSONField(default=dict)
+    # Removed together with these other barriers (UUIDs) it gives the figures below; empty: it
+    # stands alone. 0: not computed yet, else the layer version they were computed at.
+    bundle_version = models.PositiveBigIntegerField(default=0)
+    bundle = models.JSONField(default=list)
+    bundle_residents_affected = models.PositiveIntegerField(default=0)
+    bundle_residents_cut_off = models.PositiveIntegerField(default=0)
+    bundle_residents_gaining_15_min = models.PositiveIntegerField(default=0)
+    bundle_longest_detour_s = models.PositiveIntegerField(null=True)
     computed_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -78,6 +78,16 @@ class NetworkArrays:
         }
         return NetworkArrays(**values)
 
+    def cut(self, segments: NDArray[np.integer[Any]]) -> tuple["NetworkArrays", Whole]:
+        """Some of the segments with only the nodes they touch, and which nodes those were."""
+        some = self.take(segments)
+        nodes, ends = np.unique(np.concatenate([some.start, some.end]), return_inverse=True)
+        values = {name: getattr(some, name) for name in self.__slots__}
+        for name in _OF_NODES:
+            values[name] = values[name][nodes]
+        values["start"], values["end"] = ends[: len(segments)], ends[len(segments) :]
+        return NetworkArrays(**values), nodes
+
 
 _OF_NODES = frozenset(
     {

@@ -28,7 +28,7 @@ DROP TRIGGER published_stays ON reach_publishedset;
 class Migration(migrations.Migration):
     dependencies = [
         ("outbox", "0002_events_are_append_only"),
-        ("reach", "0002_reasons_and_inputs"),
+        ("reach", "0004_effects"),
     ]
 
     operations = [
