@@ -30,6 +30,7 @@ from apps.twin.queries.network import (
     network_arrays,
     snap,
 )
+from apps.twin.queries.past import NotInTheLog, PastBarrier, PastSnapshot, standing_at
 from apps.twin.queries.tiles import SEGMENT_TABLE, barriers_tile, network_tile
 
 __all__ = [
@@ -42,6 +43,9 @@ __all__ = [
     "NearestNode",
     "NetworkArrays",
     "NetworkFacts",
+    "NotInTheLog",
+    "PastBarrier",
+    "PastSnapshot",
     "Snap",
     "StandingBarrier",
     "StandingSnapshot",
@@ -61,6 +65,7 @@ __all__ = [
     "network_arrays",
     "network_tile",
     "snap",
+    "standing_at",
     "standing_barriers",
     "standing_snapshot",
 ]
