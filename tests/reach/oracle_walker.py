@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import Any
 
 from apps.reach.engine.barriers import BarrierFacts
@@ -89,7 +90,8 @@ class Walker:
     def kerb(self, j: Junction) -> str:
         table = self.rules["kerbs"]
         felt_from = self.rules.get("kerb_felt_from_cm", {"value": 0})["value"]
-        flush = j.kerb == "flush" or (j.kerb_cm is not None and j.kerb_cm < felt_from)
+        # A measured height says more than a word.
+        flush = j.kerb == "flush" if j.kerb_cm is None else j.kerb_cm < felt_from
         if flush and table["flush"] == "tactile":
             word = {None: UNKNOWN, False: HARD, True: FREE}[j.tactile]
         elif "kerb_cm" in self.limits and j.kerb_cm is not None:
@@ -100,12 +102,12 @@ class Walker:
             word = table.get(j.kerb, UNKNOWN)
         return self.unless_needed(word, "crossing", "kerb")
 
-    def kerbs(self, s: Stretch, city: City, stepped: Sequence[bool]) -> str:
-        """``stepped``: junctions where a crossing meets a way, and one goes up or down."""
+    def kerbs(self, s: Stretch, city: City, stepped: Sequence[bool]) -> list[str]:
+        """At each end. ``stepped``: where a crossing meets a way, and one goes up or down."""
         if s.kind != "crossing":
-            return FREE
+            return []
         ends = [(city.junctions[i], stepped[i]) for i in (s.start, s.end)]
-        return worst(self.kerb(j) for j, up in ends if up or j.kerb or j.kerb_cm is not None)
+        return [self.kerb(j) for j, up in ends if up or j.kerb or j.kerb_cm is not None]
 
     def guidance(self, s: Stretch) -> str:
         if s.kind == "crossing":
@@ -119,15 +121,16 @@ class Walker:
             return self.unless_needed(word, "steps", "guidance")
         return FREE
 
-    def steps(self, s: Stretch) -> str:
+    def steps(self, s: Stretch) -> list[str]:
+        """Their number and their rail."""
         if s.kind != "steps" or "steps" not in self.limits:
-            return FREE
+            return []
         if s.steps is None and self.needs("steps", "steps"):
-            count = UNKNOWN
+            number = UNKNOWN
         else:
-            count = grade(self.limits["steps"], 1 if s.steps is None else s.steps)
+            number = grade(self.limits["steps"], 1 if s.steps is None else s.steps)
         rail = {None: UNKNOWN, False: self.rules["steps_without_handrail"], True: FREE}[s.handrail]
-        return worst([count, self.unless_needed(rail, "steps", "handrail")])
+        return [number, self.unless_needed(rail, "steps", "handrail")]
 
     # --- a stretch ----------------------------------------------------------------------------
 
@@ -145,13 +148,12 @@ class Walker:
         self, s: Stretch, city: City, stepped: Sequence[bool]
     ) -> tuple[tuple[str, str], tuple[float, float]]:
         """Verdict and milliseconds from start to end and back, before any barrier."""
-        width, ground, guidance, steps = (
-            part(s) for part in (self.width, self.ground, self.guidance, self.steps)
-        )
-        kerbs = self.kerbs(s, city, stepped)
-        both = [width, ground, kerbs, guidance, steps, FREE if s.walkable else BLOCKED]
+        width, ground = self.width(s), self.ground(s)
+        # Points where one may lose time, each once, whatever else is not known about them.
+        points = [self.kerbs(s, city, stepped), [self.guidance(s)], self.steps(s)]
+        both = [width, ground, FREE if s.walkable else BLOCKED, *chain(*points)]
         words = [worst([*both, self.slope(s, forwards=ahead)]) for ahead in (True, False)]
-        extra = self.number("hard_s") * sum(word == HARD for word in (kerbs, guidance, steps))
+        extra = self.number("hard_s") * sum(HARD in met for met in points)
         if s.kind == "crossing":
             extra += self.number("crossing_s")
         if s.kind == "lift":
