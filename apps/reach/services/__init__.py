@@ -4,6 +4,7 @@ The engine itself (numba, a second to import) is loaded by the functions that ne
 """
 
 from apps.reach.services.follow import EngineCheck, check, follow, recompute, work_left
+from apps.reach.services.preview import preview_rules
 from apps.reach.services.rules import (
     Actor,
     RulesRefused,
@@ -23,6 +24,7 @@ __all__ = [
     "ensure_rules",
     "follow",
     "load_rules",
+    "preview_rules",
     "recompute",
     "work_left",
 ]
