@@ -2,10 +2,15 @@
 
 from django.urls import path
 
-from apps.reach import api
+from apps.reach import api, api_segments
 
 urlpatterns = [
     path("barriers/", api.BarriersView.as_view(), name="api_barriers"),
+    path(
+        "segments/<int:index>/verdicts/",
+        api_segments.SegmentVerdictsView.as_view(),
+        name="api_segment_verdicts",
+    ),
     path("layer/", api.LayerView.as_view(), name="api_layer"),
     path("layer/changes/", api.LayerChangesView.as_view(), name="api_layer_changes"),
 ]
