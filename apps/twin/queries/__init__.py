@@ -41,6 +41,7 @@ from apps.twin.queries.network import (
     network_arrays,
     snap,
 )
+from apps.twin.queries.past import NotInTheLog, PastBarrier, PastSnapshot, standing_at
 from apps.twin.queries.surveys import SurveyPhotoFacts, survey_photo_file, survey_photos
 from apps.twin.queries.tiles import SEGMENT_TABLE, barriers_tile, network_tile
 
@@ -58,6 +59,9 @@ __all__ = [
     "NetworkArrays",
     "NetworkComparison",
     "NetworkFacts",
+    "NotInTheLog",
+    "PastBarrier",
+    "PastSnapshot",
     "PlaceOption",
     "Snap",
     "StandingBarrier",
@@ -85,6 +89,7 @@ __all__ = [
     "network_tile",
     "place_options",
     "snap",
+    "standing_at",
     "standing_barriers",
     "standing_snapshot",
     "survey_photo_file",
