@@ -8,9 +8,7 @@ from apps.twin.feed.geodesy import degrees_box
 from apps.twin.kinds import KINDS
 from apps.twin.lifecycle import STANDING
 from apps.twin.models import Barrier, Layer, Segment, SegmentKind
-
-# Farther from any stretch than this, a place is beside the network and not on it.
-SNAP_RADIUS_M = 60.0
+from apps.twin.network.resnap import SNAP_RADIUS_M
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """What the twin can tell."""
 
 from apps.twin.network.arrays import NetworkArrays
+from apps.twin.network.compare import BarrierCompared, NetworkComparison, StretchFacts
 from apps.twin.network.snapping import NearestNode, Snap
 from apps.twin.queries.barriers import (
     STANDING,
@@ -22,6 +23,16 @@ from apps.twin.queries.barriers import (
     standing_barriers,
     standing_snapshot,
 )
+from apps.twin.queries.generations import (
+    DoubtfulBarrier,
+    GenerationFacts,
+    PlaceOption,
+    compare_networks,
+    doubtful_barriers,
+    doubtful_count,
+    network_generations,
+    place_options,
+)
 from apps.twin.queries.network import (
     NetworkFacts,
     active_network,
@@ -37,19 +48,25 @@ from apps.twin.queries.tiles import SEGMENT_TABLE, barriers_tile, network_tile
 __all__ = [
     "SEGMENT_TABLE",
     "STANDING",
+    "BarrierCompared",
     "BarrierFacts",
     "ChangeFacts",
+    "DoubtfulBarrier",
+    "GenerationFacts",
     "LayerFacts",
     "NearbyBarrier",
     "NearestNode",
     "NetworkArrays",
+    "NetworkComparison",
     "NetworkFacts",
     "NotInTheLog",
     "PastBarrier",
     "PastSnapshot",
+    "PlaceOption",
     "Snap",
     "StandingBarrier",
     "StandingSnapshot",
+    "StretchFacts",
     "SurveyPhotoFacts",
     "active_network",
     "barrier",
@@ -59,13 +76,18 @@ __all__ = [
     "barriers_of_reports",
     "barriers_tile",
     "changes_since",
+    "compare_networks",
     "digest",
+    "doubtful_barriers",
+    "doubtful_count",
     "layer",
     "nearby_barriers",
     "nearest_node",
     "network",
     "network_arrays",
+    "network_generations",
     "network_tile",
+    "place_options",
     "snap",
     "standing_at",
     "standing_barriers",
