@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reach", "0002_reasons_and_inputs"),
+        ("reach", "0003_rules"),
     ]
 
     operations = [

@@ -26,6 +26,7 @@ from apps.reach.engine.warm import warm_up
 from apps.reach.models import EngineState
 from apps.reach.services import inputs as read
 from apps.reach.services import publish
+from apps.reach.services.history import Publisher
 from apps.reach.services.inputs import Inputs, Places
 from apps.reach.services.saving import City, Saver
 from apps.reach.storage import LAYER, engine_root, live_root
@@ -52,6 +53,7 @@ class EngineProcess:
         self.inputs = inputs
         network = inputs.network()
         self.places: Places = read.places(network)
+        self.publisher = Publisher()
         self._compared_at = 0.0
         # Planes whose bundles are not those of the model as it is; what the database has.
         self._bundles_of: dict[Plane, None] = {}
