@@ -3,6 +3,7 @@
 from django.urls import path
 
 from apps.reach import api, api_segments
+from apps.reach import api, api_times
 
 urlpatterns = [
     path("barriers/", api.BarriersView.as_view(), name="api_barriers"),
@@ -13,4 +14,5 @@ urlpatterns = [
     ),
     path("layer/", api.LayerView.as_view(), name="api_layer"),
     path("layer/changes/", api.LayerChangesView.as_view(), name="api_layer_changes"),
+    path("times/", api_times.TimesView.as_view(), name="api_times"),
 ]

@@ -56,7 +56,9 @@ def sentences_of(
         found = [] if verified else [_("Not verified yet: this is what it would change.")]
         if not on_network:
             return [*found, _("It lies too far from any street of the map to say whom it hinders.")]
-        told = [sentence for facts in shown for sentence in _of_profile(facts)]
+        told = [
+            sentence for facts in shown for sentence in (*_of_profile(facts), *_of_bundle(facts))
+        ]
         found += told or [
             _("No resident's way gets longer: it still is a barrier for whoever passes here.")
         ]
@@ -89,6 +91,38 @@ def _of_profile(facts: EffectFacts) -> list[str]:
     if longest is not None:
         found.append(_("%(who)s: %(what)s") % {"who": who, "what": _detour(facts, longest)})
     return found
+
+
+def _of_bundle(facts: EffectFacts) -> list[str]:
+    """What it gives together with others; nothing for a barrier that stands alone."""
+    bundle = facts.bundle
+    if bundle is None or not bundle.residents_affected:
+        return []
+    gaining = bundle.residents_gaining_15_min
+    if gaining:
+        sentence = ngettext(
+            "%(who)s: removed together with the other barriers on the same ways (%(others)s), "
+            "it gives %(n)s resident back a way within 15 minutes",
+            "%(who)s: removed together with the other barriers on the same ways (%(others)s), "
+            "it gives %(n)s residents back a way within 15 minutes",
+            gaining,
+        )
+    else:
+        sentence = ngettext(
+            "%(who)s: removed together with the other barriers on the same ways (%(others)s), "
+            "it makes the way of %(n)s resident shorter",
+            "%(who)s: removed together with the other barriers on the same ways (%(others)s), "
+            "it makes the way of %(n)s residents shorter",
+            bundle.residents_affected,
+        )
+    return [
+        sentence
+        % {
+            "who": facts.profile_label,
+            "others": number_format(len(bundle.others), force_grouping=True),
+            "n": number_format(gaining or bundle.residents_affected, force_grouping=True),
+        }
+    ]
 
 
 def _of_category(category: str, figures: CategoryEffectFacts, *, wheels: bool) -> list[str]:
