@@ -24,7 +24,13 @@ from apps.reach.engine.barriers import BarrierFacts
 from apps.reach.engine.graph import build_graph
 from apps.reach.engine.model import Plane, ReachModel
 from apps.reach.engine.routes import (
-    Ends, Roads, Search, Walker, counted, counting_weights, explain_stretches,
+    Ends,
+    Roads,
+    Search,
+    Walker,
+    counted,
+    counting_weights,
+    explain_stretches,
 )  # fmt: skip
 from apps.reach.engine.rules import Rules, parse_rules
 from benchmarks.bench_engine import RULES, city

@@ -11,7 +11,13 @@ from scipy.sparse.csgraph import dijkstra
 from apps.reach.engine.arrays import plain_network
 from apps.reach.engine.model import Plane, ReachModel
 from apps.reach.engine.routes import (
-    BLOCKAGE_MS, Ends, Roads, Search, Walker, counted, counting_weights,
+    BLOCKAGE_MS,
+    Ends,
+    Roads,
+    Search,
+    Walker,
+    counted,
+    counting_weights,
 )  # fmt: skip
 from benchmarks.bench_engine import city
 from tests.counts import count

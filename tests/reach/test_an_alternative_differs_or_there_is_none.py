@@ -5,7 +5,11 @@ import numpy as np
 from apps.reach.engine.arrays import plain_network
 from apps.reach.engine.model import Plane, ReachModel
 from apps.reach.engine.routes import (
-    ALTERNATIVE_LONGER, ALTERNATIVE_SHARED, Ends, Roads, Search,
+    ALTERNATIVE_LONGER,
+    ALTERNATIVE_SHARED,
+    Ends,
+    Roads,
+    Search,
 )  # fmt: skip
 from benchmarks.bench_engine import city
 from tests.counts import count
