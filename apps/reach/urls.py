@@ -1,11 +1,21 @@
-"""The map page and the page of a way. Their addresses are in the language of the page."""
+"""The map, the ways and the figures of the city. Their addresses are in the language of the page."""
 
-from django.urls import path
+from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
-from apps.reach import route_views, views
+from apps.reach.views import dashboard, map, route
 
 urlpatterns = [
-    path(_("map/"), views.map_page, name="map"),
-    path(_("way/"), route_views.route_page, name="route"),
+    path(_("map/"), map.map_page, name="map"),
+    path(_("way/"), route.route_page, name="route"),
+    path(
+        _("accessible-city/"),
+        include(
+            [
+                path("", dashboard.dashboard_page, name="dashboard"),
+                path("figures.csv", dashboard.figures_csv, name="dashboard_csv"),
+                path("figures.gpkg", dashboard.figures_gpkg, name="dashboard_gpkg"),
+            ]
+        ),
+    ),
 ]

@@ -17,6 +17,7 @@ class TwinConfig(AppConfig):
             "survey.observed",
             "barrier.voice",
             "barrier.transitioned",
+            "barrier.moved",
             "network.activated",
         ):
             register(kind=kind, destination="twin", handler="apps.twin.feed.absorb.absorb")

@@ -5,12 +5,10 @@ stretch, and of its barriers only those count that lie on that part. All times a
 milliseconds, so the least time is the same number however it is found.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from apps.reach.engine.arrays import Flags, Floats, NetworkArrays, Whole, local_metres
 from apps.reach.engine.barriers import BarrierFacts, burden
@@ -317,30 +315,10 @@ def explain_stretches(
     """
     if not len(segments):
         return []
-    part = _part(roads.network, segments)
-    nodes = np.unique(np.concatenate([roads.network.start[segments], roads.network.end[segments]]))
+    part, nodes = roads.network.cut(segments)
     found: list[list[Reason]] = [[] for _ in segments]
-    sources: Mapping[str, str] = walker.rules.sources
     for check in checks(part, walker.profile, walker.rules, roads.has_kerb[nodes]):
         codes = np.where(along, check.forward, check.backward)
         for i in np.flatnonzero(codes != Verdict.FREE).tolist():
-            value = float(check.values[i])
-            found[i].append(
-                Reason(
-                    check.code, Verdict(int(codes[i])), None if np.isnan(value) else value,
-                    check.limit, sources.get(check.source, check.source),
-                )
-            )  # fmt: skip
+            found[i].append(check.reason(i, Verdict(int(codes[i])), walker.rules))
     return [sorted(reasons, key=lambda reason: -reason.verdict) for reasons in found]
-
-
-def _part(network: NetworkArrays, segments: NDArray[np.integer[Any]]) -> NetworkArrays:
-    """Some stretches with only the nodes they need."""
-    some = network.take(segments)
-    nodes, ends = np.unique(np.concatenate([some.start, some.end]), return_inverse=True)
-    values = {name: getattr(some, name) for name in NetworkArrays.__slots__}
-    values["start"], values["end"] = ends[: len(segments)], ends[len(segments) :]
-    for name in ("node_lonlat", "residents", "residents_65", "kerb", "kerb_height_cm",
-                 "node_tactile"):  # fmt: skip
-        values[name] = values[name][nodes]
-    return NetworkArrays(**values)

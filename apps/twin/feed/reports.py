@@ -1,4 +1,4 @@
-"""Reports and surveys: somebody saw something somewhere."""
+"""Reports: somebody saw something somewhere."""
 
 import uuid
 from datetime import datetime
@@ -27,17 +27,11 @@ class OutOfOrder(Exception):
 def submitted(step: Step) -> None:
     """``report.submitted``: join the barrier it tells of, or open one."""
     facts = step.event.payload
-    _saw(step, source=UUID(facts["report"]), source_kind=facts.get("source_kind", "citizen"))
+    saw(step, source=UUID(facts["report"]), source_kind=facts.get("source_kind", "citizen"))
 
 
-def surveyed(step: Step) -> None:
-    """``survey.observed``: a row of a survey; a verified one counts as a technician's word."""
-    facts = step.event.payload
-    kind = "technician" if facts.get("verified") else "survey"
-    _saw(step, source=UUID(facts["survey"]), source_kind=kind)
-
-
-def _saw(step: Step, *, source: UUID, source_kind: str) -> None:
+def saw(step: Step, *, source: UUID, source_kind: str) -> None:
+    """What a source saw joins the barrier it tells of, or opens one."""
     if Observation.objects.filter(barrier__layer=step.layer, source=source).exists():
         step.note("already_known")
         return
@@ -105,7 +99,7 @@ def transitioned(step: Step) -> None:
     elif to == "duplicate":
         _move(step, seen, UUID(facts["duplicate_of"]))
     elif to in _FALLS:
-        _fall(step, seen)
+        fall(step, _current(seen))
     elif to in _STANDS:
         _stand_again(step, seen)
     else:  # erased: the person is forgotten, what she saw is not
@@ -121,8 +115,8 @@ def _verify(step: Step, seen: list[Observation]) -> None:
     _change(step, row.barrier, News.VERIFIED)
 
 
-def _fall(step: Step, seen: list[Observation]) -> None:
-    row = _current(seen)
+def fall(step: Step, row: Observation) -> None:
+    """What was seen no longer stands, and stays on record."""
     row.stands = row.verified = False
     row.save(update_fields=["stands", "verified"])
     _change(step, row.barrier, News.FELL)
@@ -190,6 +184,12 @@ def _observations(layer: Layer, source: UUID) -> list[Observation]:
         .defer("barrier__segment__geom")
         .order_by("pk")
     )
+
+
+def spoken_by(layer: Layer, source: UUID) -> Observation | None:
+    """The observation that speaks for a source in this layer, None when it never spoke."""
+    seen = _observations(layer, source)
+    return _current(seen) if seen else None
 
 
 def _current(seen: list[Observation]) -> Observation:

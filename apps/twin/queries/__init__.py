@@ -30,6 +30,8 @@ from apps.twin.queries.network import (
     network_arrays,
     snap,
 )
+from apps.twin.queries.past import NotInTheLog, PastBarrier, PastSnapshot, standing_at
+from apps.twin.queries.surveys import SurveyPhotoFacts, survey_photo_file, survey_photos
 from apps.twin.queries.tiles import SEGMENT_TABLE, barriers_tile, network_tile
 
 __all__ = [
@@ -42,9 +44,13 @@ __all__ = [
     "NearestNode",
     "NetworkArrays",
     "NetworkFacts",
+    "NotInTheLog",
+    "PastBarrier",
+    "PastSnapshot",
     "Snap",
     "StandingBarrier",
     "StandingSnapshot",
+    "SurveyPhotoFacts",
     "active_network",
     "barrier",
     "barrier_of_report",
@@ -61,6 +67,9 @@ __all__ = [
     "network_arrays",
     "network_tile",
     "snap",
+    "standing_at",
     "standing_barriers",
     "standing_snapshot",
+    "survey_photo_file",
+    "survey_photos",
 ]
