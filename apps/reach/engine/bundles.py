@@ -112,7 +112,9 @@ class _Barriers:
             self.mark[model.graph.slot[:, segment]] = len(self.sets)
             self.sets.append(frozenset(hinder))
             self.names |= hinder.keys()
-            self.counting |= {k for k, b in hinder.items() if b.counts(optimistic=plane.optimistic)}
+            self.counting |= {
+                k for k, b in hinder.items() if b.counts(optimistic=plane.optimistic)
+            }
 
 
 def _add_groups(

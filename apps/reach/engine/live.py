@@ -117,3 +117,4 @@ class LiveReader:
             if time.monotonic() > until:
                 raise LiveError("the engine stopped while it was writing")
             time.sleep(_PAUSE_S)
+
