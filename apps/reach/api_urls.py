@@ -4,6 +4,7 @@ from django.urls import path
 
 from apps.reach import api, api_segments
 from apps.reach import api, api_times
+from apps.reach import api, api_routes
 
 urlpatterns = [
     path("barriers/", api.BarriersView.as_view(), name="api_barriers"),
@@ -15,4 +16,5 @@ urlpatterns = [
     path("layer/", api.LayerView.as_view(), name="api_layer"),
     path("layer/changes/", api.LayerChangesView.as_view(), name="api_layer_changes"),
     path("times/", api_times.TimesView.as_view(), name="api_times"),
+    path("routes/", api_routes.RoutesView.as_view(), name="api_routes"),
 ]
