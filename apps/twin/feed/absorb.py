@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.db import transaction
 
 from apps.outbox.services import EventFacts, poke
-from apps.twin.feed import barriers, ledger, network, reports
+from apps.twin.feed import barriers, ledger, merging, network, reports
 from apps.twin.feed.ledger import Step
 from apps.twin.feed.place import adopt_network
 from apps.twin.models import Layer
@@ -20,6 +20,9 @@ APPLY: dict[str, Callable[[Step], None]] = {
     "survey.observed": reports.surveyed,
     "barrier.voice": barriers.voiced,
     "barrier.transitioned": barriers.transitioned,
+    "barrier.merged": merging.merged,
+    "barrier.unmerged": merging.unmerged,
+    "barrier.split": merging.split,
     "network.activated": network.activated,
 }
 

@@ -8,6 +8,12 @@ from apps.twin.services.barriers import (
     rebuild,
     transition_barrier,
 )
+from apps.twin.services.life import (
+    expire_due,
+    merge_barriers,
+    split_barrier,
+    unmerge_barrier,
+)
 from apps.twin.services.network import (
     AllocationReport,
     NodeRow,
@@ -28,10 +34,14 @@ __all__ = [
     "absorb",
     "activate_generation",
     "allocate_residents",
+    "expire_due",
     "import_elevation",
     "import_network",
+    "merge_barriers",
     "observe",
     "rebuild",
     "save_network",
+    "split_barrier",
     "transition_barrier",
+    "unmerge_barrier",
 ]

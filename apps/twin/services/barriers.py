@@ -11,7 +11,7 @@ from apps.outbox.services import EventFacts
 from apps.twin.feed.absorb import absorb
 from apps.twin.feed.replay import RebuildReport, rebuild
 from apps.twin.kinds import KINDS, CanPass
-from apps.twin.lifecycle import refusal
+from apps.twin.lifecycle import decision_refusal
 from apps.twin.queries.barriers import barrier as barrier_facts
 
 __all__ = [
@@ -26,7 +26,7 @@ __all__ = [
 
 
 class TransitionRefused(ValueError):
-    """The barrier may not change like that. ``why`` is "unknown", "state", "reason" or "role"."""
+    """The barrier may not change like that. ``why``: "unknown", "state", "reason", "role" ..."""
 
     def __init__(self, why: str) -> None:
         self.why = why
@@ -44,11 +44,13 @@ def observe(
     can_pass: str = CanPass.UNKNOWN,
     verified: bool,
     observed_at: datetime,
+    until: datetime | None = None,
 ) -> UUID:
     """Record one row of a survey; return the event's UUID.
 
     ``survey`` identifies the row: the same again adds nothing. ``measures`` are numbers under the
     names of ``kinds.MEASURES``. A ``verified`` row counts as a technician's word.
+    ``until``: when a temporary barrier will be over, if that is known.
 
     Raises:
         ValueError: no such kind, or not a place on Earth.
@@ -57,6 +59,8 @@ def observe(
         raise ValueError("there is no such kind of barrier")
     if not (-180 <= lon <= 180 and -90 <= lat <= 90):
         raise ValueError("longitude and latitude are degrees")
+    # Only when there is one: an event says no more than what was told.
+    ends = {"until": until.isoformat()} if until else {}
     with transaction.atomic():
         return outbox.record(
             kind="survey.observed",
@@ -71,6 +75,7 @@ def observe(
                 "can_pass": str(can_pass),
                 "verified": verified,
                 "observed_at": observed_at.isoformat(),
+                **ends,
             },
             at=observed_at,
         )
@@ -97,7 +102,7 @@ def transition_barrier(
     facts = barrier_facts(barrier)
     if facts is None:
         raise TransitionRefused("unknown")
-    why = refusal(state=facts.state, to=to, reason=reason, role=actor_role)
+    why = decision_refusal(state=facts.state, to=to, reason=reason, role=actor_role)
     if why:
         raise TransitionRefused(why)
     with transaction.atomic():
