@@ -1,10 +1,11 @@
 """The set of rules in force, and the one that comes with the product."""
 
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from apps.reach.models import RuleSet, RuleSetState
+from apps.reach.models import RuleActivation, RuleSet, RuleSetState
 
 SHIPPED = Path(__file__).parent / "data" / "rules_2.json"
 
@@ -18,3 +19,10 @@ def shipped() -> dict[str, Any]:
 def active() -> RuleSet | None:
     """The rules in force. One query."""
     return RuleSet.objects.filter(state=RuleSetState.ACTIVE).first()
+
+
+def in_force_at(when: datetime) -> RuleSet | None:
+    """The rules in force at a time (aware); None before the first were. One query."""
+    rows = RuleActivation.objects.filter(at__lte=when).order_by("-at", "-id")
+    found = rows.select_related("rule_set").first()
+    return found.rule_set if found else None

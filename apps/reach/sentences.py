@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.utils import translation
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from apps.reach.category_sentences import cut_off, losing, losing_step_free, places_lost
 from apps.reach.facts import CategoryEffectFacts, EffectFacts
 from apps.reach.models import Reading
 from apps.reach.profiles import CATEGORIES
@@ -94,197 +94,13 @@ def _of_profile(facts: EffectFacts) -> list[str]:
 def _of_category(category: str, figures: CategoryEffectFacts, *, wheels: bool) -> list[str]:
     found = []
     if figures.residents_losing_15_min:
-        losing = _losing_step_free if wheels else _losing
-        found.append(losing(category, figures.residents_losing_15_min))
+        lose = losing_step_free if wheels else losing
+        found.append(lose(category, figures.residents_losing_15_min))
     if figures.residents_cut_off:
-        found.append(_cut_off(category, figures.residents_cut_off))
+        found.append(cut_off(category, figures.residents_cut_off))
     if figures.places_lost:
-        found.append(_places_lost(category, figures.places_lost))
+        found.append(places_lost(category, figures.places_lost))
     return found
-
-
-def _cut_off(category: str, n: int) -> str:
-    sentences = {
-        "point": ngettext(
-            "%(n)s resident has no way left to any facilitation point",
-            "%(n)s residents have no way left to any facilitation point",
-            n,
-        ),
-        "health": ngettext(
-            "%(n)s resident has no way left to any health service",
-            "%(n)s residents have no way left to any health service",
-            n,
-        ),
-        "pharmacy": ngettext(
-            "%(n)s resident has no way left to any pharmacy",
-            "%(n)s residents have no way left to any pharmacy",
-            n,
-        ),
-        "school": ngettext(
-            "%(n)s resident has no way left to any school",
-            "%(n)s residents have no way left to any school",
-            n,
-        ),
-        "library": ngettext(
-            "%(n)s resident has no way left to any library",
-            "%(n)s residents have no way left to any library",
-            n,
-        ),
-        "stop": ngettext(
-            "%(n)s resident has no way left to any stop",
-            "%(n)s residents have no way left to any stop",
-            n,
-        ),
-        "park": ngettext(
-            "%(n)s resident has no way left to any park",
-            "%(n)s residents have no way left to any park",
-            n,
-        ),
-        "office": ngettext(
-            "%(n)s resident has no way left to any public office",
-            "%(n)s residents have no way left to any public office",
-            n,
-        ),
-    }
-    return sentences[category] % {"n": number_format(n, force_grouping=True)}
-
-
-def _losing(category: str, n: int) -> str:
-    sentences = {
-        "point": ngettext(
-            "%(n)s resident loses access to a facilitation point within 15 minutes",
-            "%(n)s residents lose access to a facilitation point within 15 minutes",
-            n,
-        ),
-        "health": ngettext(
-            "%(n)s resident loses access to a health service within 15 minutes",
-            "%(n)s residents lose access to a health service within 15 minutes",
-            n,
-        ),
-        "pharmacy": ngettext(
-            "%(n)s resident loses access to a pharmacy within 15 minutes",
-            "%(n)s residents lose access to a pharmacy within 15 minutes",
-            n,
-        ),
-        "school": ngettext(
-            "%(n)s resident loses access to a school within 15 minutes",
-            "%(n)s residents lose access to a school within 15 minutes",
-            n,
-        ),
-        "library": ngettext(
-            "%(n)s resident loses access to a library within 15 minutes",
-            "%(n)s residents lose access to a library within 15 minutes",
-            n,
-        ),
-        "stop": ngettext(
-            "%(n)s resident loses access to a stop within 15 minutes",
-            "%(n)s residents lose access to a stop within 15 minutes",
-            n,
-        ),
-        "park": ngettext(
-            "%(n)s resident loses access to a park within 15 minutes",
-            "%(n)s residents lose access to a park within 15 minutes",
-            n,
-        ),
-        "office": ngettext(
-            "%(n)s resident loses access to a public office within 15 minutes",
-            "%(n)s residents lose access to a public office within 15 minutes",
-            n,
-        ),
-    }
-    return sentences[category] % {"n": number_format(n, force_grouping=True)}
-
-
-def _losing_step_free(category: str, n: int) -> str:
-    sentences = {
-        "point": ngettext(
-            "%(n)s resident loses step-free access to a facilitation point within 15 minutes",
-            "%(n)s residents lose step-free access to a facilitation point within 15 minutes",
-            n,
-        ),
-        "health": ngettext(
-            "%(n)s resident loses step-free access to a health service within 15 minutes",
-            "%(n)s residents lose step-free access to a health service within 15 minutes",
-            n,
-        ),
-        "pharmacy": ngettext(
-            "%(n)s resident loses step-free access to a pharmacy within 15 minutes",
-            "%(n)s residents lose step-free access to a pharmacy within 15 minutes",
-            n,
-        ),
-        "school": ngettext(
-            "%(n)s resident loses step-free access to a school within 15 minutes",
-            "%(n)s residents lose step-free access to a school within 15 minutes",
-            n,
-        ),
-        "library": ngettext(
-            "%(n)s resident loses step-free access to a library within 15 minutes",
-            "%(n)s residents lose step-free access to a library within 15 minutes",
-            n,
-        ),
-        "stop": ngettext(
-            "%(n)s resident loses step-free access to a stop within 15 minutes",
-            "%(n)s residents lose step-free access to a stop within 15 minutes",
-            n,
-        ),
-        "park": ngettext(
-            "%(n)s resident loses step-free access to a park within 15 minutes",
-            "%(n)s residents lose step-free access to a park within 15 minutes",
-            n,
-        ),
-        "office": ngettext(
-            "%(n)s resident loses step-free access to a public office within 15 minutes",
-            "%(n)s residents lose step-free access to a public office within 15 minutes",
-            n,
-        ),
-    }
-    return sentences[category] % {"n": number_format(n, force_grouping=True)}
-
-
-def _places_lost(category: str, n: int) -> str:
-    sentences = {
-        "point": ngettext(
-            "%(n)s facilitation point gets out of the 15 minutes of somebody who had it",
-            "%(n)s facilitation points get out of the 15 minutes of somebody who had them",
-            n,
-        ),
-        "health": ngettext(
-            "%(n)s health service gets out of the 15 minutes of somebody who had it",
-            "%(n)s health services get out of the 15 minutes of somebody who had them",
-            n,
-        ),
-        "pharmacy": ngettext(
-            "%(n)s pharmacy gets out of the 15 minutes of somebody who had it",
-            "%(n)s pharmacies get out of the 15 minutes of somebody who had them",
-            n,
-        ),
-        "school": ngettext(
-            "%(n)s school gets out of the 15 minutes of somebody who had it",
-            "%(n)s schools get out of the 15 minutes of somebody who had them",
-            n,
-        ),
-        "library": ngettext(
-            "%(n)s library gets out of the 15 minutes of somebody who had it",
-            "%(n)s libraries get out of the 15 minutes of somebody who had them",
-            n,
-        ),
-        "stop": ngettext(
-            "%(n)s stop gets out of the 15 minutes of somebody who had it",
-            "%(n)s stops get out of the 15 minutes of somebody who had them",
-            n,
-        ),
-        "park": ngettext(
-            "%(n)s park gets out of the 15 minutes of somebody who had it",
-            "%(n)s parks get out of the 15 minutes of somebody who had them",
-            n,
-        ),
-        "office": ngettext(
-            "%(n)s public office gets out of the 15 minutes of somebody who had it",
-            "%(n)s public offices get out of the 15 minutes of somebody who had them",
-            n,
-        ),
-    }
-    return sentences[category] % {"n": number_format(n, force_grouping=True)}
 
 
 def _detour(facts: EffectFacts, longest_s: int) -> str:

@@ -20,6 +20,7 @@ class TwinConfig(AppConfig):
             "barrier.merged",
             "barrier.unmerged",
             "barrier.split",
+            "barrier.moved",
             "network.activated",
         ):
             register(kind=kind, destination="twin", handler="apps.twin.feed.absorb.absorb")

@@ -8,7 +8,11 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from apps.twin.importing.models import SurveyPhoto, SurveyRow
 from apps.twin.kinds import BarrierKind
+
+# Django looks for models here and nowhere else.
+__all__ = ["SurveyPhoto", "SurveyRow"]
 
 
 class Kerb(models.TextChoices):
@@ -192,6 +196,8 @@ class Barrier(models.Model):
         related_name="barriers",
     )
     side = models.CharField(max_length=5, choices=Side.choices, blank=True)
+    # A person chose the stretch: a new network keeps the barrier on it while it has it.
+    placed = models.BooleanField(default=False)
     place_name = models.CharField(max_length=250, blank=True, help_text=_("Street or crossing."))
     district_code = models.CharField(max_length=20, blank=True)
     # Best known measures: height_cm, width_cm, slope_pct, cross_slope_pct, count, length_m.
@@ -293,6 +299,14 @@ class Change(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["layer", "version"], name="version_once"),
             models.UniqueConstraint(fields=["layer", "event_uuid"], name="event_absorbed_once"),
+        ]
+        indexes = [
+            # Few among many: looked up to tell what a network left doubtful.
+            models.Index(
+                fields=["layer", "-version"],
+                name="change_of_network",
+                condition=Q(kind="network.activated"),
+            )
         ]
 
     def __str__(self) -> str:

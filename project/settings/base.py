@@ -196,7 +196,7 @@ MEDIA_ROOT = Path(env("SOGLIA_MEDIA_ROOT", default=str(BASE_DIR / ".local" / "me
 MEDIA_URL = "/media/"
 # Arrays and checkpoints of the accessibility engine.
 ENGINE_ROOT = Path(env("SOGLIA_ENGINE_ROOT", default=str(BASE_DIR / ".local" / "engine")))
-# Text and numbers of a form; files have a limit of their own (reports.photos).
+# Text and numbers of a form; files have a limit of their own (twin.photos).
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o640
 

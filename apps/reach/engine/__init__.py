@@ -1,7 +1,8 @@
 """The accessibility engine: pure arrays in, pure arrays out. Knows no Django and no database.
 
 Read in this order: ``rules`` (thresholds as data), ``arrays`` (the network), ``verdicts`` (who can
-use a stretch), ``barriers`` (what a barrier changes), ``costs`` (milliseconds on every directed
-arc), ``kernels`` and ``fields`` (time to the nearest place, in full and incrementally), ``effects``
-(with a barrier against without it), ``model`` (all of it together), ``checkpoint`` (on disk).
+use a stretch), ``barriers`` (what a barrier changes), ``kernels`` and ``fields`` (time to the
+nearest place, in full and incrementally), ``cumulative`` (places within a span, the same way),
+``effects`` (with a barrier against without it), ``model`` (all of it together), ``checkpoint`` (on
+disk). ``python -m apps.reach.engine`` answers a case from a file.
 """

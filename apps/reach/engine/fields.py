@@ -42,6 +42,9 @@ class Workspace:
         self.late = np.empty(n, dtype=np.int32)
         self.ball_dist = np.full(n, np.inf, dtype=np.float64)
         self.ball_nodes = np.empty(n, dtype=np.int32)
+        # Two searches side by side: before and after.
+        self.other_dist = np.full(n, np.inf, dtype=np.float64)
+        self.two_balls = np.empty(2 * n, dtype=np.int32)
 
 
 class Forest:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from apps.reach.engine.arrays import Floats, NetworkArrays
+from apps.reach.engine.arrays import Floats, NetworkArrays, Whole
 
 Index = NDArray[np.int32]
 
@@ -45,8 +45,12 @@ class Graph:
 
 def build_graph(network: NetworkArrays) -> Graph:
     """Adjacency of all segments, also of those nobody may walk (their arcs cost inf)."""
-    m = network.segment_count
-    start, end = network.start, network.end
+    return link(network.node_count, network.start, network.end)
+
+
+def link(nodes: int, start: Whole, end: Whole) -> Graph:
+    """Adjacency of so many nodes by segments from ``start`` (m,) to ``end`` (m,)."""
+    m = len(start)
     # Arc start -> end lies in the row of `end`, with `start` as head.
     rows = np.concatenate([end, start])
     heads = np.concatenate([start, end])
@@ -56,8 +60,8 @@ def build_graph(network: NetworkArrays) -> Graph:
     slot = place.reshape(2, m)
     mate = np.empty(2 * m, dtype=np.int32)
     mate[slot[0]], mate[slot[1]] = slot[1], slot[0]
-    indptr = np.zeros(network.node_count + 1, dtype=np.int32)
-    indptr[1:] = np.cumsum(np.bincount(rows, minlength=network.node_count))
+    indptr = np.zeros(nodes + 1, dtype=np.int32)
+    indptr[1:] = np.cumsum(np.bincount(rows, minlength=nodes))
     return Graph(indptr=indptr, head=heads[order].astype(np.int32), mate=mate, slot=slot)
 
 

@@ -4,6 +4,7 @@ import numpy as np
 
 from apps.reach.engine.arrays import plain_network
 from apps.reach.engine.barriers import BarrierFacts
+from apps.reach.engine.cumulative import Cumulative
 from apps.reach.engine.effects import effect_of
 from apps.reach.engine.model import ReachModel
 from apps.reach.engine.rules import Rules
@@ -26,3 +27,11 @@ def warm_up(rules: Rules) -> None:
     model.apply(put=[closed])
     for plane in model.planes:
         effect_of(model, closed.key, plane)
+    weight = model.weight(model.planes[0]).copy()
+    # Two places: so few changed arcs take the way that looks for the places that moved.
+    counts = Cumulative(model.graph, model.work, {"point": np.array([1, 2])})
+    counts.compute(weight)
+    slots = np.array([0], dtype=np.int32)
+    old = weight[slots]
+    weight[slots] += 1.0
+    counts.update(weight, slots, old)

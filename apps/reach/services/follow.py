@@ -75,9 +75,12 @@ def follow(*, wait: bool = True, effects_budget_s: float | None = None) -> int:
             if effects_budget_s is None:
                 engine.refresh_effects(None)
                 engine.save()
+                engine.publisher.publish(engine, at_once=True)
             else:
                 engine.save_if_due()
                 engine.refresh_effects(effects_budget_s)
+                if not engine.fresh.stale:
+                    engine.publisher.publish(engine)
         except BaseException:
             # Whatever was half done is in memory only: the next call starts from the checkpoint.
             _engine = None

@@ -26,6 +26,7 @@ from apps.reach.engine.warm import warm_up
 from apps.reach.models import EngineState
 from apps.reach.services import inputs as read
 from apps.reach.services import publish
+from apps.reach.services.history import Publisher
 from apps.reach.services.inputs import Inputs, Places
 from apps.reach.storage import LAYER, engine_root
 
@@ -45,6 +46,7 @@ class EngineProcess:
         self.places: Places = read.places(network)
         self._saved_at, self._save_took_s = 0.0, 0.0
         self._saved_version = -1
+        self.publisher = Publisher()
         restored = self._restore(network)
         if restored is not None:
             self.model, self.version = restored

@@ -1,5 +1,7 @@
 """A new generation of the network: every barrier is put onto it in the same step."""
 
+from typing import Any
+
 from apps.twin.feed import ledger
 from apps.twin.feed.ledger import Step
 from apps.twin.feed.place import Place, place
@@ -10,7 +12,9 @@ def activated(step: Step) -> None:
     """``network.activated``: snap all barriers anew.
 
     After this change every barrier of the layer lies on the generation it names, or on nothing.
-    Readers of the log load the barriers again: their images would make the change endless.
+    ``moved`` lists, by UUID, ``[uuid, segment, side]`` of each barrier whose segment index (in the
+    generation it names, null beside it) or side is another than before: with it the log alone
+    tells where everything lay at any version. Whole images would make the change endless.
     """
     dataset_id = int(step.event.payload["dataset"])
     if not Segment.objects.filter(dataset_id=dataset_id).exists():
@@ -19,18 +23,26 @@ def activated(step: Step) -> None:
     step.layer.network_id = dataset_id
     step.kind = ledger.NETWORK
     barriers = Barrier.objects.filter(layer=step.layer).select_related("segment").order_by("uuid")
-    moved = [
-        _resnapped(step, barrier, dataset_id) for barrier in barriers.iterator(chunk_size=1000)
-    ]
+    snapped, moved = [], []
+    for barrier in barriers.iterator(chunk_size=1000):
+        before = _image(barrier, barrier.segment.index if barrier.segment else None)
+        at = _resnapped(step, barrier, dataset_id)
+        snapped.append(barrier)
+        if (after := _image(barrier, at.segment_index)) != before:
+            moved.append(after)
     Barrier.objects.bulk_update(
-        moved,
+        snapped,
         ["segment", "side", "place_name", "district_code", "changed_version"],
         batch_size=500,
     )
-    step.details["resnapped"] = len(moved)
+    step.details |= {"resnapped": len(snapped), "moved": moved}
 
 
-def _resnapped(step: Step, barrier: Barrier, dataset_id: int) -> Barrier:
+def _image(barrier: Barrier, index: int | None) -> list[Any]:
+    return [str(barrier.uuid), index, str(barrier.side)]
+
+
+def _resnapped(step: Step, barrier: Barrier, dataset_id: int) -> Place:
     before = barrier.segment
     at = place(lon=barrier.geom.x, lat=barrier.geom.y, kind=barrier.kind, dataset_id=dataset_id)
     if not _drawn_alike(before, at):
@@ -40,7 +52,7 @@ def _resnapped(step: Step, barrier: Barrier, dataset_id: int) -> Barrier:
     barrier.place_name = at.name or barrier.place_name
     barrier.district_code = at.district_code or barrier.district_code
     barrier.changed_version = step.version
-    return barrier
+    return at
 
 
 def _drawn_alike(before: Segment | None, at: Place) -> bool:

@@ -1,4 +1,4 @@
-"""Reports and surveys: somebody saw something somewhere."""
+"""Reports: somebody saw something somewhere."""
 
 import uuid
 from datetime import datetime
@@ -34,17 +34,11 @@ class OutOfOrder(Exception):
 def submitted(step: Step) -> None:
     """``report.submitted``: join the barrier it tells of, or open one."""
     facts = step.event.payload
-    _saw(step, source=UUID(facts["report"]), source_kind=facts.get("source_kind", "citizen"))
+    saw(step, source=UUID(facts["report"]), source_kind=facts.get("source_kind", "citizen"))
 
 
-def surveyed(step: Step) -> None:
-    """``survey.observed``: a row of a survey; a verified one counts as a technician's word."""
-    facts = step.event.payload
-    kind = "technician" if facts.get("verified") else "survey"
-    _saw(step, source=UUID(facts["survey"]), source_kind=kind)
-
-
-def _saw(step: Step, *, source: UUID, source_kind: str) -> None:
+def saw(step: Step, *, source: UUID, source_kind: str) -> None:
+    """What a source saw joins the barrier it tells of, or opens one."""
     if Observation.objects.filter(barrier__layer=step.layer, source=source).exists():
         step.note("already_known")
         return
@@ -67,7 +61,7 @@ def _saw(step: Step, *, source: UUID, source_kind: str) -> None:
         measures=facts.get("measures"),
         can_pass=facts.get("can_pass") or CanPass.UNKNOWN,
         observed_at=observed_at(step),
-        until=_until(facts, kind),
+        until=until(facts, kind),
     )
     barrier = existing(step.layer, lon=lon, lat=lat, kind=kind, at=at)
     if barrier is None:
@@ -113,7 +107,7 @@ def transitioned(step: Step) -> None:
     elif to == "duplicate":
         _move(step, seen, UUID(facts["duplicate_of"]))
     elif to in _FALLS:
-        _fall(step, seen)
+        fall(step, _current(seen))
     elif to in _STANDS:
         _stand_again(step, seen)
     else:  # erased: the person is forgotten, what she saw is not
@@ -130,8 +124,8 @@ def _verify(step: Step, seen: list[Observation]) -> None:
     _change(step, told_of, News.VERIFIED)
 
 
-def _fall(step: Step, seen: list[Observation]) -> None:
-    row = _current(seen)
+def fall(step: Step, row: Observation) -> None:
+    """What was seen no longer stands, and stays on record."""
     row.stands = row.verified = False
     row.save(update_fields=["stands", "verified"])
     _change(step, survivor(row.barrier), News.FELL)
@@ -205,6 +199,12 @@ def _observations(layer: Layer, source: UUID) -> list[Observation]:
     )
 
 
+def spoken_by(layer: Layer, source: UUID) -> Observation | None:
+    """The observation that speaks for a source in this layer, None when it never spoke."""
+    seen = _observations(layer, source)
+    return _current(seen) if seen else None
+
+
 def _current(seen: list[Observation]) -> Observation:
     """The observation that speaks for a source: the one that stands, else the last."""
     return next((row for row in seen if row.stands), seen[-1])
@@ -217,7 +217,7 @@ def observed_at(step: Step) -> datetime:
     return min(seen, step.event.created_at)
 
 
-def _until(facts: dict[str, Any], kind: str) -> datetime | None:
+def until(facts: dict[str, Any], kind: str) -> datetime | None:
     """When it will be over, as somebody said: it means something for temporary kinds only."""
     told = facts.get("until") if KINDS[kind].temporary else None
     return datetime.fromisoformat(told) if told else None

@@ -17,8 +17,9 @@ CREATE INDEX change_by_barrier ON twin_change
 
 
 class Migration(migrations.Migration):
+    # After it, though its number is higher: it was in force first.
     dependencies = [
-        ("twin", "0003_feed"),
+        ("twin", "0005_imports"),
     ]
 
     operations = [

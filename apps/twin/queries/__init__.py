@@ -42,6 +42,8 @@ from apps.twin.queries.network import (
     network_arrays,
     snap,
 )
+from apps.twin.queries.past import NotInTheLog, PastBarrier, PastSnapshot, standing_at
+from apps.twin.queries.surveys import SurveyPhotoFacts, survey_photo_file, survey_photos
 from apps.twin.queries.tiles import SEGMENT_TABLE, barriers_tile, network_tile
 
 __all__ = [
@@ -56,10 +58,14 @@ __all__ = [
     "NearestNode",
     "NetworkArrays",
     "NetworkFacts",
+    "NotInTheLog",
     "ObservationFacts",
+    "PastBarrier",
+    "PastSnapshot",
     "Snap",
     "StandingBarrier",
     "StandingSnapshot",
+    "SurveyPhotoFacts",
     "active_network",
     "barrier",
     "barrier_of_report",
@@ -82,7 +88,10 @@ __all__ = [
     "network_tile",
     "observations",
     "snap",
+    "standing_at",
     "standing_barriers",
     "standing_snapshot",
+    "survey_photo_file",
+    "survey_photos",
     "to_renew",
 ]
