@@ -2,9 +2,7 @@
 
 from django.urls import path
 
-from apps.reach import api, api_segments
-from apps.reach import api, api_times
-from apps.reach import api, api_routes
+from apps.reach import api, api_routes, api_segments, api_times
 
 urlpatterns = [
     path("barriers/", api.BarriersView.as_view(), name="api_barriers"),

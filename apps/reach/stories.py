@@ -13,11 +13,10 @@ from django.utils.translation import gettext as _
 from apps.reach import wording, wording_law
 from apps.reach.facts import EffectFacts, IndicatorFacts
 from apps.reach.models import Reading
-from apps.reach.profiles import CATEGORIES
 from apps.reach.queries.effects import effect
 from apps.reach.queries.engine import engine_state, layer_indicators
 from apps.reach.queries.segments import JudgedBarrier, judged_barrier
-from apps.reach.sentences import SUSPECTED, WHEELS, _detour, _of_category
+from apps.reach.sentences import SUSPECTED, effect_sentences, together_sentences
 from apps.twin import queries as twin
 
 
@@ -151,19 +150,8 @@ def _profiles(judged: JudgedBarrier, hopeful: dict[str, EffectFacts]) -> list[Pr
 
 def _told(facts: EffectFacts) -> list[str]:
     """What it does to the people of one profile, without naming them again."""
-    if facts.is_nothing:
-        return [_("No resident's way gets longer.")]
-    found = [
-        capfirst(sentence)
-        for category in CATEGORIES
-        if category in facts.by_category
-        for sentence in _of_category(
-            category, facts.by_category[category], wheels=facts.profile in WHEELS
-        )
-    ]
-    if facts.longest_detour_s is not None:
-        found.append(capfirst(_detour(facts, facts.longest_detour_s)))
-    return found
+    alone = effect_sentences(facts) or [_("no resident's way gets longer because of it alone")]
+    return [capfirst(sentence) for sentence in (*alone, *together_sentences(facts))]
 
 
 def _gravest(effects: Sequence[EffectFacts]) -> str:
@@ -175,7 +163,7 @@ def _gravest(effects: Sequence[EffectFacts]) -> str:
         some,
         key=lambda f: (f.residents_cut_off, f.residents_losing_15_min, f.residents_affected),
     )
-    told = _told(worst)
+    told = effect_sentences(worst)
     return _("%(who)s: %(what)s") % {"who": worst.profile_label, "what": told[0]} if told else ""
 
 

@@ -27,8 +27,8 @@ __all__ = [
     "ensure_rules",
     "follow",
     "load_rules",
-    "publish_past",
     "preview_rules",
+    "publish_past",
     "recompute",
     "work_left",
 ]

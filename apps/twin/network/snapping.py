@@ -159,7 +159,7 @@ def candidates_of(
     dataset_id: int, places: Sequence[tuple[float, float]], *, max_m: float
 ) -> list[list[Candidate]]:
     """The stretches within ``max_m`` of each (lon, lat), in no order; one query for all."""
-    boxes = [_around(lon, lat, max_m) for lon, lat in places]
+    boxes = [box_around(lon, lat, max_m) for lon, lat in places]
     with connection.cursor() as cursor:
         cursor.execute(
             _CANDIDATES_OF_MANY,
