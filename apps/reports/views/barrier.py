@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -42,7 +41,7 @@ def barrier(request: HttpRequest, barrier_uuid: uuid.UUID) -> HttpResponse:
         "sentence": KINDS[facts.kind].sentence,
         "measures": measure_lines(dict(facts.measures)),
         "can_pass": dict(CanPass.choices).get(facts.can_pass, ""),
-        "sentences": reach.barrier_sentences(barrier_uuid, get_language() or "it"),
+        "story": reach.barrier_story(facts),
         "confidence": twin.confidence_in_words(facts),
         "asks": facts.state in _ASKED,
         # Made here, so that pressing twice counts once, without a script too.
