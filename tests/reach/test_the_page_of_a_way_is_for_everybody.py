@@ -65,7 +65,7 @@ def test_the_empty_page_asks_and_says_that_nothing_is_saved(client: Client) -> N
 
 
 def test_a_question_without_ends_names_both_fields(client: Client) -> None:
-    found = page(client, **{"to": "Work", "to_at": "7.68,45.07"})
+    found = page(client, to="Work", to_at="7.68,45.07")
     assert found.select_one("#error-summary") is None
     assert (value(found, "to"), value(found, "to_at")) == ("Work", "7.68,45.07")
     found = page(client, **{"from": "x", "to": "", "profile": "blind"})
@@ -174,9 +174,7 @@ def test_nobody_is_led_anywhere_else(client: Client, back: str) -> None:
     barrier = city.barrier(150, 2)
     with translation.override("en"):
         own = reverse("barrier", args=[barrier])
-    answer = client.post(
-        own, {"client_uuid": str(uuid.uuid4()), "stance": "present", "back": back}
-    )
+    answer = client.post(own, {"client_uuid": str(uuid.uuid4()), "stance": "present", "back": back})
     assert answer["Location"] == own
 
 
