@@ -11,6 +11,10 @@ from apps.twin.queries import listing
 
 # Figures of one layer version never change: they are kept only so as not to be read each time.
 _KEPT_S = 600
+# The first page shows a calm part of the figures: three ways of moving that differ most, and
+# places everybody goes to. The page of the figures has them all.
+_PROFILES = ("walking", "manual_wheelchair", "blind")
+_CATEGORIES = ("pharmacy", "health", "stop", "point")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,7 @@ class HomeFigures:
     """Figures of the first page.
 
     ``standing``: barriers that stand; ``confirmed`` and ``suspected`` are part of them.
-    ``indicators``: how far things are, by category; empty before the engine's first run.
+    ``indicators``: how far some things are, by category; empty before the engine's first run.
     """
 
     version: int
@@ -67,8 +71,10 @@ def home_figures() -> HomeFigures:
 
 def _by_category(indicators: list[reach.IndicatorFacts]) -> list[CategoryRow]:
     """Rows of the table, without categories of which no place is known."""
-    rows: dict[str, list[reach.IndicatorFacts]] = {}
-    for facts in indicators:
-        if facts.has_data:
-            rows.setdefault(facts.category, []).append(facts)
-    return [CategoryRow(category, facts) for category, facts in rows.items()]
+    known = {(facts.category, facts.profile): facts for facts in indicators if facts.has_data}
+    rows = []
+    for category in _CATEGORIES:
+        found = [known[category, p] for p in _PROFILES if (category, p) in known]
+        if found:
+            rows.append(CategoryRow(category, found))
+    return rows

@@ -11,12 +11,35 @@ from apps.reach.profiles import CATEGORY_LABELS, PROFILE_LABELS, VERDICT_LABELS
 
 @dataclass(frozen=True, slots=True)
 class CategoryEffectFacts:
-    """Effect on the way to the nearest place of one category. Seconds are whole."""
+    """Effect on the way to the nearest place of one category. Seconds are whole.
+
+    ``residents_within_15_min_before`` and ``_after``: those of the affected who have a place
+    within 15 minutes without the barrier, and with it.
+    """
 
     residents_affected: int
     residents_cut_off: int
     residents_losing_15_min: int
     places_lost: int
+    longest_detour_s: int | None
+    residents_within_15_min_before: int = 0
+    residents_within_15_min_after: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BundleFacts:
+    """What removing a barrier gives together with the others on the same ways.
+
+    The city as it is against the city without all of them. ``residents_affected`` get a shorter
+    way, ``residents_cut_off`` of them have none at present (everybody once over all categories);
+    ``residents_gaining_15_min`` is that of the best category. Exact at ``layer_version``.
+    """
+
+    others: tuple[UUID, ...]
+    layer_version: int
+    residents_affected: int
+    residents_cut_off: int
+    residents_gaining_15_min: int
     longest_detour_s: int | None
 
 
@@ -25,6 +48,7 @@ class EffectFacts:
     """What one barrier does to one profile in one reading, at a version of the layer.
 
     The figures are exact for every version up to ``layer_version`` since they were computed.
+    ``bundle`` None: it stands alone, or what stands with it has not been computed yet.
     """
 
     barrier_uuid: UUID
@@ -40,6 +64,7 @@ class EffectFacts:
     longest_detour_s: int | None
     by_category: Mapping[str, CategoryEffectFacts]
     computed_at: datetime
+    bundle: BundleFacts | None = None
 
     @property
     def profile_label(self) -> str:
@@ -74,6 +99,7 @@ class EngineFacts:
     rules_version: int | None
     checkpoint: str
     updated_at: datetime
+    live: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,26 @@ class RuleSet(models.Model):
         return f"rules {self.version}"
 
 
+class RuleActivation(models.Model):
+    """One set of rules was put in force. Append-only: what was in force at any time is known."""
+
+    wagtail_reference_index_ignore = True
+
+    rule_set = models.ForeignKey(RuleSet, on_delete=models.PROTECT, related_name="activations")
+    # What was in force before; null the first time.
+    previous = models.ForeignKey(RuleSet, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    # Who, without a name: the user's public id, and the role it was done under ("" the product).
+    actor_uuid = models.UUIDField(null=True)
+    actor_role = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["-at", "-id"], name="activation_by_time")]
+
+    def __str__(self) -> str:
+        return f"rules {self.rule_set_id} in force"
+
+
 class Reading(models.TextChoices):
     """How unknown values and unverified barriers are read (decision 8)."""
 
@@ -64,6 +84,8 @@ class EngineState(models.Model):
     rule_set = models.ForeignKey(RuleSet, on_delete=models.PROTECT, null=True)
     # Folder under ENGINE_ROOT with the arrays of this version.
     checkpoint = models.CharField(max_length=200, blank=True)
+    # Folder with the engine's live arrays, which stand at the newest version.
+    live = models.CharField(max_length=200, blank=True)
     updated_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:
@@ -115,9 +137,17 @@ class Effect(models.Model):
     places_lost = models.PositiveIntegerField()
     # Longest finite detour; null when nobody has one.
     longest_detour_s = models.PositiveIntegerField(null=True)
-    # Per category: {"pharmacy": {"residents_affected": .., "residents_cut_off": ..,
-    #   "residents_losing_15_min": .., "places_lost": .., "longest_detour_s": ..}, ...}
+    # Per category the figures above, and of the residents affected those who have a place within
+    # 15 minutes without the barrier ("residents_within_15_min_before") and with it ("_after").
     by_category = models.JSONField(default=dict)
+    # Removed together with these other barriers (UUIDs) it gives the figures below; empty: it
+    # stands alone. 0: not computed yet, else the layer version they were computed at.
+    bundle_version = models.PositiveBigIntegerField(default=0)
+    bundle = models.JSONField(default=list)
+    bundle_residents_affected = models.PositiveIntegerField(default=0)
+    bundle_residents_cut_off = models.PositiveIntegerField(default=0)
+    bundle_residents_gaining_15_min = models.PositiveIntegerField(default=0)
+    bundle_longest_detour_s = models.PositiveIntegerField(null=True)
     computed_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -135,3 +165,59 @@ class Effect(models.Model):
 
     def __str__(self) -> str:
         return f"effect of {self.barrier_uuid} on {self.profile} ({self.reading})"
+
+
+class FrozenArrays(models.Model):
+    """Arrays that what was published is a function of, named by their contents. Append-only."""
+
+    wagtail_reference_index_ignore = True
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    body = models.BinaryField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"arrays {self.digest[:12]}"
+
+
+class InputSet(models.Model):
+    """What published figures are a function of, besides the layer. Append-only.
+
+    Network, residents and the register of points may be edited in place: what they were is kept
+    here, once for each state of them.
+    """
+
+    wagtail_reference_index_ignore = True
+
+    key = models.CharField(max_length=64, unique=True)
+    # Of the engine and of the figures: only the same code gives the same bits.
+    format = models.CharField(max_length=20)
+    dataset_id = models.BigIntegerField()
+    network_generation = models.PositiveIntegerField()
+    is_demonstration = models.BooleanField(default=False)
+    rule_set = models.ForeignKey(RuleSet, on_delete=models.PROTECT, related_name="+")
+    network = models.ForeignKey(FrozenArrays, on_delete=models.PROTECT, related_name="+")
+    places = models.ForeignKey(FrozenArrays, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"inputs {self.key[:12]}"
+
+
+class PublishedSet(models.Model):
+    """The figures of the city that were public from ``published_at`` until the next set.
+
+    Append-only but for ``body``, which is kept for the last set of each day: any other is
+    computed again from the inputs and the change log, and must have the same ``digest``.
+    """
+
+    wagtail_reference_index_ignore = True
+
+    inputs = models.ForeignKey(InputSet, on_delete=models.PROTECT, related_name="published")
+    layer_version = models.PositiveBigIntegerField()
+    published_at = models.DateTimeField(default=timezone.now, unique=True)
+    digest = models.CharField(max_length=64)
+    body = models.BinaryField(null=True)
+
+    def __str__(self) -> str:
+        return f"figures of version {self.layer_version}"

@@ -11,3 +11,8 @@ LAYER = "accessibility"
 def engine_root() -> Path:
     """Folder of the checkpoints of the database in use."""
     return Path(settings.ENGINE_ROOT) / str(connection.settings_dict["NAME"])
+
+
+def live_root() -> Path:
+    """Folder of the live arrays of the database in use."""
+    return Path(settings.ENGINE_ROOT) / f"{connection.settings_dict['NAME']}.live"

@@ -1,8 +1,21 @@
-"""The map page. Its address is in the language of the page."""
+"""The map, ways and figures of the city. Their addresses are in the language of the page."""
 
-from django.urls import path
+from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
-from apps.reach import views
+from apps.reach.views import dashboard, map, route  # noqa: A004 (the map is a page)
 
-urlpatterns = [path(_("map/"), views.map_page, name="map")]
+urlpatterns = [
+    path(_("map/"), map.map_page, name="map"),
+    path(_("way/"), route.route_page, name="route"),
+    path(
+        _("accessible-city/"),
+        include(
+            [
+                path("", dashboard.dashboard_page, name="dashboard"),
+                path("figures.csv", dashboard.figures_csv, name="dashboard_csv"),
+                path("figures.gpkg", dashboard.figures_gpkg, name="dashboard_gpkg"),
+            ]
+        ),
+    ),
+]

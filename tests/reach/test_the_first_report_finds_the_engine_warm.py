@@ -15,13 +15,14 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 # In a process of its own: in this one other tests have compiled everything already.
 FRESH = """
 import numpy as np
-from apps.reach.engine import kernels
+from apps.reach.engine import kernels, kernels_effects
 from apps.reach.engine.effects import effect_of
 from apps.reach.engine.warm import warm_up
 from tests.reach.builders import random_barrier, random_model, rules
 
 def compiled():
-    kernel = {n: f for n, f in vars(kernels).items() if hasattr(f, "signatures")}
+    modules = {**vars(kernels), **vars(kernels_effects)}
+    kernel = {n: f for n, f in modules.items() if hasattr(f, "signatures")}
     return {name: len(one.signatures) for name, one in kernel.items()}
 
 warm_up(rules())
@@ -32,7 +33,7 @@ for i in range(5):
     model.apply(put=[random_barrier(rng, model.network, f"new{i}")], drop=[f"b{i}"])
     for plane in model.planes:
         effect_of(model, f"new{i}", plane)
-assert before["update"] and before["homes_within"], before
+assert before["update"] and before["trial"] and before["places_lost"], before
 assert compiled() == before, (before, compiled())
 """
 

@@ -129,7 +129,7 @@ def test_a_kerb_acts_on_its_crossing_and_a_measure_beats_the_word(
 def test_reasons_name_the_measure_the_limit_and_the_source() -> None:
     (reason,) = explain(_stretch(width_m=0.7), 0, CITY.profiles["manual_wheelchair"], CITY)
     assert (reason.code, reason.verdict) == ("width", Verdict.BLOCKED)
-    assert (reason.value, reason.limit) == (pytest.approx(70.0), 90.0)
+    assert (reason.value, reason.limit) == (pytest.approx(70.0), 80.0)
     assert "openrouteservice" in reason.source
 
 
@@ -171,4 +171,4 @@ def test_measures_decide_then_the_witness_then_the_kind(
 def test_a_blocking_barrier_says_what_was_measured_and_which_limit_it_passes() -> None:
     barrier = BarrierFacts("b", "kerb_missing_ramp", "confirmed", 0, "", {"height_cm": 12})
     (reason,) = judge(barrier, CITY.profiles["manual_wheelchair"], CITY).reasons
-    assert (reason.code, reason.value, reason.limit) == ("height_cm", 12.0, 3.0)
+    assert (reason.code, reason.value, reason.limit) == ("kerb", 12.0, 3.0)

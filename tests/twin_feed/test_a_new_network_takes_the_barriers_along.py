@@ -35,6 +35,32 @@ def test_barriers_lie_on_the_new_generation_after_one_change() -> None:
     assert {north.changed_version, south.changed_version} == {3}
 
 
+def test_the_log_alone_tells_where_every_barrier_lay_after_the_step() -> None:
+    network()
+    for place in ((50, 5), (150, -4), (20, 5), (190, 400)):
+        report(*place)
+    deliver()
+    stays = {
+        image["uuid"]: image
+        for one in queries.changes_since(0)
+        for image in one.payload["barriers"]
+    }
+    new = network(OTHER, generation=2)
+    activate(new)
+    activate(network(generation=3))
+    deliver()
+    for change in queries.changes_since(4):
+        moved = change.payload["moved"]
+        assert moved == sorted(moved)
+        for uuid_, segment, side in moved:
+            assert (stays[uuid_]["segment"], stays[uuid_]["side"]) != (segment, side)
+            stays[uuid_] |= {"segment": segment, "side": side}
+    present = {str(one.uuid): (one.segment_index, one.side) for one in queries.barriers_in()}
+    assert {key: (one["segment"], one["side"]) for key, one in stays.items()} == present
+    assert [len(one.payload["moved"]) for one in queries.changes_since(4)] == [3, 3]
+    assert services.rebuild(check=True).agrees
+
+
 def test_a_side_somebody_told_survives_the_same_street_imported_again() -> None:
     network()
     source = report(50, 0.5, side="right")

@@ -1,6 +1,6 @@
 """The network as the engine sees it. n nodes, m segments; unknown is nan, -1 or ""."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -43,9 +43,13 @@ class NetworkArrays:
     handrail: TriState  # (m,)
     tactile: TriState  # (m,)
     acoustic: TriState  # (m,)
+    # (n,) code of the district, "" outside all of them; by default nobody knows of districts.
+    node_district: Words = field(default_factory=lambda: np.zeros(0, dtype="U1"))
 
     def __post_init__(self) -> None:
         n, m = len(self.node_lonlat), len(self.start)
+        if not len(self.node_district):
+            object.__setattr__(self, "node_district", np.full(n, "", dtype="U1"))
         for name in self.__slots__:
             expected = n if name in _OF_NODES else m
             if len(getattr(self, name)) != expected:
@@ -74,10 +78,23 @@ class NetworkArrays:
         }
         return NetworkArrays(**values)
 
+    def cut(self, segments: NDArray[np.integer[Any]]) -> tuple["NetworkArrays", Whole]:
+        """Some of the segments with only the nodes they touch, and which nodes those were."""
+        some = self.take(segments)
+        nodes, ends = np.unique(np.concatenate([some.start, some.end]), return_inverse=True)
+        values = {name: getattr(some, name) for name in self.__slots__}
+        for name in _OF_NODES:
+            values[name] = values[name][nodes]
+        values["start"], values["end"] = ends[: len(segments)], ends[len(segments) :]
+        return NetworkArrays(**values), nodes
+
 
 _OF_NODES = frozenset(
-    {"node_lonlat", "residents", "residents_65", "kerb", "kerb_height_cm", "node_tactile"}
-)
+    {
+        "node_lonlat", "residents", "residents_65", "kerb", "kerb_height_cm", "node_tactile",
+        "node_district",
+    }
+)  # fmt: skip
 
 
 def plain_network(

@@ -22,6 +22,8 @@ SUSPECTED = "suspected"
 # A barrier that is planned to go, or said to be gone, is there until somebody verified.
 CERTAIN = frozenset({"confirmed", "planned", "removal_claimed"})
 LEFT, RIGHT = "left", "right"
+# Their height is that of a kerb.
+_KERBS = frozenset({"kerb_missing_ramp", "kerb_bad_ramp"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,60 +45,87 @@ class BarrierFacts:
 
 @dataclass(frozen=True, slots=True)
 class BarrierVerdict:
-    """What one barrier is for one profile."""
+    """What one barrier is for one profile.
+
+    ``ms`` {optimistic, pessimistic}: what it takes to endure it, inf when nobody can; going round
+    it on the other side of the street is a matter of the stretch (see ``burden``).
+    """
 
     verdict: Verdict
     reasons: tuple[Reason, ...]
+    ms: tuple[float, float] = (0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Burden:
-    """What all barriers of a stretch do to one profile in one reading. ``ms`` inf closes it."""
+    """What all barriers of a stretch do to one profile in one reading. ``ms`` inf closes it.
+
+    ``change_ms``: the part of it that goes into a change of side.
+    """
 
     verdict: Verdict
     ms: float
+    change_ms: float = 0.0
 
 
 NOTHING = Burden(Verdict.FREE, 0.0)
 
 
-def _within(verdict: Verdict, span: BarrierRange) -> Verdict:
-    return min(max(verdict, span.best), span.worst)
+def _code(kind: str, measure: str, limit: str) -> str:
+    """What the measure is of: the height of a kerb, the free height under a sign."""
+    if limit == "headroom_cm":
+        return limit
+    return "kerb" if kind in _KERBS and measure == "height_cm" else measure
 
 
-def _measured(barrier: BarrierFacts, p: Profile, rules: Rules) -> list[Reason]:
+def _measured(barrier: BarrierFacts, span: BarrierRange, p: Profile, rules: Rules) -> list[Reason]:
+    """Every measure that has a limit, its verdict held below the worst the kind can be."""
     reasons = []
     for measure, name in rules.barrier_measures.get(barrier.kind, {}).items():
         value, limit = barrier.measures.get(measure), p.limits.get(name)
         if value is None or limit is None:
             continue
-        verdict = limit.verdict(float(value))
-        if verdict == Verdict.BLOCKED and limit.blocked is not None:
-            bound = limit.blocked
-        else:
-            bound = limit.free
-        source = rules.sources[limit.source]
-        reasons.append(Reason(measure, verdict, float(value), bound, source))
+        verdict = min(limit.verdict(float(value)), span.worst)
+        blocks = verdict == Verdict.BLOCKED and limit.blocked is not None
+        bound = limit.blocked if blocks else limit.free
+        reasons.append(
+            Reason(
+                _code(barrier.kind, measure, name), verdict, float(value), bound,
+                rules.sources[limit.source],
+            )
+        )  # fmt: skip
     return reasons
 
 
 def judge(barrier: BarrierFacts, p: Profile, rules: Rules) -> BarrierVerdict:
-    """Verdict of one barrier for one profile, with the reasons."""
+    """Verdict of one barrier for one profile, with the reasons: the worst of them is the verdict.
+
+    A barrier that is free has a reason only where a witness or the kind's own value says so.
+    """
     span = p.barriers.get(barrier.kind)
     if span is None or span.worst == Verdict.FREE:
         return BarrierVerdict(Verdict.FREE, ())
-    measured = _measured(barrier, p, rules)
-    if measured:
-        verdict = _within(max(reason.verdict for reason in measured), span)
-        shown = [reason for reason in measured if reason.verdict != Verdict.FREE]
-        return BarrierVerdict(verdict, tuple(sorted(shown, key=lambda r: -r.verdict)))
+    reasons = _measured(barrier, span, p, rules)
+    verdict = max((reason.verdict for reason in reasons), default=span.otherwise)
     said = rules.can_pass.get(barrier.can_pass)
-    if said is not None:
-        verdict = _within(said, span)
-        return BarrierVerdict(verdict, (Reason("can_pass", verdict, None, None, "witness"),))
-    return BarrierVerdict(
-        span.otherwise, (Reason(barrier.kind, span.otherwise, None, None, rules.barrier_source),)
-    )
+    if not reasons and said is not None:
+        verdict = said
+    within = min(max(verdict, span.best), span.worst)
+    if not reasons and said == within:
+        reasons = [Reason("can_pass", within, None, None, "witness")]
+    elif not reasons or within != verdict:
+        # What was measured or said is not enough for the kind's own value to be so bad.
+        reasons.append(Reason(barrier.kind, within, None, None, rules.barrier_source))
+    kept = [r for r in reasons if r.verdict != Verdict.FREE or r.value is None]
+    shown = tuple(sorted(kept, key=lambda reason: -reason.verdict))
+    return BarrierVerdict(within, shown, (_endure(within, p, True), _endure(within, p, False)))
+
+
+def _endure(verdict: Verdict, p: Profile, optimistic: bool) -> float:
+    """Milliseconds that passing a barrier with this verdict takes."""
+    if verdict == Verdict.BLOCKED or (verdict == Verdict.UNKNOWN and not optimistic):
+        return np.inf
+    return float(whole_ms(p.hard_s)) if verdict != Verdict.FREE else 0.0
 
 
 def _side(
@@ -104,13 +133,9 @@ def _side(
 ) -> Burden:
     """Barriers one after the other on one way."""
     worst, ms = Verdict.FREE, 0.0
-    hard_ms = float(whole_ms(p.hard_s))
     for _, verdict in barriers:
         worst = max(worst, verdict)
-        if verdict == Verdict.BLOCKED or (verdict == Verdict.UNKNOWN and not optimistic):
-            ms = np.inf
-        elif verdict != Verdict.FREE:
-            ms += hard_ms
+        ms += _endure(verdict, p, optimistic)
     return Burden(worst, ms)
 
 
@@ -138,8 +163,11 @@ def burden(
     )
     change = float(rules.change_of_side_ms)
     ms = max(min(left.ms, change + right.ms), min(right.ms, change + left.ms))
+    # Whoever starts on the worse side changes when enduring it takes longer.
+    better, worse_ms = sorted((left.ms, right.ms))
+    changes = change if worse_ms > change + better else 0.0
     easier = min(left.verdict, right.verdict)
     if easier >= Verdict.UNKNOWN:
-        return Burden(easier, ms)
+        return Burden(easier, ms, changes)
     worse = max(left.verdict, right.verdict)
-    return Burden(Verdict.FREE if worse == Verdict.FREE else Verdict.HARD, ms)
+    return Burden(Verdict.FREE if worse == Verdict.FREE else Verdict.HARD, ms, changes)

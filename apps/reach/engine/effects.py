@@ -4,19 +4,18 @@ Computed as a trial: the weights of its stretch are changed, the forests follow 
 that moved are counted, everything is put back. The cost is that of the region which moves.
 
 Places are lost when at least one inhabited node that reaches them within the span no longer does.
-Such a way runs through the barrier's stretch, so only places within the span of its two ends, and
-whose time from one of the ends grows, need to be asked.
+The loops are in ``kernels_effects``.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from apps.reach.engine.arrays import Floats
+from apps.reach.engine import kernels_effects as kernels
+from apps.reach.engine.arrays import Floats, Whole
 from apps.reach.engine.barriers import judge
-from apps.reach.engine.fields import Difference
 from apps.reach.engine.graph import Index
 from apps.reach.engine.model import Plane, ReachModel
 from apps.reach.engine.rules import Verdict
@@ -25,13 +24,23 @@ from apps.reach.engine.verdicts import Reason
 
 @dataclass(frozen=True, slots=True)
 class CategoryEffect:
-    """On the way to the nearest place of one category. Residents and places are whole numbers."""
+    """On the way to the nearest place of one category. Residents and places are whole numbers.
+
+    ``residents_within_without`` and ``residents_within_with``: those of the affected who have a
+    place within the span without the barrier, and with it.
+    """
 
     residents_affected: int = 0
     residents_cut_off: int = 0
-    residents_losing_within: int = 0
+    residents_within_without: int = 0
+    residents_within_with: int = 0
     places_lost: int = 0
     longest_detour_ms: int | None = None
+
+    @property
+    def residents_losing_within(self) -> int:
+        """Within the span without the barrier and no longer with it: a way never gets shorter."""
+        return self.residents_within_without - self.residents_within_with
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +78,100 @@ class BarrierEffect:
         return max((ms for ms in found if ms is not None), default=None)
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What a trial found: everybody once over all categories, and by category without places."""
+
+    affected: int
+    cut_off: int
+    by_category: Mapping[str, CategoryEffect]
+    moved: NDArray[np.int64]
+
+
+class Trials:
+    """Counts what other weights would do to a model. It keeps scratch memory: one for a model."""
+
+    def __init__(self, model: ReachModel) -> None:
+        self._model = model
+        n = model.network.node_count
+        self.residents = np.ascontiguousarray(model.network.residents, dtype=np.int64)
+        self._lived_in = self.residents > 0
+        self._seen = np.zeros(n, dtype=np.uint8)
+        self._moved = np.empty(n, dtype=np.int32)
+        self._figures = np.zeros((len(model.categories), kernels.FIGURES), dtype=np.int64)
+        self._detour = np.zeros(len(model.categories))
+        self._lost = np.zeros(len(model.categories), dtype=np.int64)
+        self._times = np.full((7, n), np.inf)
+        self._nodes = np.empty((10, n), dtype=np.int32)
+        self._places: Mapping[str, Whole] = {}
+        self._place_row = np.zeros(0, dtype=np.int32)
+        self._place_counts = np.zeros((0, 0), dtype=np.int64)
+
+    def count(self, plane: Plane, slots: Index, ms: Floats, *, present: bool) -> Counted:
+        """Count with ``ms`` in ``slots``. ``present``: the model as it is has the barrier."""
+        model, work = self._model, self._model.work
+        weight, i = model.weight(plane), model.planes.index(plane)
+        now = weight[slots]
+        try:
+            weight[slots] = ms
+            n_moved, affected, cut_off = kernels.trial(
+                model.graph.indptr, model.graph.head, model.graph.mate, weight, slots, now,
+                model.dist[i], model.parent[i], self.residents, float(model.rules.within_ms),
+                present, work.heap, work.pos, work.mark, work.log_node, work.log_dist,
+                work.log_parent, work.late, self._seen, self._moved, self._figures, self._detour,
+            )  # fmt: skip
+        finally:
+            weight[slots] = now
+        by_category = {}
+        rows = zip(self._figures.tolist(), self._detour.tolist(), strict=True)
+        for category, (row, detour) in zip(model.categories, rows, strict=True):
+            by_category[category] = CategoryEffect(
+                residents_affected=row[kernels.AFFECTED],
+                residents_cut_off=row[kernels.CUT_OFF],
+                residents_within_without=row[kernels.WITHIN_CLEAR],
+                residents_within_with=row[kernels.WITHIN_BLOCKED],
+                longest_detour_ms=int(detour) if detour >= 0 else None,
+            )
+        moved = self._moved[:n_moved].astype(np.int64)
+        return Counted(affected, cut_off, by_category, moved)
+
+    def places_lost(
+        self, plane: Plane, slots: Index, without_ms: Floats, with_ms: Floats
+    ) -> list[int]:
+        """Of each category, places no longer reached within the span from some inhabited node."""
+        model, work = self._model, self._model.work
+        self._look_at_places()
+        weight = model.weight(plane)
+        now = weight[slots]
+        try:
+            kernels.places_lost(
+                model.graph.indptr, model.graph.head, model.graph.mate, weight, slots,
+                without_ms, with_ms, float(model.rules.within_ms), self._lived_in,
+                self._place_row, self._place_counts, work.heap, work.pos,
+                self._times, self._nodes, self._lost,
+            )  # fmt: skip
+        finally:
+            weight[slots] = now
+        found: list[int] = self._lost.tolist()
+        return found
+
+    def _look_at_places(self) -> None:
+        """Places by node, again when those of a category are others."""
+        places = self._model.places
+        if self._places.keys() == places.keys() and all(
+            self._places[c] is nodes for c, nodes in places.items()
+        ):
+            return
+        self._places = dict(places)
+        attached = [nodes[nodes >= 0] for nodes in places.values()]
+        nodes = np.unique(np.concatenate(attached)) if attached else np.zeros(0, np.int64)
+        self._place_row = np.full(self._model.network.node_count, -1, dtype=np.int32)
+        self._place_row[nodes] = np.arange(len(nodes))
+        self._place_counts = np.zeros((len(nodes), len(attached)), dtype=np.int64)
+        for column, some in enumerate(attached):
+            self._place_counts[:, column] = np.bincount(self._place_row[some], minlength=len(nodes))
+
+
 def effect_of(model: ReachModel, key: str, plane: Plane) -> BarrierEffect:
     """With the barrier against without it. KeyError when no such barrier stands.
 
@@ -82,7 +185,7 @@ def effect_of(model: ReachModel, key: str, plane: Plane) -> BarrierEffect:
         {category: CategoryEffect() for category in model.categories},
         np.zeros(0, dtype=np.int64),
     )  # fmt: skip
-    if barrier.segment is None:
+    if barrier.segment is None or judged.verdict == Verdict.FREE:
         return nothing
     segment = barrier.segment
     others = [b for b in model.on_segment(segment, optimistic=plane.optimistic) if b.key != key]
@@ -90,124 +193,27 @@ def effect_of(model: ReachModel, key: str, plane: Plane) -> BarrierEffect:
         model.arc_ms(segment, model.burden_of(segment, barriers, plane).ms, plane)
         for barriers in (others, [*others, barrier])
     )
-    slots = np.ascontiguousarray(model.graph.slot[:, segment])
-    present = barrier.counts(optimistic=plane.optimistic)
     if np.array_equal(without_ms, with_ms):
         return nothing
-    weight = model.weight(plane)
-    now = weight[slots]
-    try:
-        weight[slots] = without_ms if present else with_ms
-        trial = _Trial(model, plane, slots, now, present=present)
-        affected, cut_off, figures = trial.count()
-        lost = _places_lost(model, weight, slots, without_ms, with_ms)
-    finally:
-        weight[slots] = now
+    slots = np.ascontiguousarray(model.graph.slot[:, segment])
+    present = barrier.counts(optimistic=plane.optimistic)
+    trials = trials_of(model)
+    counted = trials.count(plane, slots, without_ms if present else with_ms, present=present)
+    lost = trials.places_lost(plane, slots, without_ms, with_ms)
     by_category = {
-        category: CategoryEffect(
-            figure.residents_affected, figure.residents_cut_off,
-            figure.residents_losing_within, lost[category], figure.longest_detour_ms,
-        )
-        for category, figure in figures.items()
-    }  # fmt: skip
+        category: replace(figures, places_lost=count)
+        for (category, figures), count in zip(counted.by_category.items(), lost, strict=True)
+    }
+    ends = model.graph.head[slots].astype(np.int64)
     return BarrierEffect(
-        key, plane, judged.verdict, judged.reasons, affected, cut_off, by_category,
-        trial.depends_on(),
+        key, plane, judged.verdict, judged.reasons, counted.affected, counted.cut_off,
+        by_category, np.unique(np.concatenate([ends, counted.moved])),
     )  # fmt: skip
 
 
-class _Trial:
-    """Runs the forests of all categories with the changed weights and counts."""
-
-    def __init__(
-        self, model: ReachModel, plane: Plane, slots: Index, now: Floats, *, present: bool
-    ) -> None:
-        self._model, self._plane, self._slots, self._now = model, plane, slots, now
-        self._present = present
-        self._moved: list[NDArray[np.int64]] = []
-
-    def count(self) -> tuple[int, int, dict[str, CategoryEffect]]:
-        """(residents affected, residents cut off, figures by category)."""
-        model = self._model
-        longer, cut, figures = [], [], {}
-        weight = model.weight(self._plane)
-        for category in model.categories:
-            forest = model.forests[self._plane, category]
-            with forest.trial(weight, self._slots, self._now) as moved:
-                self._moved.append(moved.nodes.astype(np.int64))
-                some_longer, some_cut, figures[category] = self._figures(moved)
-            longer.append(some_longer)
-            cut.append(some_cut)
-        return self._once(longer), self._once(cut), figures
-
-    def _once(self, nodes: list[Index]) -> int:
-        """Residents of a union of nodes, everybody once."""
-        if not nodes:
-            return 0
-        return int(self._model.network.residents[np.unique(np.concatenate(nodes))].sum())
-
-    def _figures(self, moved: Difference) -> tuple[Index, Index, CategoryEffect]:
-        within = self._model.rules.within_ms
-        residents = self._model.network.residents
-        clear, blocked = moved.after, moved.before
-        if not self._present:
-            clear, blocked = blocked, clear
-        longer = blocked > clear
-        cut = longer & np.isinf(blocked)
-        losing = (clear <= within) & (blocked > within)
-        late = longer & ~cut & (residents[moved.nodes] > 0)
-        detours = blocked[late] - clear[late]
-        return (
-            moved.nodes[longer],
-            moved.nodes[cut],
-            CategoryEffect(
-                residents_affected=int(residents[moved.nodes[longer]].sum()),
-                residents_cut_off=int(residents[moved.nodes[cut]].sum()),
-                residents_losing_within=int(residents[moved.nodes[losing]].sum()),
-                longest_detour_ms=int(detours.max()) if len(detours) else None,
-            ),
-        )
-
-    def depends_on(self) -> NDArray[np.int64]:
-        """Nodes that moved in any category, and the ends of the stretch."""
-        graph = self._model.graph
-        ends = graph.head[self._slots].astype(np.int64)
-        return np.unique(np.concatenate([ends, *self._moved]))
-
-
-def _places_lost(
-    model: ReachModel, weight: Floats, slots: Index, without_ms: Floats, with_ms: Floats
-) -> dict[str, int]:
-    """Places of each category no longer reached within the span from some inhabited node.
-
-    Leaves other values in ``weight[slots]``: the caller puts its own back.
-    """
-    limit = model.rules.within_ms
-    ends = np.unique(model.graph.head[slots]).tolist()
-    farther: set[int] = set()
-    for end in ends:
-        weight[slots] = without_ms
-        nodes, clear = model.balls.from_node(weight, end, limit)
-        weight[slots] = with_ms
-        reached, blocked = model.balls.from_node(weight, end, limit)
-        after = dict(zip(reached.tolist(), blocked.tolist(), strict=True))
-        farther |= {
-            node
-            for node, ms in zip(nodes.tolist(), clear.tolist(), strict=True)
-            if after.get(node, np.inf) > ms
-        }
-    lived_in = model.network.residents > 0
-    lost = {}
-    for category in model.categories:
-        places = model.places[category]
-        nodes, counts = np.unique(places[places >= 0], return_counts=True)
-        lost[category] = 0
-        for node, count in zip(nodes.tolist(), counts.tolist(), strict=True):
-            if node not in farther:
-                continue
-            weight[slots] = without_ms
-            clear_homes = model.balls.homes_within(weight, node, limit, lived_in)
-            weight[slots] = with_ms
-            if model.balls.homes_within(weight, node, limit, lived_in) < clear_homes:
-                lost[category] += count
-    return lost
+def trials_of(model: ReachModel) -> Trials:
+    """The scratch memory of a model, made at its first trial."""
+    if model.trials is None:
+        model.trials = Trials(model)
+    found: Trials = model.trials
+    return found

@@ -12,13 +12,14 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from apps.reach.engine.arrays import Floats, NetworkArrays, Whole, local_metres
 from apps.reach.engine.barriers import BarrierFacts, Burden, burden
-from apps.reach.engine.fields import Balls, Forest, Workspace
+from apps.reach.engine.fields import Forest, Workspace
 from apps.reach.engine.graph import Index, build_graph, main_component
 from apps.reach.engine.rules import Profile, Rules, Verdict
 from apps.reach.engine.verdicts import BaseCosts, base_costs
@@ -99,7 +100,8 @@ class ReachModel:
         self.planes = tuple(Plane(p.code, r) for p in self.profiles for r in READINGS)
         self.graph = build_graph(network)
         self.work = Workspace(self.graph)
-        self.balls = Balls(self.graph, self.work)
+        # What ``effects`` keeps for its trials.
+        self.trials: Any = None
         self.base: dict[str, BaseCosts] = {
             p.code: base_costs(network, p, rules) for p in self.profiles
         }
@@ -183,12 +185,23 @@ class ReachModel:
             ms = np.where(base.verdict[:, segment] == Verdict.UNKNOWN, np.inf, ms)
         return ms
 
-    def _write_weights(self, plane: Plane, row: Floats) -> None:
+    def by_segment(self) -> list[tuple[int, list[BarrierFacts]]]:
+        """Stretches with barriers, in order, with all of them in the order of their keys."""
+        return [
+            (segment, [there[k] for k in sorted(there)])
+            for segment, there in sorted(self._on_segment.items())
+        ]
+
+    def clear_weight(self, plane: Plane) -> Floats:
+        """(2m,) milliseconds by slot in a city without barriers."""
         base = self.base[plane.profile]
         ms = base.ms
         if not plane.optimistic:
             ms = np.where(base.verdict == Verdict.UNKNOWN, np.inf, ms)
-        row[:] = self.graph.in_slots(ms)
+        return self.graph.in_slots(ms)
+
+    def _write_weights(self, plane: Plane, row: Floats) -> None:
+        row[:] = self.clear_weight(plane)
         for segment in self._on_segment:
             there = self.on_segment(segment, optimistic=plane.optimistic)
             extra = self.burden_of(segment, there, plane).ms
@@ -222,15 +235,22 @@ class ReachModel:
                     new.append(value)
         if not slots:
             return np.zeros(0, dtype=np.int64)
-        changed = np.array(slots, dtype=np.int32)
-        old = weight[changed]
-        weight[changed] = new
-        moved = [self.graph.head[changed].astype(np.int64)]
-        for category in self.categories:
-            difference = self.forests[plane, category].update(weight, changed, old)
-            moved.append(difference.nodes.astype(np.int64))
-        moved.append(self.graph.head[self.graph.mate[changed]].astype(np.int64))
-        return np.unique(np.concatenate(moved))
+        return self.settle(plane, np.array(slots, dtype=np.int32), np.array(new))
+
+    def settle(self, plane: Plane, slots: Index, ms: Floats) -> NDArray[np.int64]:
+        """Write weights (each slot once) and settle the plane's forests.
+
+        Returns the nodes that moved and the ends of the slots, each once.
+        """
+        weight = self.weight(plane)
+        old = weight[slots]
+        weight[slots] = ms
+        moved = [self.graph.head[slots], self.graph.head[self.graph.mate[slots]]]
+        moved += [
+            self.forests[plane, category].update(weight, slots, old).nodes
+            for category in self.categories
+        ]
+        return np.unique(np.concatenate(moved)).astype(np.int64)
 
     def move_places(self, category: str, nodes: Whole) -> None:
         """Other places of a category: its forests are grown anew."""

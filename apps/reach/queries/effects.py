@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import Max
 
-from apps.reach.facts import CategoryEffectFacts, EffectFacts
+from apps.reach.facts import BundleFacts, CategoryEffectFacts, EffectFacts
 from apps.reach.models import Effect, Reading
 from apps.reach.queries.engine import engine_state
 
@@ -58,4 +58,18 @@ def _facts(row: Effect, proved: int) -> EffectFacts:
             for category, figures in row.by_category.items()
         },
         computed_at=row.computed_at,
+        bundle=_bundle(row, proved),
+    )
+
+
+def _bundle(row: Effect, proved: int) -> BundleFacts | None:
+    if not row.bundle:
+        return None
+    return BundleFacts(
+        others=tuple(UUID(other) for other in row.bundle),
+        layer_version=max(row.bundle_version, proved),
+        residents_affected=row.bundle_residents_affected,
+        residents_cut_off=row.bundle_residents_cut_off,
+        residents_gaining_15_min=row.bundle_residents_gaining_15_min,
+        longest_detour_s=row.bundle_longest_detour_s,
     )

@@ -27,6 +27,7 @@ def engine_state() -> EngineFacts | None:
         rules_version=row.rule_set.version if row.rule_set else None,
         checkpoint=row.checkpoint,
         updated_at=row.updated_at,
+        live=row.live,
     )
 
 

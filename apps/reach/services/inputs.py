@@ -17,7 +17,7 @@ from apps.territory import queries as territory
 from apps.twin import queries as twin
 
 # Changes with the meaning of the arrays, so that no older checkpoint is taken for a newer one.
-ENGINE_FORMAT = 2
+ENGINE_FORMAT = 3
 
 
 class LayerMoved(Exception):
