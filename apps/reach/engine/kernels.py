@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 
 Ints = NDArray[np.int32]
 Reals = NDArray[np.float64]
+Marks = NDArray[np.uint8]
 Flags = NDArray[np.bool_]
 
 INF = np.inf
@@ -141,6 +142,14 @@ def _sink(keys: Reals, nodes: Ints, size: int, key: float, v: int) -> None:
     nodes[i] = v
 
 
+@njit(cache=True, inline="always")
+def _remove_first(keys: Reals, nodes: Ints, size: int) -> int:
+    """Take the least entry off a heap of pairs. Returns its size."""
+    size -= 1
+    _sink(keys, nodes, size, keys[size], nodes[size])
+    return size
+
+
 @njit(cache=True)
 def full(
     indptr: Ints, head: Ints, weight: Reals, sources: Ints, dist: Reals, parent: Ints,
@@ -177,8 +186,7 @@ def full(
                     else:
                         size = _insert(keys, nodes, size, label, u)
         if gap:
-            size -= 1
-            _sink(keys, nodes, size, keys[size], nodes[size])
+            size = _remove_first(keys, nodes, size)
 
 
 @njit(cache=True, inline="always")
@@ -350,8 +358,7 @@ def ball(
                     else:
                         size = _insert(keys, nodes, size, label, u)
         if gap:
-            size -= 1
-            _sink(keys, nodes, size, keys[size], nodes[size])
+            size = _remove_first(keys, nodes, size)
     return count
 
 
