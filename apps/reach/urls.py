@@ -3,10 +3,11 @@
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
-from apps.reach.views import dashboard, map
+from apps.reach.views import dashboard
+from apps.reach.views.map import map_page
 
 urlpatterns = [
-    path(_("map/"), map.map_page, name="map"),
+    path(_("map/"), map_page, name="map"),
     path(
         _("accessible-city/"),
         include(

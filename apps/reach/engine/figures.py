@@ -8,7 +8,7 @@ of floating point is rounded, so that the same city gives the same bits.
 A node belongs to the district it lies in; a stretch to the district of its start.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import Any
 
@@ -92,7 +92,22 @@ class _Population:
 
 
 def figures(model: ReachModel, counts_of: CountsOf) -> dict[str, Any]:
+    """See ``figures_in_steps``, all at once."""
+    steps = figures_in_steps(model, counts_of)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            found: dict[str, Any] = end.value
+            return found
+
+
+def figures_in_steps(
+    model: ReachModel, counts_of: CountsOf
+) -> Generator[None, None, dict[str, Any]]:
     """Everything that is published of a state of the city, ready for JSON.
+
+    Rests after each plane, so that others may have their turn; the model must not change meanwhile.
 
     ``counts_of``: (C, S, n) for each plane, with the spans SPANS_MS. ``figures`` has one row for
     each plane, category, age group and area, nested in this order, each with the values of
@@ -117,6 +132,7 @@ def figures(model: ReachModel, counts_of: CountsOf) -> dict[str, Any]:
             table = near[j][:, people.nodes].astype(np.int64)
             rows += _rows(people, times[j], None if afoot is None else afoot[j], table)
         every += _every(people, times[[places[c] > 0 for c in model.categories]])
+        yield
     return {
         "profiles": [profile.code for profile in model.profiles],
         "readings": list(dict.fromkeys(plane.reading for plane in model.planes)),

@@ -75,12 +75,12 @@ def follow(*, wait: bool = True, effects_budget_s: float | None = None) -> int:
             if effects_budget_s is None:
                 engine.refresh_effects(None)
                 engine.save()
-                engine.publisher.publish(engine, at_once=True)
+                engine.publisher.publish(engine)
             else:
                 engine.save_if_due()
                 engine.refresh_effects(effects_budget_s)
                 if not engine.fresh.stale:
-                    engine.publisher.publish(engine)
+                    engine.publisher.publish(engine, budget_s=effects_budget_s)
         except BaseException:
             # Whatever was half done is in memory only: the next call starts from the checkpoint.
             _engine = None
@@ -89,8 +89,8 @@ def follow(*, wait: bool = True, effects_budget_s: float | None = None) -> int:
 
 
 def work_left() -> bool:
-    """Whether effects still have to be proved again in this process."""
-    return _engine is not None and bool(_engine.fresh.stale)
+    """Whether effects still have to be proved again in this process, or figures are half made."""
+    return _engine is not None and bool(_engine.fresh.stale or _engine.publisher.busy)
 
 
 def recompute() -> int:
