@@ -9,10 +9,8 @@ from apps.twin.feed.geodesy import degrees_box
 from apps.twin.kinds import KINDS
 from apps.twin.lifecycle import STANDING
 from apps.twin.models import Barrier, BarrierState, Layer, Segment, SegmentKind
+from apps.twin.network.resnap import SNAP_RADIUS_M
 from apps.twin.network.snapping import ON_LINE_M
-
-# Farther from any stretch than this, a place is beside the network and not on it.
-SNAP_RADIUS_M = 60.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """What the twin can tell."""
 
 from apps.twin.network.arrays import NetworkArrays
+from apps.twin.network.compare import BarrierCompared, NetworkComparison, StretchFacts
 from apps.twin.network.snapping import NearestNode, Snap
 from apps.twin.queries.barriers import (
     STANDING,
@@ -34,6 +35,16 @@ from apps.twin.queries.evidence import (
     observations,
     to_renew,
 )
+from apps.twin.queries.generations import (
+    DoubtfulBarrier,
+    GenerationFacts,
+    PlaceOption,
+    compare_networks,
+    doubtful_barriers,
+    doubtful_count,
+    network_generations,
+    place_options,
+)
 from apps.twin.queries.network import (
     NetworkFacts,
     active_network,
@@ -49,22 +60,28 @@ from apps.twin.queries.tiles import SEGMENT_TABLE, barriers_tile, network_tile
 __all__ = [
     "SEGMENT_TABLE",
     "STANDING",
+    "BarrierCompared",
     "BarrierFacts",
     "ChangeFacts",
     "Confidence",
+    "DoubtfulBarrier",
+    "GenerationFacts",
     "LayerFacts",
     "Measured",
     "NearbyBarrier",
     "NearestNode",
     "NetworkArrays",
+    "NetworkComparison",
     "NetworkFacts",
     "NotInTheLog",
     "ObservationFacts",
     "PastBarrier",
     "PastSnapshot",
+    "PlaceOption",
     "Snap",
     "StandingBarrier",
     "StandingSnapshot",
+    "StretchFacts",
     "SurveyPhotoFacts",
     "active_network",
     "barrier",
@@ -75,9 +92,12 @@ __all__ = [
     "barriers_tile",
     "beside",
     "changes_since",
+    "compare_networks",
     "confidence_in_words",
     "confidences",
     "digest",
+    "doubtful_barriers",
+    "doubtful_count",
     "history",
     "layer",
     "merged_with",
@@ -85,8 +105,10 @@ __all__ = [
     "nearest_node",
     "network",
     "network_arrays",
+    "network_generations",
     "network_tile",
     "observations",
+    "place_options",
     "snap",
     "standing_at",
     "standing_barriers",
