@@ -5,6 +5,7 @@ The engine itself (numba, a second to import) is loaded by the functions that ne
 
 from apps.reach.services.follow import EngineCheck, check, follow, is_busy, recompute, work_left
 from apps.reach.services.history import HistoryCheck, check_history, publish_past
+from apps.reach.services.preview import preview_rules
 from apps.reach.services.rules import (
     Actor,
     RulesRefused,
@@ -27,6 +28,7 @@ __all__ = [
     "follow",
     "is_busy",
     "load_rules",
+    "preview_rules",
     "publish_past",
     "recompute",
     "work_left",
