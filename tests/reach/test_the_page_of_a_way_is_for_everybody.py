@@ -65,7 +65,7 @@ def test_the_empty_page_asks_and_says_that_nothing_is_saved(client: Client) -> N
 
 
 def test_a_question_without_ends_names_both_fields(client: Client) -> None:
-    found = page(client, **{"to": "Work", "to_at": "7.68,45.07"})
+    found = page(client, to="Work", to_at="7.68,45.07")
     assert found.select_one("#error-summary") is None
     assert (value(found, "to"), value(found, "to_at")) == ("Work", "7.68,45.07")
     found = page(client, **{"from": "x", "to": "", "profile": "blind"})
@@ -167,7 +167,8 @@ def test_one_tap_confirms_a_barrier_and_leads_back_to_the_same_way(client: Clien
 @pytest.mark.parametrize(
     "back",
     ["https://evil.example/en/way/", "//evil.example/en/way/", "/\\evil.example", "javascript:1",
-     "/admin/", "/en/map/", "", "en/way/", "/en/way/../../admin/", "\n/en/way/", "/en/way/?a=\r\nX:1"],
+     "/admin/", "/en/map/", "", "en/way/", "/en/way/../../admin/", "\n/en/way/",
+     "/en/way/?a=\r\nX:1"],
 )  # fmt: skip
 def test_nobody_is_led_anywhere_else(client: Client, back: str) -> None:
     city.load()
