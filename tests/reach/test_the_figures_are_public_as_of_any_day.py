@@ -154,9 +154,7 @@ def test_any_past_day_shows_what_was_public_then(small_city: Dataset, client: Cl
     assert "version 0 of the accessibility layer" in past
 
 
-def test_a_day_that_means_nothing_keeps_what_was_typed(
-    small_city: Dataset, client: Client
-) -> None:
+def test_a_day_that_means_nothing_keeps_what_was_typed(small_city: Dataset, client: Client) -> None:
     tomorrow = (timezone.localdate() + timedelta(days=1)).isoformat()
     for typed, told in {
         "31 march": "Write the day as year-month-day",
@@ -212,7 +210,9 @@ def test_made_up_and_real_figures_are_never_one_history(small_city: Dataset) -> 
 def test_the_table_file_has_the_figures_of_the_page(small_city: Dataset, client: Client) -> None:
     answer = client.get(PAGE + "figures.csv")
     assert answer["Content-Type"].startswith("text/csv")
-    assert re.search(r'filename="accessibility-\d{4}-\d\d-\d\d-v0\.csv"', answer["Content-Disposition"])
+    assert re.search(
+        r'filename="accessibility-\d{4}-\d\d-\d\d-v0\.csv"', answer["Content-Disposition"]
+    )
     rows = list(csv.DictReader(io.StringIO(answer.content.decode())))
     assert len(rows) == city.PLANES * 9 * 2 * 3
     wanted = {"profile": "walking", "reading": "optimistic", "category": "stop", "age_group": "all"}
@@ -254,7 +254,7 @@ def test_the_geopackage_has_shapes_and_the_same_figures(
             for column in ("within_10_min", "isolated", "median_s", "gini_15_min"):
                 value = feature[f"pharmacy_{column}{suffix}"]
                 assert (float(row[column]) if row[column] else None) == (
-                    None if value != value else value  # noqa: PLR0124 (nan)
+                    None if value != value else value
                 )
     assert chair["library_isolated"].isna().all()
 

@@ -175,9 +175,7 @@ def test_nobody_is_led_anywhere_else(client: Client, back: str) -> None:
     barrier = city.barrier(150, 2)
     with translation.override("en"):
         own = reverse("barrier", args=[barrier])
-    answer = client.post(
-        own, {"client_uuid": str(uuid.uuid4()), "stance": "present", "back": back}
-    )
+    answer = client.post(own, {"client_uuid": str(uuid.uuid4()), "stance": "present", "back": back})
     assert answer["Location"] == own
 
 

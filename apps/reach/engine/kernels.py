@@ -26,7 +26,6 @@ from numpy.typing import NDArray
 
 Ints = NDArray[np.int32]
 Reals = NDArray[np.float64]
-Marks = NDArray[np.uint8]
 Flags = NDArray[np.bool_]
 
 INF = np.inf
@@ -179,7 +178,7 @@ def full(
 
 @njit(cache=True, inline="always")
 def _note(
-    v: int, dist: Reals, parent: Ints, mark: Marks, log_node: Ints, log_dist: Reals,
+    v: int, dist: Reals, parent: Ints, mark: Ints, log_node: Ints, log_dist: Reals,
     log_parent: Ints, count: int,
 ) -> int:  # fmt: skip
     if mark[v] == 0:
@@ -207,7 +206,7 @@ def _leans_on(
 @njit(cache=True)
 def _loosen(
     indptr: Ints, head: Ints, mate: Ints, weight: Reals, slots: Ints, old: Reals, dist: Reals,
-    parent: Ints, heap: Ints, pos: Ints, mark: Marks, log_node: Ints, log_dist: Reals,
+    parent: Ints, heap: Ints, pos: Ints, mark: Ints, log_node: Ints, log_dist: Reals,
     log_parent: Ints, late: Ints,
 ) -> tuple[int, int]:  # fmt: skip
     """First half: take the label from every node that lost its way. (log count, late count)."""
@@ -258,14 +257,19 @@ def _offers(
 
 @njit(cache=True)
 def update(
-    indptr: Ints, head: Ints, mate: Ints, weight: Reals, slots: Ints, old: Reals, dist: Reals,
-    parent: Ints, heap: Ints, pos: Ints, mark: Marks, log_node: Ints, log_dist: Reals,
-    log_parent: Ints, late: Ints,
+    indptr: Ints, head: Ints, mate: Ints, dist: Reals, parent: Ints, whole: Ints, real: Reals,
+    weight: Reals, slots: Ints, old: Reals,
 ) -> int:  # fmt: skip
     """Make labels exact again after ``weight[slots]`` changed from ``old``.
 
     Returns how many nodes are in the log (each once; some may have their old label back).
+
+    Handing over one array takes as long as relabelling a node. So scratch memory comes in two:
+    ``whole`` (6, n) is heap, pos, mark, late, logged nodes, logged parents, ``real`` (2, n) the
+    logged labels before and after. What is new in every call is last: the rest can be bound once.
     """
+    heap, pos, mark, late = whole[0], whole[1], whole[2], whole[3]
+    log_node, log_parent, log_dist, log_after = whole[4], whole[5], real[0], real[1]
     count, n_late = _loosen(
         indptr, head, mate, weight, slots, old, dist, parent,
         heap, pos, mark, log_node, log_dist, log_parent, late,
@@ -295,6 +299,7 @@ def update(
                 size = _push(heap, pos, dist, size, u)
     for i in range(count):
         mark[log_node[i]] = 0
+        log_after[i] = dist[log_node[i]]
     return count
 
 

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -18,8 +17,8 @@ from apps.reports.words import measure_lines
 from apps.twin import queries as twin
 from apps.twin.kinds import KINDS, CanPass
 
-# States in which "still there" and "no longer there" can be asked.
-_ASKED = ("suspected", "confirmed", "planned", "removal_claimed")
+# States in which "still there" and "no longer there" can be asked. One that has expired comes back.
+_ASKED = ("suspected", "confirmed", "planned", "removal_claimed", "expired")
 # Pages that offer the two buttons and want their reader back.
 _RETURNS = {"route"}
 _LONGEST_RETURN = 4000
@@ -34,12 +33,16 @@ def barrier(request: HttpRequest, barrier_uuid: uuid.UUID) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         return _voice(request, barrier_uuid)
+    if facts.merged_into is not None:
+        messages.info(request, _("This barrier was joined with another one. This is its page."))
+        return redirect("barrier", barrier_uuid=facts.merged_into)
     context = {
         "barrier": facts,
         "sentence": KINDS[facts.kind].sentence,
         "measures": measure_lines(dict(facts.measures)),
         "can_pass": dict(CanPass.choices).get(facts.can_pass, ""),
-        "sentences": reach.barrier_sentences(barrier_uuid, get_language() or "it"),
+        "story": reach.barrier_story(facts),
+        "confidence": twin.confidence_in_words(facts),
         "asks": facts.state in _ASKED,
         # Made here, so that pressing twice counts once, without a script too.
         "voice_uuid": uuid.uuid4(),
