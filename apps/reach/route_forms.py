@@ -21,8 +21,7 @@ class RouteForm(forms.Form):
     """
 
     def __init__(self, query: QueryDict, *, profiles: list[tuple[str, str]]) -> None:
-        asked = any(query.get(name) for name in ENDS)
-        both = asked and all(name in query for name in ENDS)
+        both = all(name in query for name in ENDS)
         values = {key: str(value)[:LONGEST].replace("\x00", "") for key, value in query.items()}
         initial = {**values, "profile": values.get("profile") or profiles[0][0]}
         # A link may give the destination alone: then nobody has left anything out yet.

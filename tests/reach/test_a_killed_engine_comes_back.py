@@ -184,7 +184,7 @@ def test_a_checkpoint_killed_half_way_is_nobodys_and_the_next_one_clears_up(
     with monkeypatch.context() as slow:
         slow.setattr(checkpoint, "json", None)  # the child ends before its page is written
         services.follow(effects_budget_s=0.0)
-        follow._engine.saver.look(wait=True)
+        follow._engine.beside.look(wait=True)
     assert EngineState.objects.get().checkpoint == before
     assert any(path.name.startswith(".") for path in engine_root().iterdir())
     services.follow()

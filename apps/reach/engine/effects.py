@@ -169,7 +169,7 @@ class Trials:
         self._place_row[nodes] = np.arange(len(nodes))
         self._place_counts = np.zeros((len(nodes), len(attached)), dtype=np.int64)
         for column, some in enumerate(attached):
-            np.add.at(self._place_counts, (self._place_row[some], column), 1)
+            self._place_counts[:, column] = np.bincount(self._place_row[some], minlength=len(nodes))
 
 
 def effect_of(model: ReachModel, key: str, plane: Plane) -> BarrierEffect:

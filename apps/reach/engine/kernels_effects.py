@@ -6,8 +6,11 @@ the forests back: the cost is that of the region which moves, and no Python runs
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
 from apps.reach.engine.kernels import Flags, Ints, Marks, Reals, ball, clear, undo, update
+
+Longs = NDArray[np.int64]
 
 INF = np.inf
 # Columns of a trial's whole numbers.
@@ -17,8 +20,8 @@ _MOVED, _LONGER, _CUT = 1, 2, 4
 
 @njit(cache=True)
 def _count(
-    log_node: Ints, log_dist: Reals, count: int, times: Reals, residents: Ints, within: float,
-    present: bool, seen: Marks, figures: Ints,
+    log_node: Ints, log_dist: Reals, count: int, times: Reals, residents: Longs, within: float,
+    present: bool, seen: Marks, figures: Longs,
 ) -> float:  # fmt: skip
     """Sum the figures of one category over the nodes that moved; the longest detour, or -1."""
     longest = -1.0
@@ -46,9 +49,9 @@ def _count(
 @njit(cache=True)
 def trial(
     indptr: Ints, head: Ints, mate: Ints, weight: Reals, slots: Ints, old: Reals,
-    dist: Reals, parent: Ints, residents: Ints, within: float, present: bool,
+    dist: Reals, parent: Ints, residents: Longs, within: float, present: bool,
     heap: Ints, pos: Ints, mark: Marks, log_node: Ints, log_dist: Reals, log_parent: Ints,
-    late: Ints, seen: Marks, moved: Ints, figures: Ints, detour: Reals,
+    late: Ints, seen: Marks, moved: Ints, figures: Longs, detour: Reals,
 ) -> tuple[int, int, int]:  # fmt: skip
     """Count what ``weight[slots]``, changed from ``old``, does; ``dist``, ``parent`` (C, n) stay.
 
@@ -116,7 +119,7 @@ def _any_home_loses(
 @njit(cache=True)
 def _around_ends(
     indptr: Ints, head: Ints, mate: Ints, weight: Reals, slots: Ints, limit: float, forward: bool,
-    heap: Ints, pos: Ints, times: Reals, nodes: Ints, counts: Ints,
+    heap: Ints, pos: Ints, times: Reals, nodes: Ints, counts: Longs,
 ) -> None:  # fmt: skip
     """A ball around each end of a stretch, into two rows."""
     for x in range(2):
@@ -128,7 +131,7 @@ def _around_ends(
 
 @njit(cache=True)
 def _farther_places(
-    nodes: Ints, counts: Ints, times: Reals, place_row: Ints, farther: Ints,
+    nodes: Ints, counts: Longs, times: Reals, place_row: Ints, farther: Ints,
 ) -> tuple[int, float]:  # fmt: skip
     """Nodes with places whose time from an end grows, each once, and the least time to one."""
     found = 0
@@ -158,7 +161,7 @@ def _homes(nodes: Ints, count: int, lived_in: Flags, homes: Ints) -> int:
 
 @njit(cache=True)
 def _loses(
-    q: int, homes: Ints, n_homes: Ints, times: Reals, without: Reals, limit: float, decided: bool,
+    q: int, homes: Ints, n_homes: Longs, times: Reals, without: Reals, limit: float, decided: bool,
 ) -> bool:  # fmt: skip
     """Whether somebody loses the places at a node, from either end (see ``_any_home_loses``)."""
     for x in range(2):
@@ -173,8 +176,8 @@ def _loses(
 @njit(cache=True)
 def places_lost(
     indptr: Ints, head: Ints, mate: Ints, weight: Reals, slots: Ints, without: Reals,
-    with_it: Reals, limit: float, lived_in: Flags, place_row: Ints, place_counts: Ints,
-    heap: Ints, pos: Ints, times: Reals, nodes: Ints, lost: Ints,
+    with_it: Reals, limit: float, lived_in: Flags, place_row: Ints, place_counts: Longs,
+    heap: Ints, pos: Ints, times: Reals, nodes: Ints, lost: Longs,
 ) -> None:  # fmt: skip
     """Places of each category that some inhabited node no longer reaches within ``limit``.
 
@@ -247,7 +250,7 @@ def any_later(moved_at: Ints, nodes: Ints, number: int) -> bool:
 
 @njit(cache=True)
 def last_within(
-    ends: Reals, changed: Reals, numbers: Ints, span_m: float, last: Ints,
+    ends: Reals, changed: Reals, numbers: Longs, span_m: float, last: Longs,
 ) -> None:  # fmt: skip
     """Of each stretch, the greatest number of a changed one with an end within ``span_m``.
 
@@ -268,8 +271,8 @@ def last_within(
 @njit(cache=True)
 def walk(
     head: Ints, mate: Ints, parent: Ints, clear_ms: Reals, now_ms: Reals, mark: Ints,
-    residents: Ints, within: float, name: Ints, stack: Ints,
-    before: Ints, marks: Ints, gains: Ints,
+    residents: Longs, within: float, name: Ints, stack: Ints,
+    before: Ints, marks: Ints, gains: Longs,
 ) -> int:  # fmt: skip
     """Group residents by the barriers on their way in a clear city, and sum what they lose.
 

@@ -9,7 +9,7 @@ from django.db import connection
 
 from apps.reach.models import EngineState
 from apps.reach.services import inputs as read
-from apps.reach.storage import LAYER
+from apps.reach.storage import LAYER, engine_root
 
 if TYPE_CHECKING:
     from apps.reach.services.process import EngineProcess
@@ -76,11 +76,11 @@ def follow(*, wait: bool = True, effects_budget_s: float | None = None) -> int:
                 engine.refresh_effects(None)
                 engine.save()
                 engine.publisher.publish(engine, at_once=True)
-            else:
-                engine.save_if_due()
+            elif not engine.is_busy:
                 engine.refresh_effects(effects_budget_s)
+                engine.save_if_due()
                 if engine.is_settled:
-                    engine.publisher.publish(engine)
+                    engine.publisher.publish_beside(engine, engine.beside, engine_root())
         except BaseException:
             # Whatever was half done is in memory only: the next call starts from the checkpoint.
             forget_process()
@@ -91,6 +91,11 @@ def follow(*, wait: bool = True, effects_budget_s: float | None = None) -> int:
 def work_left() -> bool:
     """Whether effects or bundles still have to be proved again in this process."""
     return _engine is not None and not _engine.is_settled
+
+
+def is_busy() -> bool:
+    """Whether reports come in a stream, so that what is left had better wait."""
+    return _engine is not None and _engine.is_busy
 
 
 def recompute() -> int:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -15,6 +16,7 @@ from django.utils import timezone
 from apps.reach import rebuild
 from apps.reach.models import FrozenArrays, InputSet, PublishedSet
 from apps.reach.services import inputs as read
+from apps.reach.services.beside import Beside
 from apps.twin import queries as twin
 
 if TYPE_CHECKING:
@@ -43,6 +45,35 @@ class Publisher:
         self._inputs: InputSet | None = None
         self._version = -1
         self._at, self._took_s = -np.inf, 0.0
+
+    def publish_beside(self, engine: Engine, beside: Beside, folder: Path) -> bool:
+        """The same when it is time for it, computed by a child, so that no report waits.
+
+        ``folder`` is where the child leaves the set. Returns whether it began.
+        """
+        rest_s = max(_EVERY_S, self._took_s / _SHARE)
+        if self._version == engine.version or time.monotonic() - self._at < rest_s:
+            return False
+        if beside.is_busy():
+            return False
+        inputs = self._inputs = self._inputs or frozen_inputs(engine.inputs, engine.model)
+        version, self._at = engine.version, time.monotonic()
+        if _is_public(inputs, version):
+            self._version = version
+            return False
+        left = folder / ".published"
+
+        def compute(_wanted: Callable[[], bool]) -> None:
+            counts = rebuild.fresh_counts(engine.model)
+            left.write_bytes(rebuild.body_of(engine.model, inputs, version, counts_of=counts))
+
+        def tell() -> None:
+            _write(inputs, version, left.read_bytes(), at=timezone.now())
+            left.unlink()
+            self._version, self._took_s = version, time.monotonic() - self._at
+
+        beside.start(f"set of version {version}", compute, tell)
+        return True
 
     def publish(
         self, engine: Engine, *, counts_of: "CountsOf | None" = None, at_once: bool = False

@@ -26,6 +26,7 @@ from apps.reach.engine.warm import warm_up
 from apps.reach.models import EngineState
 from apps.reach.services import inputs as read
 from apps.reach.services import publish
+from apps.reach.services.beside import Beside
 from apps.reach.services.history import Publisher
 from apps.reach.services.inputs import Inputs, Places
 from apps.reach.services.saving import City, Saver
@@ -42,6 +43,10 @@ _LOG_LIMIT = 500
 # What stands is compared as a whole when nothing was reported for so long.
 _COMPARE_EVERY_S = 4.0
 
+# Reports that come closer than this are a stream: what can follow after waits for its end, so that
+# the processors are the reports'. The clock comes by every few seconds.
+_STREAM_S = 1.0
+
 # Version, barriers to put, keys to drop.
 Step = tuple[int, list[BarrierFacts], list[str]]
 
@@ -55,6 +60,7 @@ class EngineProcess:
         self.places: Places = read.places(network)
         self.publisher = Publisher()
         self._compared_at = 0.0
+        self._moved_at, self._busy_until = -_STREAM_S, 0.0
         # Planes whose bundles are not those of the model as it is; what the database has.
         self._bundles_of: dict[Plane, None] = {}
         self._told: dict[Plane, Mapping[str, Bundle]] = {}
@@ -69,7 +75,8 @@ class EngineProcess:
             )
         self.fresh = Freshness(self.model)
         self._city = City(inputs, self.places, self.model)
-        self.saver = Saver(self._city, saved=-1 if restored is None else self.version)
+        self.beside = Beside()
+        self.saver = Saver(self._city, self.beside, saved=-1 if restored is None else self.version)
         self.live = self._new_live()
         if restored is not None:
             self._trust_effects()
@@ -149,7 +156,7 @@ class EngineProcess:
 
     def close(self) -> None:
         """Leave nothing at work."""
-        self.saver.stop()
+        self.beside.stop()
 
     # --- following --------------------------------------------------------------------------
 
@@ -157,6 +164,11 @@ class EngineProcess:
     def is_settled(self) -> bool:
         """Whether every effect and bundle is that of the model as it is."""
         return self.fresh.is_proved and not self._bundles_of
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether reports come in a stream."""
+        return time.monotonic() < self._busy_until
 
     def catch_up(self, *, by_log: bool = False) -> int:
         """Bring the model to the layer's present version. Returns how many versions it moved.
@@ -168,6 +180,10 @@ class EngineProcess:
         steps = version - self.version
         if not (steps or put or drop):
             return 0
+        now = time.monotonic()
+        if now - self._moved_at < _STREAM_S:
+            self._busy_until = now + _STREAM_S
+        self._moved_at = now
         touched = self.model.apply(put=put, drop=drop)
         self.version = version
         self.fresh.forget(drop)
