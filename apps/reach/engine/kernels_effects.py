@@ -62,7 +62,7 @@ def trial(
     categories.
     """
     # Where ``update`` keeps its log.
-    log_node, log_parent, log_dist = whole[4], whole[5], real[0]
+    log_node, log_parent, log_dist = whole[4], whole[5], real[:, 1]
     n_moved = 0
     for c in range(dist.shape[0]):
         count = update(
