@@ -137,9 +137,8 @@ class Effect(models.Model):
     places_lost = models.PositiveIntegerField()
     # Longest finite detour; null when nobody has one.
     longest_detour_s = models.PositiveIntegerField(null=True)
-    # Per category: {"pharmacy": {"residents_affected": .., "residents_cut_off": ..,
-    #   "residents_losing_15_min": .., "places_lost": .., "longest_detour_s": ..,
-    #   "residents_within_15_min_before": .., "residents_within_15_min_after": ..}, ...}
+    # Per category the figures above, and of the residents affected those who have a place within
+    # 15 minutes without the barrier ("residents_within_15_min_before") and with it ("_after").
     by_category = models.JSONField(default=dict)
     # Removed together with these other barriers (UUIDs) it gives the figures below; empty: it
     # stands alone. 0: not computed yet, else the layer version they were computed at.

@@ -2,18 +2,28 @@
 
 import json
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from apps.reach.engine.conformity import ConformityRule, parse_conformity
 from apps.reach.models import RuleActivation, RuleSet, RuleSetState
 
-SHIPPED = Path(__file__).parent / "data" / "rules_2.json"
+DATA = Path(__file__).parent / "data"
+SHIPPED = DATA / "rules_2.json"
+LAW = DATA / "conformity_1.json"
 
 
 def shipped() -> dict[str, Any]:
     """``{version, title, source, body}`` of the file in this repository."""
     found: dict[str, Any] = json.loads(SHIPPED.read_text(encoding="utf-8"))
     return found
+
+
+@lru_cache(maxsize=1)
+def law() -> tuple[ConformityRule, ...]:
+    """The legal rules that come with the product, checked."""
+    return parse_conformity(json.loads(LAW.read_text(encoding="utf-8")))
 
 
 def active() -> RuleSet | None:

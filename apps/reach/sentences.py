@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.utils import translation
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -56,7 +57,11 @@ def sentences_of(
         found = [] if verified else [_("Not verified yet: this is what it would change.")]
         if not on_network:
             return [*found, _("It lies too far from any street of the map to say whom it hinders.")]
-        told = [sentence for facts in shown for sentence in _of_profile(facts)]
+        told = [
+            _("%(who)s: %(what)s") % {"who": facts.profile_label, "what": sentence}
+            for facts in shown
+            for sentence in (*effect_sentences(facts), *together_sentences(facts))
+        ]
         found += told or [
             _("No resident's way gets longer: it still is a barrier for whoever passes here.")
         ]
@@ -72,23 +77,50 @@ def sentences_of(
         return found
 
 
-def _of_profile(facts: EffectFacts) -> list[str]:
-    """Sentences of one profile, the gravest first; none when nothing changes."""
-    if facts.is_nothing:
-        return []
-    who = facts.profile_label
+def effect_sentences(facts: EffectFacts) -> list[str]:
+    """What it does to one profile, the gravest first, to stand after its name; none: nothing."""
     found = [
-        _("%(who)s: %(what)s") % {"who": who, "what": sentence}
+        sentence
         for category in CATEGORIES
         if category in facts.by_category
         for sentence in _of_category(
             category, facts.by_category[category], wheels=facts.profile in WHEELS
         )
     ]
-    longest = facts.longest_detour_s
-    if longest is not None:
-        found.append(_("%(who)s: %(what)s") % {"who": who, "what": _detour(facts, longest)})
-    return found
+    if facts.longest_detour_s is not None:
+        found.append(_detour(facts, facts.longest_detour_s))
+    return [] if facts.is_nothing else found
+
+
+def together_sentences(facts: EffectFacts) -> list[str]:
+    """What it gives together with others; nothing for a barrier that stands alone."""
+    bundle = facts.bundle
+    if bundle is None or not bundle.residents_affected:
+        return []
+    gaining = bundle.residents_gaining_15_min
+    if gaining:
+        sentence = ngettext(
+            "removed together with the other barriers on the same ways (%(others)s), "
+            "it gives %(n)s resident back a way within 15 minutes",
+            "removed together with the other barriers on the same ways (%(others)s), "
+            "it gives %(n)s residents back a way within 15 minutes",
+            gaining,
+        )
+    else:
+        sentence = ngettext(
+            "removed together with the other barriers on the same ways (%(others)s), "
+            "it makes the way of %(n)s resident shorter",
+            "removed together with the other barriers on the same ways (%(others)s), "
+            "it makes the way of %(n)s residents shorter",
+            bundle.residents_affected,
+        )
+    return [
+        sentence
+        % {
+            "others": number_format(len(bundle.others), force_grouping=True),
+            "n": number_format(gaining or bundle.residents_affected, force_grouping=True),
+        }
+    ]
 
 
 def _of_category(category: str, figures: CategoryEffectFacts, *, wheels: bool) -> list[str]:

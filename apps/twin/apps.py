@@ -17,6 +17,9 @@ class TwinConfig(AppConfig):
             "survey.observed",
             "barrier.voice",
             "barrier.transitioned",
+            "barrier.merged",
+            "barrier.unmerged",
+            "barrier.split",
             "barrier.moved",
             "network.activated",
         ):

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.db import transaction
 
 from apps.outbox.services import EventFacts, poke
-from apps.twin.feed import barriers, ledger, moved, network, reports, surveys
+from apps.twin.feed import barriers, ledger, merging, moved, network, reports, surveys
 from apps.twin.feed.ledger import Step
 from apps.twin.feed.place import adopt_network
 from apps.twin.models import Layer
@@ -20,6 +20,9 @@ APPLY: dict[str, Callable[[Step], None]] = {
     "survey.observed": surveys.surveyed,
     "barrier.voice": barriers.voiced,
     "barrier.transitioned": barriers.transitioned,
+    "barrier.merged": merging.merged,
+    "barrier.unmerged": merging.unmerged,
+    "barrier.split": merging.split,
     "barrier.moved": moved.moved,
     "network.activated": network.activated,
 }

@@ -8,7 +8,7 @@ from apps.twin.feed import ledger
 from apps.twin.feed.evidence import observation, observe, settle
 from apps.twin.feed.ledger import Step
 from apps.twin.feed.place import place
-from apps.twin.feed.reports import fall, observed_at, saw, spoken_by
+from apps.twin.feed.reports import fall, observed_at, saw, spoken_by, until
 from apps.twin.kinds import CanPass
 from apps.twin.lifecycle import News
 from apps.twin.models import Observation, Stance
@@ -38,8 +38,12 @@ def surveyed(step: Step) -> None:
 
 
 def _alone(row: Observation) -> bool:
-    others = Observation.objects.filter(barrier=row.barrier_id, stands=True, stance=Stance.PRESENT)
-    return row.stands and not others.exclude(pk=row.pk).exists()
+    if not row.stands or row.speaks_for_id != row.barrier_id:
+        return False  # what was told of a merged barrier is never alone
+    others = Observation.objects.filter(
+        speaks_for=row.barrier_id, stands=True, stance=Stance.PRESENT
+    )
+    return not others.exclude(pk=row.pk).exists()
 
 
 def _corrected(step: Step, old: Observation, *, source: UUID, source_kind: str) -> None:
@@ -63,7 +67,8 @@ def _corrected(step: Step, old: Observation, *, source: UUID, source_kind: str) 
         measures=facts.get("measures"),
         can_pass=facts.get("can_pass") or CanPass.UNKNOWN,
         observed_at=observed_at(step),
+        until=until(facts, kind),
     )
-    observe(barrier, seen)
+    observe(barrier, seen, speaks_for=barrier)
     step.kind, step.barrier_uuid = ledger.CHANGED, barrier.uuid
     settle(step, barrier, news=News.VERIFIED if verified else News.SEEN, was=barrier.state)

@@ -29,6 +29,7 @@ class SurveyFacts:
     side: str = ""
     measures: dict[str, Any] = field(default_factory=dict)
     can_pass: str = CanPass.UNKNOWN
+    until: datetime | None = None
     row: UUID | None = None
     replaces: UUID | None = None
 
@@ -69,6 +70,8 @@ def survey_payload(row: SurveyFacts) -> dict[str, Any]:
         "verified": row.verified,
         "observed_at": row.observed_at.isoformat(),
     }
+    if row.until is not None:
+        payload["until"] = row.until.isoformat()
     if row.replaces is not None:
         payload["replaces"] = str(row.replaces)
     return payload

@@ -108,7 +108,7 @@ _NODES = """
 """
 
 
-def _around(lon: float, lat: float, radius_m: float) -> list[float]:
+def box_around(lon: float, lat: float, radius_m: float) -> list[float]:
     """A box that holds every place within ``radius_m``: west, south, east, north in degrees."""
     per_lon, per_lat = metres_per_degree(lat)
     # One percent wider, for the curvature between the middle of the box and its corners.
@@ -125,7 +125,7 @@ def snap_to(
     one with the lower index is taken, so that an event replayed later finds the same.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_SEGMENTS, [dataset_id, *_around(lon, lat, max_m), lon, lat, _CANDIDATES])
+        cursor.execute(_SEGMENTS, [dataset_id, *box_around(lon, lat, max_m), lon, lat, _CANDIDATES])
         rows = cursor.fetchall()
     found = [
         Candidate(stretch, near)
@@ -159,7 +159,7 @@ def candidates_of(
     dataset_id: int, places: Sequence[tuple[float, float]], *, max_m: float
 ) -> list[list[Candidate]]:
     """The stretches within ``max_m`` of each (lon, lat), in no order; one query for all."""
-    boxes = [_around(lon, lat, max_m) for lon, lat in places]
+    boxes = [box_around(lon, lat, max_m) for lon, lat in places]
     with connection.cursor() as cursor:
         cursor.execute(
             _CANDIDATES_OF_MANY,
@@ -198,7 +198,7 @@ def stretches(ids: Sequence[int]) -> dict[int, Stretch]:
 def nearest_node_of(dataset_id: int, lon: float, lat: float, *, max_m: float) -> NearestNode | None:
     """The nearest node with a walkable stretch within ``max_m``; one query."""
     with connection.cursor() as cursor:
-        cursor.execute(_NODES, [dataset_id, *_around(lon, lat, max_m), lon, lat, _CANDIDATES])
+        cursor.execute(_NODES, [dataset_id, *box_around(lon, lat, max_m), lon, lat, _CANDIDATES])
         rows = cursor.fetchall()
     nodes = [NearestNode(key, index, x, y, distance_m(lon, lat, x, y)) for key, index, x, y in rows]
     near = [node for node in nodes if node.distance_m <= max_m]

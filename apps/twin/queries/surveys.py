@@ -31,7 +31,7 @@ def survey_photos(barrier: UUID) -> list[SurveyPhotoFacts]:
     One query.
     """
     sources = Observation.objects.filter(
-        barrier__layer__name=ACCESSIBILITY, barrier__uuid=barrier, stands=True
+        speaks_for__layer__name=ACCESSIBILITY, speaks_for__uuid=barrier, stands=True
     ).values("source")
     rows = SurveyPhoto.objects.filter(row__survey__in=sources).order_by("pk")
     return [SurveyPhotoFacts(*facts) for facts in rows.values_list("uuid", "width", "height")]

@@ -14,6 +14,12 @@ from apps.twin.services.barriers import (
     rebuild,
     transition_barrier,
 )
+from apps.twin.services.life import (
+    expire_due,
+    merge_barriers,
+    split_barrier,
+    unmerge_barrier,
+)
 from apps.twin.services.network import (
     AllocationReport,
     NodeRow,
@@ -39,13 +45,17 @@ __all__ = [
     "activate_generation",
     "allocate_residents",
     "clean_photo",
+    "expire_due",
     "import_barriers",
     "import_elevation",
     "import_network",
+    "merge_barriers",
     "observe",
     "observe_many",
     "place_barrier",
     "rebuild",
     "save_network",
+    "split_barrier",
     "transition_barrier",
+    "unmerge_barrier",
 ]

@@ -13,7 +13,7 @@ from apps.twin.feed.moved import PLACERS, refuses_place
 from apps.twin.feed.replay import RebuildReport, rebuild
 from apps.twin.importing.telling import SURVEYED, SurveyFacts, observe_many, survey_payload
 from apps.twin.kinds import CanPass
-from apps.twin.lifecycle import refusal
+from apps.twin.lifecycle import decision_refusal
 from apps.twin.queries.barriers import barrier as barrier_facts
 
 __all__ = [
@@ -31,7 +31,7 @@ __all__ = [
 
 
 class TransitionRefused(ValueError):
-    """The barrier may not change like that. ``why`` is "unknown", "state", "reason" or "role"."""
+    """The barrier may not change like that. ``why``: "unknown", "state", "reason", "role" ..."""
 
     def __init__(self, why: str) -> None:
         self.why = why
@@ -52,11 +52,13 @@ def observe(
     can_pass: str = CanPass.UNKNOWN,
     verified: bool,
     observed_at: datetime,
+    until: datetime | None = None,
 ) -> UUID:
     """Record one row of a survey; return the event's UUID.
 
     ``survey`` identifies the row: the same again adds nothing. ``measures`` are numbers under the
     names of ``kinds.MEASURES``. A ``verified`` row counts as a technician's word.
+    ``until``: when a temporary barrier will be over, if that is known.
 
     Raises:
         ValueError: no such kind, or not a place on Earth.
@@ -71,6 +73,7 @@ def observe(
         can_pass=can_pass,
         verified=verified,
         observed_at=observed_at,
+        until=until,
     )
     payload = survey_payload(row)
     with transaction.atomic():
@@ -98,7 +101,7 @@ def transition_barrier(
     facts = barrier_facts(barrier)
     if facts is None:
         raise TransitionRefused("unknown")
-    why = refusal(state=facts.state, to=to, reason=reason, role=actor_role)
+    why = decision_refusal(state=facts.state, to=to, reason=reason, role=actor_role)
     if why:
         raise TransitionRefused(why)
     with transaction.atomic():
