@@ -8,9 +8,10 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from apps.reach.engine.kernels import Flags, Ints, Marks, Reals, ball, clear, undo, update
+from apps.reach.engine.kernels import Flags, Ints, Reals, ball, clear, undo, update
 
 Longs = NDArray[np.int64]
+Marks = NDArray[np.uint8]
 
 INF = np.inf
 # Columns of a trial's whole numbers.
@@ -50,8 +51,7 @@ def _count(
 def trial(
     indptr: Ints, head: Ints, mate: Ints, weight: Reals, slots: Ints, old: Reals,
     dist: Reals, parent: Ints, residents: Longs, within: float, present: bool,
-    heap: Ints, pos: Ints, mark: Marks, log_node: Ints, log_dist: Reals, log_parent: Ints,
-    late: Ints, seen: Marks, moved: Ints, figures: Longs, detour: Reals,
+    whole: Ints, real: Reals, seen: Marks, moved: Ints, figures: Longs, detour: Reals,
 ) -> tuple[int, int, int]:  # fmt: skip
     """Count what ``weight[slots]``, changed from ``old``, does; ``dist``, ``parent`` (C, n) stay.
 
@@ -62,11 +62,12 @@ def trial(
     in ``moved``, each once), and the residents affected and cut off, everybody once over all
     categories.
     """
+    # As ``kernels.update`` says.
+    log_node, log_parent, log_dist = whole[4], whole[5], real[0]
     n_moved = 0
     for c in range(dist.shape[0]):
         count = update(
-            indptr, head, mate, weight, slots, old, dist[c], parent[c],
-            heap, pos, mark, log_node, log_dist, log_parent, late,
+            indptr, head, mate, dist[c], parent[c], whole, real, weight, slots, old
         )  # fmt: skip
         for i in range(count):
             v = log_node[i]
