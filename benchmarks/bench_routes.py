@@ -6,6 +6,11 @@ line between their ends, so the air line bounds nothing. ``drawn_to_scale`` is t
 no street shorter than its air line, as every imported one is. scipy answers the same questions in
 the same run. ``Search`` is the first answer alone; ``answer`` is all that the engine does for one
 question: the way, the reading that counts nothing unknown, an alternative, every reason.
+Milliseconds are those of the processor, so that what else the machine does counts little.
+
+``--database`` asks ``queries.route`` instead, on the city of the database in use (the engine must
+have computed it): the clock's milliseconds of a whole answer, those of its queries, and their
+number.
 """
 
 import argparse
@@ -33,7 +38,8 @@ from apps.reach.engine.routes import (
     explain_stretches,
 )  # fmt: skip
 from apps.reach.engine.rules import Rules, parse_rules
-from benchmarks.bench_engine import RULES, city
+from benchmarks.bench_engine import RULES
+from benchmarks.networks import city
 
 BARRIERS = 2_000
 PROFILES = ("walking", "manual_wheelchair")
@@ -123,13 +129,55 @@ def compare(rng: Generator, model: ReachModel, profile: str, pairs: int) -> dict
     return {**found, "answer_when_blocked": shares(blocked_ms)} if blocked_ms else found
 
 
+def on_the_database(rng: Generator, pairs: int) -> dict[str, Any]:
+    """Whole answers between random junctions of the city of the database in use."""
+    import django
+
+    django.setup()
+    from django.db import connection, reset_queries
+    from django.test.utils import CaptureQueriesContext
+
+    from apps.reach.queries.route_inputs import ground
+    from apps.reach.queries.routes import route
+
+    on = ground(PROFILES[0])
+    if on is None:
+        raise SystemExit("The engine has not computed the city of this database.")
+    lonlat = on.person.roads.network.node_lonlat[on.person.roads.main]
+    result: dict[str, Any] = {"nodes": len(on.person.roads.network.node_lonlat)}
+    for profile in PROFILES:
+        route(tuple(lonlat[0].tolist()), tuple(lonlat[-1].tolist()), profile=profile)
+        whole_ms, query_ms, numbers, statuses = [], [], set(), dict[str, int]()
+        for a, b in rng.integers(len(lonlat), size=(pairs, 2)).tolist():
+            reset_queries()
+            with CaptureQueriesContext(connection) as captured:
+                started = time.perf_counter_ns()
+                found = route(tuple(lonlat[a].tolist()), tuple(lonlat[b].tolist()), profile=profile)
+                whole_ms.append((time.perf_counter_ns() - started) / 1e6)
+            query_ms.append(sum(float(q["time"]) for q in captured.captured_queries) * 1000)
+            numbers.add(len(captured))
+            statuses[found.status] = statuses.get(found.status, 0) + 1
+        result[profile] = {
+            "pairs": pairs,
+            "statuses": statuses,
+            "queries": sorted(numbers),
+            "whole_answer": shares(whole_ms),
+            "of_it_queries": shares(query_ms),
+        }
+    return result
+
+
 def main() -> None:
     """Print the figures as JSON."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--nodes", type=int, default=150_000)
     parser.add_argument("--pairs", type=int, default=300)
+    parser.add_argument("--database", action="store_true")
     options = parser.parse_args()
     rng = np.random.default_rng(19)
+    if options.database:
+        print(json.dumps(on_the_database(rng, options.pairs), indent=2))
+        return
     rules = parse_rules(json.loads(RULES.read_text(encoding="utf-8"))["body"])
     rules = replace(rules, active=PROFILES)
     for profile in PROFILES:

@@ -86,6 +86,11 @@ class RouteForm(forms.Form):
         assert found is not None  # noqa: S101 (is_complete was asked first)
         return found.lon, found.lat
 
+    def label(self, name: str) -> str:
+        """An end that is known, as it was found."""
+        found = self.places[name]
+        return found.label if found else ""
+
     @property
     def kept(self) -> list[tuple[str, str]]:
         """Hidden values that say which place was chosen for which text."""

@@ -167,7 +167,8 @@ def test_one_tap_confirms_a_barrier_and_leads_back_to_the_same_way(client: Clien
 @pytest.mark.parametrize(
     "back",
     ["https://evil.example/en/way/", "//evil.example/en/way/", "/\\evil.example", "javascript:1",
-     "/admin/", "/en/map/", "", "en/way/", "/en/way/../../admin/", "\n/en/way/", "/en/way/?a=\r\nX:1"],
+     "/admin/", "/en/map/", "", "en/way/", "/en/way/../../admin/", "\n/en/way/",
+     "/en/way/?a=\r\nX:1"],
 )  # fmt: skip
 def test_nobody_is_led_anywhere_else(client: Client, back: str) -> None:
     city.load()

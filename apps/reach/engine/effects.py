@@ -147,7 +147,7 @@ class Trials:
             kernels.places_lost(
                 model.graph.indptr, model.graph.head, model.graph.mate, weight, slots,
                 without_ms, with_ms, float(model.rules.within_ms), self._lived_in,
-                self._place_row, self._place_counts, work.heap, work.pos,
+                self._place_row, self._place_counts, work.keys, work.queue,
                 self._times, self._nodes, self._lost,
             )  # fmt: skip
         finally:

@@ -2,22 +2,21 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 from django.db import connection
 
-from apps.reach.engine import checkpoint
-from apps.reach.engine.arrays import Floats, NetworkArrays
+from apps.reach.engine.arrays import Floats, NetworkArrays, Whole
+from apps.reach.engine.checkpoint import CheckpointError
 from apps.reach.engine.routes import Roads, Walker
 from apps.reach.engine.rules import Rules, parse_rules
 from apps.reach.engine.verdicts import base_costs
-from apps.reach.facts import EngineFacts
 from apps.reach.models import Reading, RuleSet
-from apps.reach.queries.engine import engine_state
-from apps.reach.storage import engine_root
+from apps.reach.queries import live
 from apps.twin import queries as twin
+
+# The engine may write between the two readings; it does so every few hundred milliseconds.
+_TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,64 +40,59 @@ class Ground:
     layer_version: int
     rules_version: int
     network_generation: int
-    checkpoint: str
+    city: live.City
 
 
 def ground(profile: str) -> Ground | None:
     """None before the engine's first run, and for a profile it does not compute. Four queries."""
-    state = engine_state()
-    if state is None or state.dataset_id is None or state.rules_version is None:
+
+    def ask(city: live.City) -> tuple[live.City, Floats, Floats, int] | None:
+        planes = city.page["planes"]
+        rows = [planes.index([profile, r.value]) for r in Reading if [profile, r.value] in planes]
+        return (city, *_both(city, *rows)) if len(rows) == 2 else None
+
+    found = live.read(ask)
+    if found is None:
         return None
-    weights = [_weights(state, profile, reading.value) for reading in Reading]
-    network = twin.network(state.dataset_id)
-    rules = _rules(state.rules_version)
-    if network is None or rules is None or weights[0] is None or weights[1] is None:
+    city, optimistic, pessimistic, version = found
+    network = twin.network(city.page["dataset_id"])
+    rules = _rules(city.page["rules_version"])
+    if network is None or rules is None:
         return None
     key = (str(connection.settings_dict["NAME"]), network.dataset_id, network.revision)
     person = _person(key, rules, profile)
-    slots = person.roads.graph.slot_count
-    # The engine and this answer may lie one generation apart for a moment.
-    if any(len(found[0]) != slots for found in weights if found):
+    if person.roads.graph.slot_count != len(optimistic):
         return None
     return Ground(
         person=person,
-        optimistic=weights[0][0],
-        pessimistic=weights[1][0],
+        optimistic=optimistic,
+        pessimistic=pessimistic,
         dataset_id=network.dataset_id,
-        layer_version=min(weights[0][1], weights[1][1]),
-        rules_version=state.rules_version,
+        layer_version=version,
+        rules_version=city.page["rules_version"],
         network_generation=network.generation,
-        checkpoint=state.checkpoint,
+        city=city,
     )
 
 
-def _weights(state: EngineFacts, profile: str, reading: str) -> tuple[Floats, int] | None:
-    """(2m,) milliseconds by slot and the layer version they belong to."""
-    folder = engine_root() / state.checkpoint
-    try:
-        page = _page(folder)
-        plane = page["planes"].index([profile, reading])
-        weights = checkpoint.read_array(folder, "weights", mapped=True)
-    except (checkpoint.CheckpointError, ValueError):
-        return None
-    return np.asarray(weights[plane]), int(page["layer_version"])
+def _both(city: live.City, hopeful: int, careful: int) -> tuple[Floats, Floats, int]:
+    """Both readings of one version of the layer, and the version."""
+    for _ in range(_TRIES):
+        (optimistic, version), (pessimistic, same) = city.weights(hopeful), city.weights(careful)
+        if version == same:
+            return optimistic, pessimistic, version
+    # One change apart. What the search relies on: careful is nowhere less than hopeful.
+    return optimistic, np.maximum(optimistic, pessimistic), min(version, same)
 
 
-def places_of(ground_: Ground, category: str) -> tuple[Any, Any, list[str]] | None:
+def places_of(on: Ground, category: str) -> tuple[Whole, Floats, list[str]] | None:
     """Nodes, degrees and names of the places of a category, as the engine attached them."""
-    folder = engine_root() / ground_.checkpoint
     try:
-        nodes = checkpoint.read_array(folder, f"places_{category}", mapped=True)
-        lonlat = checkpoint.read_array(folder, f"lonlat_{category}", mapped=True)
-        names = _page(folder)["place_names"][category]
-    except (checkpoint.CheckpointError, KeyError):
+        nodes, lonlat = on.city.array(f"places_{category}"), on.city.array(f"lonlat_{category}")
+        names = on.city.page["place_names"][category]
+    except (CheckpointError, KeyError):
         return None
     return nodes, lonlat, names
-
-
-@lru_cache(maxsize=4)
-def _page(folder: Path) -> dict[str, Any]:
-    return checkpoint.read_page(folder)
 
 
 _parsed: dict[tuple[str, int], Rules] = {}

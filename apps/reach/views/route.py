@@ -55,6 +55,8 @@ def _answer(form: RouteForm, found: RouteFacts, profile_label: str) -> dict[str,
     answer: dict[str, Any] = {
         "route": found,
         "profile_label": profile_label,
+        "start_label": form.label("from"),
+        "goal_label": form.label("to"),
         "headline": words.headline(found),
         "start_left": words.end_sentence(found.start, start=True),
         "goal_left": words.end_sentence(found.goal, start=False),
@@ -68,7 +70,7 @@ def _answer(form: RouteForm, found: RouteFacts, profile_label: str) -> dict[str,
                      for b in found.blockers],
         "map_lines": _lines(found),
         "map_places": [
-            {"lon": lon, "lat": lat, "label": str(form[name].value())}
+            {"lon": lon, "lat": lat, "label": form.label(name)}
             for name in ("from", "to")
             for lon, lat in [form.place(name)]
         ],
