@@ -38,7 +38,8 @@ from apps.reach.engine.routes import (
     explain_stretches,
 )  # fmt: skip
 from apps.reach.engine.rules import Rules, parse_rules
-from benchmarks.bench_engine import RULES, city
+from benchmarks.bench_engine import RULES
+from benchmarks.networks import city
 
 BARRIERS = 2_000
 PROFILES = ("walking", "manual_wheelchair")

@@ -31,7 +31,7 @@ def load(nodes: int) -> dict[str, int]:
     from apps.reach import services as reach
     from apps.territory import services as territory
     from apps.twin import services as twin
-    from benchmarks.bench_engine import city
+    from benchmarks.networks import city
     from cities.demo import tables
 
     about: Any = {"name": "Benchmark", "source": "generated", "is_demonstration": True}

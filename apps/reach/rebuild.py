@@ -29,8 +29,14 @@ def body_of(
     ``network_generation``, ``rules``, ``layer``: the versions the figures belong to; ``network``
     and ``places``: digests of the frozen arrays; the rest is what ``engine.figures`` describes.
     """
-    from apps.reach.engine.equity import EPSILON
     from apps.reach.engine.figures import figures
+
+    return body_with(figures(model, counts_of), inputs, layer_version)
+
+
+def body_with(figures: dict[str, Any], inputs: InputSet, layer_version: int) -> bytes:
+    """The same around figures that are there already."""
+    from apps.reach.engine.equity import EPSILON
 
     body = {
         "format": inputs.format,
@@ -40,7 +46,7 @@ def body_of(
         "network": inputs.network_id,
         "places_digest": inputs.places_id,
         "epsilon": EPSILON,
-        **figures(model, counts_of),
+        **figures,
     }
     return json.dumps(body, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
 

@@ -3,11 +3,13 @@
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
-from apps.reach.views import dashboard, map, route  # noqa: A004 (the map is a page)
+from apps.reach.views import dashboard
+from apps.reach.views.map import map_page
+from apps.reach.views.route import route_page
 
 urlpatterns = [
-    path(_("map/"), map.map_page, name="map"),
-    path(_("way/"), route.route_page, name="route"),
+    path(_("map/"), map_page, name="map"),
+    path(_("way/"), route_page, name="route"),
     path(
         _("accessible-city/"),
         include(

@@ -154,8 +154,7 @@ KINDS: dict[str, KindFacts] = {
 class KindLife:
     """How long a word about a barrier of a kind is worth something.
 
-    ``half_life_days``: after so long an observation counts half (see ``twin.confidence``), and a
-    fixed barrier nobody has verified is due for a check.
+    ``half_life_days``: after so long an observation counts half (see ``twin.confidence``).
     ``span_days``: a temporary barrier nobody saw for so long has expired; None: it never does.
     ``reason``: why. The figures are assumptions until the City has watched enough barriers come
     and go.

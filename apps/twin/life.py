@@ -11,6 +11,9 @@ from apps.twin.models import BarrierState as S
 EXPIRING: tuple[str, ...] = (S.SUSPECTED, S.CONFIRMED, S.REMOVAL_CLAIMED)
 # "About to expire": the last third of its span.
 _WARNING = 1 / 3
+# A suspicion half a year old is for somebody to go and settle. An assumption, like the spans.
+_CHECK_AFTER = timedelta(days=180)
+_FIXED = tuple(kind for kind, facts in LIVES.items() if facts.span_days is None)
 
 
 def expires_at(kind: str, last_seen_at: datetime, until: datetime | None) -> datetime | None:
@@ -38,24 +41,13 @@ def about_to_expire(now: datetime) -> Q:
 
 
 def needs_check(now: datetime) -> Q:
-    """Fixed barriers nobody has verified, and nobody has seen for their kind's half-life."""
-    unseen = Q()
-    for kind, facts in LIVES.items():
-        if facts.span_days is None:
-            since = now - timedelta(days=facts.half_life_days)
-            unseen |= Q(kind=kind, last_seen_at__lte=since)
-    return Q(state=S.SUSPECTED) & unseen
+    """Fixed barriers nobody has verified and nobody has seen for long (a filter of ``Barrier``)."""
+    return Q(state=S.SUSPECTED, kind__in=_FIXED, last_seen_at__lte=now - _CHECK_AFTER)
 
 
 def is_due_for_a_check(kind: str, state: str, last_seen_at: datetime, now: datetime) -> bool:
     """The same of one barrier."""
-    facts = LIVES[kind]
-    fixed = facts.span_days is None
-    return (
-        fixed
-        and state == S.SUSPECTED
-        and last_seen_at <= now - timedelta(days=facts.half_life_days)
-    )
+    return state == S.SUSPECTED and kind in _FIXED and last_seen_at <= now - _CHECK_AFTER
 
 
 def _ending(now: datetime, *, ahead: float) -> Q:

@@ -1,4 +1,4 @@
-"""The barriers in the Wagtail admin."""
+"""The barriers in the Wagtail admin; the network has a module of its own."""
 
 from typing import Any
 
@@ -8,8 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from apps.twin import network_hooks
 from apps.twin.permissions import may_decide
 from apps.twin.views import barriers
+
+__all__ = ["network_hooks"]
 
 
 class BarriersMenuItem(MenuItem):

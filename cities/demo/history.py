@@ -58,6 +58,18 @@ class _Step:
     run: Callable[[datetime], None] = field(compare=False)
 
 
+# How many weeks before the reference date end with figures of their own.
+WEEKS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Lived:
+    """How many steps of each sort were taken, and the layer's version at the end of each week."""
+
+    steps: dict[str, int]
+    weeks: list[tuple[datetime, int]]
+
+
 class _Year:
     """The steps of the year, in the order of time."""
 
@@ -72,16 +84,25 @@ class _Year:
         latest = self.reference - timedelta(minutes=5)
         self.steps.append(_Step(min(at, latest), len(self.steps), what, run))
 
-    def live(self) -> dict[str, int]:
+    def live(self) -> Lived:
+        ends = [self.reference - timedelta(weeks=n) for n in range(WEEKS, 0, -1)]
+        weeks: list[tuple[datetime, int]] = []
         for step in sorted(self.steps):
+            while ends and step.at > ends[0]:
+                weeks.append((ends.pop(0), self._settled()))
             step.run(step.at)
             self.done[step.what] += 1
             # Every step tells one thing. Later ones ask the layer what it knows: it must have
             # heard of the earlier ones.
             outbox.deliver_due(limit=1)
+        latest = self._settled()
+        return Lived(dict(self.done), weeks + [(end, latest) for end in ends])
+
+    def _settled(self) -> int:
+        """The layer's version when it has heard of all that happened so far."""
         while outbox.deliver_due(limit=50):
             pass
-        return dict(self.done)
+        return twin_facts.layer().version
 
     # --- surveys ----------------------------------------------------------------------------
     def survey(self, telling: Telling) -> None:
@@ -197,8 +218,8 @@ def is_lived() -> bool:
 
 
 @transaction.atomic
-def live(reference: datetime) -> dict[str, int]:
-    """Live the year before ``reference``; how many steps of each sort were taken."""
+def live(reference: datetime) -> Lived:
+    """Live the year before ``reference``."""
     year = _Year(reference)
     for telling in told_surveys():
         year.survey(telling)

@@ -52,11 +52,14 @@ def load(options: LoadOptions) -> dict[str, Any]:
     with report.part("people"):
         report.parts["people"] = {"logins": len(accounts.ensure_demo_people())}
     with report.part("history"):
-        _live(report, options.reference)
+        weeks = _live(report, options.reference)
     with report.part("engine"):
         reach.ensure_rules()
         versions = reach.follow()
         report.parts["engine"] = {"versions_followed": versions}
+    with report.part("published"):
+        # What the log tells of the ends of past weeks: only a demonstration may be given a past.
+        report.parts["published"] = {"weeks": reach.publish_past(weeks)}
     return report.as_dict()
 
 
@@ -125,14 +128,16 @@ def _load_data(report: LoadReport) -> None:
         report.imported("points", points.replace_points(points=rows, sha256=made_from, **ABOUT))
 
 
-def _live(report: LoadReport, reference: datetime | None) -> None:
+def _live(report: LoadReport, reference: datetime | None) -> list[tuple[datetime, int]]:
+    """Live the year; the layer's version at the end of each week of it."""
     # What loading the data told must be heard first: barriers stand on a network.
     while outbox.deliver_due(limit=100):
         pass
     if history.is_lived():
         report.parts["history"] = {"status": "unchanged"}
-        return
+        return []
     today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    steps = history.live(reference or today)
+    lived = history.live(reference or today)
     report.changed = True
-    report.parts["history"] = {**steps, "layer_version": twin_facts.layer().version}
+    report.parts["history"] = {**lived.steps, "layer_version": twin_facts.layer().version}
+    return lived.weeks

@@ -76,6 +76,7 @@ def test_one_command_makes_a_whole_city_and_repeating_it_changes_nothing() -> No
     assert Observation.objects.order_by("-observed_at")[0].observed_at < latest
     assert outbox.health()["pending"] == outbox.health()["dead"] == 0
     assert reach.engine_state() is not None
+    assert report["parts"]["published"] == {"weeks": history.WEEKS}
     assert User.objects.count() == 3
 
     before = (in_force(), twin.layer().version, Report.objects.count(), User.objects.count())

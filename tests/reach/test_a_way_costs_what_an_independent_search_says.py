@@ -19,7 +19,7 @@ from apps.reach.engine.routes import (
     counted,
     counting_weights,
 )  # fmt: skip
-from benchmarks.bench_engine import city
+from benchmarks.networks import city
 from tests.counts import count
 from tests.reach.builders import arcs, random_barrier, random_model, rules
 

@@ -11,7 +11,7 @@ from apps.reach.engine.routes import (
     Roads,
     Search,
 )  # fmt: skip
-from benchmarks.bench_engine import city
+from benchmarks.networks import city
 from tests.counts import count
 from tests.reach.builders import rules, street
 

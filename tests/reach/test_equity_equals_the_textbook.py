@@ -10,7 +10,7 @@ from numpy.random import Generator, default_rng
 from apps.reach.engine import equity
 from tests.counts import count
 
-CASES = count(small=40, full=400)
+CASES = count(small=12, full=400)
 
 
 def crowd(rng: Generator) -> tuple[np.ndarray, list[int]]:

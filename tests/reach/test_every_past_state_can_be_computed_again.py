@@ -128,24 +128,64 @@ def test_only_the_last_set_of_a_day_keeps_its_body(engine: Path) -> None:
     assert kept == [False, False, True]
 
 
-def test_under_load_sets_are_apart_and_the_last_version_is_published(
-    engine: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    clock = [0.0]
-    monkeypatch.setattr("apps.reach.services.history.time.monotonic", lambda: clock[0])
-    city.load()
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The publisher's clock: it stands until the test moves it."""
+    now = [100.0]
+    monkeypatch.setattr("apps.reach.services.history.time.monotonic", lambda: now[0])
+    return now
+
+
+def follow_as_the_clock_does() -> int:
+    """Follow like the alarm clock; how many sets are public then."""
     services.follow(effects_budget_s=60)
+    return PublishedSet.objects.count()
+
+
+def test_under_load_sets_are_apart_and_the_last_version_is_published(
+    engine: Path, clock: list[float]
+) -> None:
+    city.load()
+    assert follow_as_the_clock_does() == 0  # something may still be coming
+    clock[0] += 3
+    assert follow_as_the_clock_does() == 1
     for along in (75, 225, 375):
         city.barrier(along, 0)
         clock[0] += 1
-        services.follow(effects_budget_s=60)
-    assert PublishedSet.objects.count() == 1
-    clock[0] += 5
-    services.follow(effects_budget_s=60)
+        assert follow_as_the_clock_does() == 1
+    clock[0] += 3
+    assert follow_as_the_clock_does() == 2
     last = PublishedSet.objects.order_by("published_at").last()
     assert last is not None
-    assert PublishedSet.objects.count() == 2
     assert last.layer_version == twin.layer().version
+
+
+def test_a_report_does_not_wait_for_figures_that_take_long(
+    engine: Path, clock: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each step takes a second here: the budget is over after one, and a report starts anew."""
+
+    def slowly(_clock: list[float] = clock) -> float:
+        _clock[0] += 0.5
+        return _clock[0]
+
+    city.load()
+    services.follow(effects_budget_s=0.1)
+    clock[0] += 3
+    monkeypatch.setattr("apps.reach.services.history.time.monotonic", slowly)
+    services.follow(effects_budget_s=0.1)
+    assert services.work_left()
+    assert PublishedSet.objects.count() == 0
+    city.barrier(75, 0)
+    services.follow(effects_budget_s=60)
+    calls = 0
+    while PublishedSet.objects.count() == 0:
+        clock[0] += 3
+        services.follow(effects_budget_s=0.1)
+        calls += 1
+    assert calls > 5
+    assert PublishedSet.objects.get().layer_version == twin.layer().version
+    assert services.check_history().agrees
 
 
 def test_a_figure_that_was_tampered_with_is_found(engine: Path) -> None:

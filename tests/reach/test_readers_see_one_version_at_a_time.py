@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import time
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -12,13 +13,15 @@ from apps.reach import queries, services
 from apps.reach.engine.live import SEQUENCE, LiveError, LiveReader, LiveWriter
 from apps.reach.models import EngineState
 from apps.reach.queries import live
-from apps.reach.services import follow, process
+from apps.reach.services import process
 from apps.reach.services.follow import forget_process
 from apps.reach.storage import live_root
 from apps.twin import queries as twin
 from tests.counts import count
 from tests.reach import city
 
+# The module: the package gives its name to the function.
+follow = import_module("apps.reach.services.follow")
 ROOT = Path(__file__).resolve().parent.parent.parent
 NODES = 4000
 # Goes from version to version for ever; everything it writes is the number of the version.
@@ -26,6 +29,7 @@ WRITER = f"""
 import sys
 from pathlib import Path
 import numpy as np
+import time
 from apps.reach.engine.live import LiveWriter
 
 arrays = {{"dist": np.zeros((2, 3, {NODES})), "weights": np.zeros((2, {NODES}))}}
@@ -37,6 +41,7 @@ for version in range(1, 10**9):
         (plane, where, np.full((3, {NODES}), float(version)), where, np.full({NODES}, version))
         for plane in range(2)
     ))
+    time.sleep(0.0005)
 """
 
 

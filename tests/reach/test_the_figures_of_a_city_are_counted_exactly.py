@@ -10,6 +10,7 @@ from numpy.random import default_rng
 from apps.reach.engine.arrays import plain_network
 from apps.reach.engine.barriers import BarrierFacts
 from apps.reach.engine.figures import COLUMNS, SPANS_MS, figures
+from apps.reach.engine.late_counts import LateCounts
 from apps.reach.engine.model import Plane, ReachModel
 from tests.counts import count
 from tests.reach.builders import oracle_times, random_barrier, random_network, random_places, rules
@@ -107,6 +108,20 @@ def test_the_same_city_reached_by_changes_has_the_same_figures(seed: int) -> Non
     model.apply(drop=[barrier.key for barrier in extra])
     again = figures(model, lambda plane: oracle_counts(model, plane))
     assert again == started
+
+
+@pytest.mark.parametrize("seed", range(CASES))
+def test_counts_asked_for_late_are_those_of_now(seed: int) -> None:
+    model = city(seed)
+    late = LateCounts(model)
+    rng = default_rng(9000 + seed)
+    for step in range(4):
+        model.apply(
+            put=[random_barrier(rng, model.network, f"y{step}{i}") for i in range(3)],
+            drop=[f"b{step}", f"y{step - 1}1"],
+        )
+        for plane in model.planes[step::2]:
+            assert (late.of(plane) == oracle_counts(model, plane)).all()
 
 
 def street() -> ReachModel:

@@ -36,7 +36,7 @@ def test_versions_are_gapless_facts_hold_and_the_replay_agrees(history: list[Ste
 
 
 @pytest.mark.django_db
-@calm
+@settings(calm, max_examples=count(small=8, full=300))
 @given(history=st.lists(step_of_joining, min_size=8, max_size=25))
 def test_all_merges_undone_lose_no_observation_and_the_replay_agrees(history: list[Step]) -> None:
     with without_a_trace():

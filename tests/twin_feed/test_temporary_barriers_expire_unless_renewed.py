@@ -144,7 +144,7 @@ def test_works_that_say_when_they_end_expire_then() -> None:
 def test_fixed_barriers_never_expire_and_unverified_ones_are_due_for_a_check() -> None:
     barrier = opened("step")
     assert facts(barrier).expires_at is None
-    long_after = DAY + timedelta(days=LIVES["step"].half_life_days, minutes=1)
+    long_after = DAY + timedelta(days=180, minutes=1)
     assert expire(long_after) == 0
     due = listing.OfficeFilters(attention=listing.NEEDS_CHECK)
     assert listing.office_count(due, now=long_after - timedelta(days=2)) == 0

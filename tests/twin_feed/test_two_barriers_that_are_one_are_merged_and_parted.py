@@ -8,7 +8,7 @@ import pytest
 from apps.outbox.models import Event
 from apps.twin import queries, services
 from apps.twin.models import Observation
-from tests.twin_feed.builders import at, decide, deliver, network, record, report, voice
+from tests.twin_feed.builders import DAY, at, decide, deliver, network, record, report, voice
 from tests.twin_feed.histories import facts_of_the_layer
 
 pytestmark = pytest.mark.django_db
@@ -119,6 +119,38 @@ def test_what_was_said_meanwhile_stays_with_the_barrier_it_was_said_of(reports: 
     unmerge(gone)
     assert (facts(gone).state, facts(gone).present_count) == ("suspected", 2)
     assert (facts(stays).state, facts(stays).present_count) == ("confirmed", 2)
+    assert services.rebuild(check=True).agrees
+
+
+def test_who_reports_it_again_does_not_bring_back_what_was_joined(reports: Pair) -> None:
+    stays, gone = where(reports[0]).uuid, where(reports[1]).uuid
+    merge(gone, stays)
+    again = report(76, 5, day=3)
+    deliver()
+    assert (where(again).uuid, len(queries.barriers_in())) == (stays, 1)
+    unmerge(gone)
+    assert (where(again).uuid, facts(gone).present_count) == (gone, 2)
+    assert services.rebuild(check=True).agrees
+
+
+def test_a_corrected_row_of_a_survey_leaves_the_survivor_and_not_its_evidence() -> None:
+    network()
+    first, row, corrected = report(50, 5), uuid.uuid4(), uuid.uuid4()
+    lon, lat = at(75, 5)
+    words = {"kind": "step", "lon": lon, "lat": lat, "verified": True}
+    services.observe(survey=row, measures={"height_cm": 20}, observed_at=DAY, **words)
+    deliver()
+    stays, gone = where(first).uuid, where(row).uuid
+    merge(gone, stays)
+    assert facts(stays).measures == {"height_cm": 20}
+    record("survey.observed", row, {
+        **words, "survey": str(corrected), "replaces": str(row), "measures": {"height_cm": 2},
+        "observed_at": DAY.isoformat(),
+    })  # fmt: skip
+    deliver()
+    assert where(corrected).uuid == stays
+    assert (facts(stays).measures, facts(stays).present_count) == ({"height_cm": 2}, 2)
+    assert Observation.objects.count() == 3
     assert services.rebuild(check=True).agrees
 
 

@@ -16,14 +16,8 @@ from apps.reach.engine.arrays import Floats, Whole
 # examines (Logan, Anderson, Williams and Conrow 2021, "Measuring inequalities in urban systems",
 # Computers, Environment and Urban Systems 86, 101590; after Sheriff and Maguire 2020).
 EPSILON = -1.0
-
-
-def counted(areas: Whole, values: Whole, residents: Whole, *, area_count: int) -> Whole:
-    """(area_count, K) residents by area and value, from one entry a node; K is as needed."""
-    width = int(values.max()) + 1 if len(values) else 1
-    # Sums below 2**53 are exact in float64.
-    flat = np.bincount(areas * width + values, weights=residents, minlength=area_count * width)
-    return flat.astype(np.int64).reshape(area_count, width)
+# exp(-745) is 0 in float64: beyond this, powers are taken row by row.
+_LEAST_POWER = 600.0
 
 
 def medians(counts: Whole) -> list[int | None]:
@@ -75,18 +69,30 @@ def kolm_pollak_edes(counts: Whole, kappa: float) -> list[float | None]:
     if kappa == 0.0:
         return means(counts)
     values = np.arange(counts.shape[1], dtype=np.float64)
-    return [_ede(values, row, kappa) for row in counts]
+    powers = -kappa * (values - values[-1] if kappa < 0 else values)
+    if powers.min() > -_LEAST_POWER:
+        end, shared = (values[-1] if kappa < 0 else 0.0), np.exp(powers)
+        return [_ede(end, row, shared, kappa) for row in counts]
+    return [_ede_of_row(values, row, kappa) for row in counts]
 
 
-def _ede(values: Floats, row: Whole, kappa: float) -> float | None:
-    some = row > 0
-    if not some.any():
+def _ede_of_row(values: Floats, row: Whole, kappa: float) -> float | None:
+    """Measured from the row's own end: no power that weighs anything is too small to be told."""
+    some = values[row > 0]
+    if not len(some):
         return None
-    # Measured from the end that weighs most, so that no power overflows.
-    end = values[some][-1] if kappa < 0 else values[some][0]
-    powers = np.exp(-kappa * (values[some] - end))
+    end = some[-1] if kappa < 0 else some[0]
+    powers = np.exp(np.minimum(-kappa * (values - end), 0.0))
+    return _ede(end, row, powers, kappa)
+
+
+def _ede(end: float, row: Whole, powers: Floats, kappa: float) -> float | None:
+    residents = int(row.sum())
+    if not residents:
+        return None
+    some = row > 0
     # fsum rounds once, whatever the order.
-    mean = math.fsum((row[some] * powers).tolist()) / int(row.sum())
+    mean = math.fsum((row[some] * powers[some]).tolist()) / residents
     return float(end) - math.log(mean) / kappa
 
 

@@ -38,7 +38,6 @@ class Workspace:
         # See kernels.update.
         self.whole = np.zeros((6, n), dtype=np.int32)
         self.whole[1] = -1
-        self.heap, self.pos = self.whole[0], self.whole[1]
         self.log_node, self.log_parent = self.whole[4], self.whole[5]
         self.real = np.empty((2, n), dtype=np.float64)
         self.log_dist, self.log_after = self.real[0], self.real[1]
@@ -81,7 +80,11 @@ class Forest:
         kernels.full(g.indptr, g.head, weight, sources, self.dist, self.parent, w.keys, w.queue)
 
     def update(self, weight: Floats, slots: Index, old: Floats) -> Difference:
-        """Exact again after ``weight[slots]`` changed from ``old``; touches only what moves."""
+        """Exact again after ``weight[slots]`` changed from ``old``; touches only what moves.
+
+        ``slots`` int32 and ``old`` in one piece of memory each (no view with steps: the kernel
+        would be compiled anew for it), each slot at most once.
+        """
         count = self._update(weight, slots, old)
         return self._work.difference(count) if count else NOTHING
 
@@ -107,7 +110,7 @@ class Balls:
         g, w = self._graph, self._work
         count = kernels.ball(
             g.indptr, g.head, g.mate, weight, origin, limit_ms, True,
-            w.ball_dist, w.heap, w.pos, w.ball_nodes,
+            w.ball_dist, w.keys, w.queue, w.ball_nodes,
         )  # fmt: skip
         nodes = w.ball_nodes[:count].copy()
         times = w.ball_dist[nodes]
@@ -129,8 +132,8 @@ class Balls:
                 limit_ms,
                 lived_in,
                 w.ball_dist,
-                w.heap,
-                w.pos,
+                w.keys,
+                w.queue,
                 w.ball_nodes,
             )
         )

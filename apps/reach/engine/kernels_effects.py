@@ -50,8 +50,7 @@ def _count(
 def trial(
     indptr: Ints, head: Ints, mate: Ints, weight: Reals, slots: Ints, old: Reals,
     dist: Reals, parent: Ints, residents: Longs, within: float, present: bool,
-    heap: Ints, pos: Ints, mark: Marks, log_node: Ints, log_dist: Reals, log_parent: Ints,
-    late: Ints, seen: Marks, moved: Ints, figures: Longs, detour: Reals,
+    whole: Ints, real: Reals, seen: Marks, moved: Ints, figures: Longs, detour: Reals,
 ) -> tuple[int, int, int]:  # fmt: skip
     """Count what ``weight[slots]``, changed from ``old``, does; ``dist``, ``parent`` (C, n) stay.
 
@@ -62,11 +61,12 @@ def trial(
     in ``moved``, each once), and the residents affected and cut off, everybody once over all
     categories.
     """
+    # Where ``update`` keeps its log.
+    log_node, log_parent, log_dist = whole[4], whole[5], real[0]
     n_moved = 0
     for c in range(dist.shape[0]):
         count = update(
-            indptr, head, mate, weight, slots, old, dist[c], parent[c],
-            heap, pos, mark, log_node, log_dist, log_parent, late,
+            indptr, head, mate, dist[c], parent[c], whole, real, weight, slots, old,
         )  # fmt: skip
         for i in range(count):
             v = log_node[i]
@@ -119,12 +119,12 @@ def _any_home_loses(
 @njit(cache=True)
 def _around_ends(
     indptr: Ints, head: Ints, mate: Ints, weight: Reals, slots: Ints, limit: float, forward: bool,
-    heap: Ints, pos: Ints, times: Reals, nodes: Ints, counts: Longs,
+    keys: Reals, queue: Ints, times: Reals, nodes: Ints, counts: Longs,
 ) -> None:  # fmt: skip
     """A ball around each end of a stretch, into two rows."""
     for x in range(2):
         counts[x] = ball(
-            indptr, head, mate, weight, head[slots[x]], limit, forward, times[x], heap, pos,
+            indptr, head, mate, weight, head[slots[x]], limit, forward, times[x], keys, queue,
             nodes[x],
         )  # fmt: skip
 
@@ -177,7 +177,7 @@ def _loses(
 def places_lost(
     indptr: Ints, head: Ints, mate: Ints, weight: Reals, slots: Ints, without: Reals,
     with_it: Reals, limit: float, lived_in: Flags, place_row: Ints, place_counts: Longs,
-    heap: Ints, pos: Ints, times: Reals, nodes: Ints, lost: Longs,
+    keys: Reals, queue: Ints, times: Reals, nodes: Ints, lost: Longs,
 ) -> None:  # fmt: skip
     """Places of each category that some inhabited node no longer reaches within ``limit``.
 
@@ -199,19 +199,19 @@ def places_lost(
     # 6: to a place with it. Of nodes the same; 7: farther; 8, 9: homes.
     weight[slots] = with_it
     _around_ends(
-        indptr, head, mate, weight, slots, limit, True, heap, pos, times[2:4], nodes[2:4],
+        indptr, head, mate, weight, slots, limit, True, keys, queue, times[2:4], nodes[2:4],
         counts[2:4],
     )  # fmt: skip
     weight[slots] = without
     _around_ends(
-        indptr, head, mate, weight, slots, limit, True, heap, pos, times[0:2], nodes[0:2],
+        indptr, head, mate, weight, slots, limit, True, keys, queue, times[0:2], nodes[0:2],
         counts[0:2],
     )  # fmt: skip
     farther = nodes[7]
     n_farther, least = _farther_places(nodes, counts, times, place_row, farther)
     if n_farther > 0:
         _around_ends(
-            indptr, head, mate, weight, slots, limit - least, False, heap, pos, times[4:6],
+            indptr, head, mate, weight, slots, limit - least, False, keys, queue, times[4:6],
             nodes[4:6], counts[4:6],
         )  # fmt: skip
         for x in range(2):
@@ -221,7 +221,7 @@ def places_lost(
         q = farther[i]
         if not _loses(q, nodes[8:10], n_homes, times, without, limit, False):
             continue
-        reached = ball(indptr, head, mate, weight, q, limit, False, times[6], heap, pos, nodes[6])
+        reached = ball(indptr, head, mate, weight, q, limit, False, times[6], keys, queue, nodes[6])
         if _loses(q, nodes[8:10], n_homes, times, without, limit, True):
             lost += place_counts[place_row[q]]
         clear(times[6], nodes[6], reached)

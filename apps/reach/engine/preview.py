@@ -51,7 +51,11 @@ def compare(
     profiles = {}
     segments = np.zeros(network.segment_count, dtype=np.bool_)
     changed: set[str] = set()
+    alike = _shared(before) == _shared(after)
     for code in [c for c in before.active if c in after.active]:
+        if alike and before.profiles[code] == after.profiles[code]:
+            profiles[code] = ProfileChange({}, {}, 0)
+            continue
         old = _Judged(network, standing, before.profiles[code], before)
         new = _Judged(network, standing, after.profiles[code], after)
         for reading in (True, False):
@@ -74,6 +78,14 @@ def compare(
         added=tuple(c for c in after.active if c not in before.active),
         dropped=tuple(c for c in before.active if c not in after.active),
     )
+
+
+def _shared(rules: Rules) -> tuple[object, ...]:
+    """What decides verdicts and times of stretches and is not of one profile."""
+    return (
+        rules.change_of_side_ms, rules.slope_ignored_to_m, rules.surface, rules.smoothness,
+        rules.barrier_measures, rules.can_pass,
+    )  # fmt: skip
 
 
 class _Judged:

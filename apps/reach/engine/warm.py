@@ -6,6 +6,8 @@ from apps.reach.engine.arrays import plain_network
 from apps.reach.engine.barriers import BarrierFacts
 from apps.reach.engine.cumulative import Cumulative
 from apps.reach.engine.effects import effect_of
+from apps.reach.engine.figures import figures
+from apps.reach.engine.late_counts import LateCounts
 from apps.reach.engine.model import ReachModel
 from apps.reach.engine.rules import Rules
 
@@ -35,3 +37,4 @@ def warm_up(rules: Rules) -> None:
     old = weight[slots]
     weight[slots] += 1.0
     counts.update(weight, slots, old)
+    figures(model, LateCounts(model).of)

@@ -9,7 +9,7 @@ from django.db import connection
 
 from apps.reach.models import EngineState
 from apps.reach.services import inputs as read
-from apps.reach.storage import LAYER, engine_root
+from apps.reach.storage import LAYER
 
 if TYPE_CHECKING:
     from apps.reach.services.process import EngineProcess
@@ -75,12 +75,12 @@ def follow(*, wait: bool = True, effects_budget_s: float | None = None) -> int:
             if effects_budget_s is None:
                 engine.refresh_effects(None)
                 engine.save()
-                engine.publisher.publish(engine, at_once=True)
+                engine.publisher.publish(engine)
             elif not engine.is_busy:
                 engine.refresh_effects(effects_budget_s)
                 engine.save_if_due()
                 if engine.is_settled:
-                    engine.publisher.publish_beside(engine, engine.beside, engine_root())
+                    engine.publisher.publish(engine, budget_s=effects_budget_s)
         except BaseException:
             # Whatever was half done is in memory only: the next call starts from the checkpoint.
             forget_process()
@@ -89,8 +89,8 @@ def follow(*, wait: bool = True, effects_budget_s: float | None = None) -> int:
 
 
 def work_left() -> bool:
-    """Whether effects or bundles still have to be proved again in this process."""
-    return _engine is not None and not _engine.is_settled
+    """Whether effects or bundles still have to be proved again, or figures are half made."""
+    return _engine is not None and (not _engine.is_settled or _engine.publisher.busy)
 
 
 def is_busy() -> bool:

@@ -3,10 +3,9 @@
 import hashlib
 import random
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -16,16 +15,17 @@ from django.utils import timezone
 from apps.reach import rebuild
 from apps.reach.models import FrozenArrays, InputSet, PublishedSet
 from apps.reach.services import inputs as read
-from apps.reach.services.beside import Beside
 from apps.twin import queries as twin
 
 if TYPE_CHECKING:
-    from apps.reach.engine.figures import CountsOf
+    from apps.reach.engine.late_counts import LateCounts
     from apps.reach.engine.model import ReachModel
 
-# Under load: at most this often, and for at most this share of the engine's time.
+# Nothing has moved for so long: reports have paused.
+_QUIET_S = 2.0
+# Figures that take less are made between reports as well, at most this often.
+_QUICK_S = 0.3
 _EVERY_S = 5.0
-_SHARE = 0.1
 # How many differing sets are named; the count is complete.
 _SHOWN = 20
 
@@ -43,64 +43,77 @@ class Publisher:
 
     def __init__(self) -> None:
         self._inputs: InputSet | None = None
-        self._version = -1
-        self._at, self._took_s = -np.inf, 0.0
+        self._counts: LateCounts | None = None
+        self._public = -1
+        self._seen, self._seen_at = -1, 0.0
+        self._at, self._took_s = -np.inf, np.inf
+        # Half-made figures of the version seen last.
+        self._work: Iterator[None] | None = None
 
-    def publish_beside(self, engine: Engine, beside: Beside, folder: Path) -> bool:
-        """The same when it is time for it, computed by a child, so that no report waits.
+    @property
+    def busy(self) -> bool:
+        """Whether figures are half made: call again soon."""
+        return self._work is not None
 
-        ``folder`` is where the child leaves the set. Returns whether it began.
-        """
-        rest_s = max(_EVERY_S, self._took_s / _SHARE)
-        if self._version == engine.version or time.monotonic() - self._at < rest_s:
-            return False
-        if beside.is_busy():
-            return False
-        inputs = self._inputs = self._inputs or frozen_inputs(engine.inputs, engine.model)
-        version, self._at = engine.version, time.monotonic()
-        if _is_public(inputs, version):
-            self._version = version
-            return False
-        left = folder / ".published"
-
-        def compute(_wanted: Callable[[], bool]) -> None:
-            counts = rebuild.fresh_counts(engine.model)
-            left.write_bytes(rebuild.body_of(engine.model, inputs, version, counts_of=counts))
-
-        def tell() -> None:
-            _write(inputs, version, left.read_bytes(), at=timezone.now())
-            left.unlink()
-            self._version, self._took_s = version, time.monotonic() - self._at
-
-        beside.start(f"set of version {version}", compute, tell)
-        return True
-
-    def publish(
-        self, engine: Engine, *, counts_of: "CountsOf | None" = None, at_once: bool = False
-    ) -> bool:
+    def publish(self, engine: Engine, *, budget_s: float | None = None) -> bool:
         """Publish the state the engine stands at, unless it is public already.
 
-        Unless ``at_once``, not too soon after the last time: call again when nothing moves, so
-        that the last version always is published. ``counts_of``: the engine's cumulative counts
-        by plane; without it they are counted from nothing. Returns whether a set was written.
+        With a budget, figures are made when nothing has moved for a while, in steps of about
+        ``budget_s`` seconds: a report that comes meanwhile is not kept waiting, and they are
+        begun again on what it brought. Figures that take no time are made between reports too,
+        but not more often than every few seconds. Call again when nothing moves: the last
+        version always is published. Returns whether a set was written.
         """
-        if self._version == engine.version:
+        if self._public == engine.version:
             return False
-        rest_s = max(_EVERY_S, self._took_s / _SHARE)
-        if not at_once and time.monotonic() - self._at < rest_s:
+        now = time.monotonic()
+        if self._seen != engine.version:
+            self._seen, self._seen_at, self._work = engine.version, now, None
+        if budget_s is not None and not self._is_due(now):
             return False
-        started = time.monotonic()
+        if self._work is None:
+            self._work = self._steps(engine)
+        until = None if budget_s is None or self._is_quick else now + budget_s
+        before = self._at
+        for _step in self._work:
+            if until is not None and time.monotonic() >= until:
+                return False
+        self._work = None
+        return self._at != before
+
+    @property
+    def _is_quick(self) -> bool:
+        return self._took_s <= _QUICK_S
+
+    def _is_due(self, now: float) -> bool:
+        quiet = now - self._seen_at >= _QUIET_S
+        return quiet or (self._is_quick and now - self._at >= _EVERY_S)
+
+    def _steps(self, engine: Engine) -> Iterator[None]:
+        """The work, resting between its parts."""
+        from apps.reach.engine.figures import figures_in_steps
+        from apps.reach.engine.late_counts import LateCounts
+
+        version, worked_s = engine.version, 0.0
         if self._inputs is None:
             self._inputs = frozen_inputs(engine.inputs, engine.model)
-        written = not _is_public(self._inputs, engine.version)
-        if written:
-            counts = counts_of or rebuild.fresh_counts(engine.model)
-            body = rebuild.body_of(engine.model, self._inputs, engine.version, counts_of=counts)
-            _write(self._inputs, engine.version, body, at=timezone.now())
-        self._version = engine.version
-        self._at = time.monotonic()
-        self._took_s = self._at - started
-        return written
+        if _is_public(self._inputs, version):
+            self._public = version
+            return
+        if self._counts is None:
+            self._counts = LateCounts(engine.model)
+        making = figures_in_steps(engine.model, self._counts.of)
+        while True:
+            started = time.monotonic()
+            try:
+                next(making)
+            except StopIteration as end:
+                body = rebuild.body_with(end.value, self._inputs, version)
+                break
+            worked_s += time.monotonic() - started
+            yield
+        _write(self._inputs, version, body, at=timezone.now())
+        self._public, self._at, self._took_s = version, time.monotonic(), worked_s
 
 
 def frozen_inputs(inputs: read.Inputs, model: "ReachModel") -> InputSet:

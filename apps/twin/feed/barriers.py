@@ -10,10 +10,10 @@ from apps.twin.feed.evidence import (
     observe,
     refute_absence,
     settle,
-    survivor,
     write,
 )
 from apps.twin.feed.ledger import Step
+from apps.twin.feed.place import survivor
 from apps.twin.feed.reports import contact_of, observed_at
 from apps.twin.lifecycle import News, decision_refusal
 from apps.twin.models import BarrierState, Stance

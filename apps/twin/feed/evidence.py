@@ -4,8 +4,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
-
 from apps.twin.feed.ledger import Step
 from apps.twin.kinds import CanPass
 from apps.twin.lifecycle import Evidence, News, decide
@@ -47,18 +45,8 @@ def observation(
 
 def find(step: Step, uuid: UUID) -> Barrier | None:
     """A barrier of the step's layer with its stretch, None when there is none."""
-    return _barriers().filter(layer=step.layer, uuid=uuid).first()
-
-
-def survivor(barrier: Barrier) -> Barrier:
-    """The barrier that speaks for this one: itself, unless it is merged."""
-    while barrier.merged_into_id is not None:
-        barrier = _barriers().get(pk=barrier.merged_into_id)
-    return barrier
-
-
-def _barriers() -> QuerySet[Barrier]:
-    return Barrier.objects.select_related("segment").defer("segment__geom")
+    rows = Barrier.objects.select_related("segment").defer("segment__geom")
+    return rows.filter(layer=step.layer, uuid=uuid).first()
 
 
 def observe(barrier: Barrier, seen: Observation, *, speaks_for: Barrier) -> None:

@@ -130,7 +130,6 @@ def split(step: Step) -> None:
         barrier=new, speaks_for=new
     )
     weigh(step, new, news=News.SEEN)
-    # What somebody decided about the barrier stays decided; only what was known best may change.
     weigh(step, barrier, news=News.FELL)
     step.kind, step.reason, step.barrier_uuid = ledger.CHANGED, facts["reason"], barrier.uuid
     step.details["split"] = str(new.uuid)

@@ -1,5 +1,6 @@
 """Where a barrier acts, and whether one is already known there."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import connection
@@ -7,7 +8,7 @@ from django.db import connection
 from apps.twin.feed.geodesy import degrees_box
 from apps.twin.kinds import KINDS
 from apps.twin.lifecycle import STANDING
-from apps.twin.models import Barrier, Layer, Segment, SegmentKind
+from apps.twin.models import Barrier, BarrierState, Layer, Segment, SegmentKind
 from apps.twin.network.resnap import SNAP_RADIUS_M
 from apps.twin.network.snapping import ON_LINE_M
 
@@ -90,14 +91,24 @@ _NEAR = """
 """
 
 
-def near(layer_id: int, *, lon: float, lat: float, kinds: list[str], radius_m: float) -> list[Near]:
-    """Standing barriers of some kinds within a geodesic radius, nearest first. One query."""
+def near(
+    layer_id: int,
+    *,
+    lon: float,
+    lat: float,
+    kinds: list[str],
+    radius_m: float,
+    states: Iterable[str] = STANDING,
+) -> list[Near]:
+    """Barriers of some kinds within a geodesic radius, nearest first, standing ones unless told
+    otherwise. One query.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             _NEAR,
             [
                 *(lon, lat, *degrees_box(lon, lat, radius_m), layer_id),
-                *(kinds, [str(one) for one in STANDING], radius_m),
+                *(kinds, [str(one) for one in states], radius_m),
             ],
         )
         return [Near(*row) for row in cursor.fetchall()]
@@ -106,15 +117,30 @@ def near(layer_id: int, *, lon: float, lat: float, kinds: list[str], radius_m: f
 def existing(layer: Layer, *, lon: float, lat: float, kind: str, at: Place) -> Barrier | None:
     """The barrier a new observation tells of, None when it is a new one.
 
-    Same family, within the radius of its kind, standing, and not known to be elsewhere: on the
-    other side, at another crossing, across a street.
+    Same family, within the radius of its kind, and not known to be elsewhere: on the other side,
+    at another crossing, across a street. It stands, or is merged into one that does: who reports
+    it again must not bring back what somebody has joined.
     """
     radius_m = KINDS[kind].join_radius_m
-    for found in near(layer.pk, lon=lon, lat=lat, kinds=family_of(kind), radius_m=radius_m):
-        if not _elsewhere(layer, found, at, lon=lon, lat=lat):
-            rows = Barrier.objects.select_related("segment").defer("segment__geom")
-            return rows.get(pk=found.pk)
+    states = {*STANDING, BarrierState.MERGED}
+    for found in near(
+        layer.pk, lon=lon, lat=lat, kinds=family_of(kind), radius_m=radius_m, states=states
+    ):
+        if _elsewhere(layer, found, at, lon=lon, lat=lat):
+            continue
+        rows = Barrier.objects.select_related("segment").defer("segment__geom")
+        barrier = rows.get(pk=found.pk)
+        if survivor(barrier).state in STANDING:
+            return barrier
     return None
+
+
+def survivor(barrier: Barrier) -> Barrier:
+    """The barrier that speaks for this one: itself, unless it is merged."""
+    while barrier.merged_into_id is not None:
+        rows = Barrier.objects.select_related("segment").defer("segment__geom")
+        barrier = rows.get(pk=barrier.merged_into_id)
+    return barrier
 
 
 def _elsewhere(layer: Layer, found: Near, at: Place, *, lon: float, lat: float) -> bool:

@@ -14,10 +14,9 @@ from apps.twin.feed.evidence import (
     open_with,
     refute_absence,
     settle,
-    survivor,
 )
 from apps.twin.feed.ledger import Step
-from apps.twin.feed.place import Place, existing, place
+from apps.twin.feed.place import Place, existing, place, survivor
 from apps.twin.kinds import KINDS, CanPass
 from apps.twin.lifecycle import News
 from apps.twin.models import Barrier, BarrierState, Layer, Observation
@@ -68,11 +67,13 @@ def saw(step: Step, *, source: UUID, source_kind: str) -> None:
         step.kind, barrier = ledger.OPENED, _new(step, at, seen, lon=lon, lat=lat, kind=kind)
         open_with(step, barrier, seen, index=at.segment_index)
     else:
-        step.kind, was = ledger.JOINED, barrier.state
+        told_of = survivor(barrier)
+        step.kind, was = ledger.JOINED, told_of.state
         if barrier.state == BarrierState.SUSPECTED and not barrier.side:
             barrier.side = at.side  # somebody has now said which side
-        observe(barrier, seen, speaks_for=barrier)
-        settle(step, barrier, news=News.VERIFIED if can_tell else News.SEEN, was=was)
+        observe(barrier, seen, speaks_for=told_of)
+        settle(step, told_of, news=News.VERIFIED if can_tell else News.SEEN, was=was)
+        barrier = told_of
     step.barrier_uuid = barrier.uuid
 
 

@@ -54,7 +54,7 @@ from apps.twin.queries.network import (
     snap,
 )
 from apps.twin.queries.past import NotInTheLog, PastBarrier, PastSnapshot, standing_at
-from apps.twin.queries.surveys import SurveyPhotoFacts, survey_photo_file, survey_photos
+from apps.twin.queries.surveys import SurveyPhotoFacts, survey_photo, survey_photos
 from apps.twin.queries.tiles import SEGMENT_TABLE, barriers_tile, network_tile
 
 __all__ = [
@@ -113,7 +113,7 @@ __all__ = [
     "standing_at",
     "standing_barriers",
     "standing_snapshot",
-    "survey_photo_file",
+    "survey_photo",
     "survey_photos",
     "to_renew",
 ]

@@ -62,6 +62,7 @@ class ChangeFacts:
     "network.activated". ``payload`` is ``{event, network, reason, barriers: [image]}`` where an
     image is the barrier after the step: ``{uuid, kind, state, was, segment, side, measures,
     can_pass}`` (``was`` null: new; ``segment``: index in the generation ``network``, or null).
+    Where barriers were joined or parted, ``merged``, ``unmerged`` or ``split`` names the other one.
     "network.activated" has no images but ``moved``, ``[[uuid, segment, side]]``: all whose segment
     or side is another after the step; whoever is not in it has the same index and side as before.
     """

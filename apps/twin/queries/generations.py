@@ -112,7 +112,7 @@ def compare_networks(old_id: int, new_id: int) -> NetworkComparison:
     return compare(old_id, new_id)
 
 
-def doubtful_barriers(limit: int = 200) -> list[DoubtfulBarrier]:
+def doubtful_barriers(limit: int = 2000) -> list[DoubtfulBarrier]:
     """Barriers the present network left doubtful and nobody has settled yet. A few queries.
 
     Derived from the log: what the steps onto the present generation called doubtful, less what no
