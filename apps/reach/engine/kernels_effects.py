@@ -8,9 +8,10 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from apps.reach.engine.kernels import Flags, Ints, Marks, Reals, ball, clear, undo, update
+from apps.reach.engine.kernels import Flags, Ints, Reals, ball, clear, undo, update
 
 Longs = NDArray[np.int64]
+Marks = NDArray[np.uint8]
 
 INF = np.inf
 # Columns of a trial's whole numbers.
