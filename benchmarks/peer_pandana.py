@@ -11,7 +11,7 @@ import time
 
 import numpy as np
 import pandas as pd
-from pandana import Network
+from pandana import Network  # type: ignore[import-not-found]
 
 
 def build(case: dict[str, np.ndarray], keep: np.ndarray) -> Network:
