@@ -64,7 +64,7 @@ def district_rows(page: BeautifulSoup) -> dict[str, list[str]]:
     table = page.select_one("table[aria-labelledby=districts-heading]")
     assert table is not None
     return {
-        text_of(row.select_one("th")): [text_of(cell) for cell in row.select("td")]
+        text_of(row.select_one("th")).lstrip("12 "): [text_of(cell) for cell in row.select("td")]
         for row in table.select("tbody tr")
     }
 
