@@ -9,13 +9,17 @@ _GROUP = "[3479ACDEFHJKMNPRTWXY]{4}"
 REPORT_CODE = re.compile(rf"\b{_GROUP}-?{_GROUP}-?{_GROUP}\b", re.IGNORECASE)
 
 
+# Where somebody goes from and to, in an address of a page or of the API.
+WAY_ENDS = re.compile(r"([?&](?:from|to)(?:_at|_of)?=)[^&\s\"'#]+")
+
+
 class MaskReportCodes(logging.Filter):
-    """Replace report codes by stars."""
+    """Replace report codes, and the ends of the ways people ask for, by stars."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Mask the message with its arguments; let every record through."""
         text = record.getMessage()
-        masked = REPORT_CODE.sub("***", text)
+        masked = WAY_ENDS.sub(r"\1***", REPORT_CODE.sub("***", text))
         if masked != text:
             record.msg, record.args = masked, None
         return True

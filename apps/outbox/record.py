@@ -1,6 +1,7 @@
 """Write an event in the transaction of the change it tells of."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -55,6 +56,45 @@ def record(
         )
         transaction.on_commit(_wake, robust=True)
     return event.uuid
+
+
+# Rows of one INSERT: the statement stays small, and the time is in the rows, not the round trips.
+_BATCH = 1000
+
+
+def record_many(*, kind: str, facts: Sequence[tuple[UUID, dict[str, Any], datetime]]) -> int:
+    """Record many facts of one kind, each ``(subject, payload, at)``, in order; return how many.
+
+    Takes no lock for each subject: a thousand of them would exhaust the server's table. The caller
+    holds one that keeps everybody else from recording about these subjects until the commit.
+
+    Raises:
+        RuntimeError: there is no surrounding transaction.
+        ValueError: a payload holds personal data or is not plain JSON; nothing is recorded.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("record events inside the transaction of the change they tell of")
+    for _subject, payload, _at in facts:
+        check_payload(payload)
+    events = Event.objects.bulk_create(
+        (
+            Event(uuid=uuid.uuid4(), kind=kind, subject=subject, payload=payload, created_at=at)
+            for subject, payload, at in facts
+        ),
+        batch_size=_BATCH,
+    )
+    receivers = destinations(kind)
+    Delivery.objects.bulk_create(
+        (
+            Delivery(event=event, subject=event.subject, destination=name)
+            for event in events
+            for name in receivers
+        ),
+        batch_size=_BATCH,
+    )
+    if events and receivers:
+        transaction.on_commit(_wake, robust=True)
+    return len(events)
 
 
 def _wake() -> None:

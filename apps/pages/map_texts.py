@@ -14,6 +14,7 @@ BARRIER_STATES: dict[str, Promise] = {
     "removed": _("Removed"),
     "dismissed": _("Not a barrier"),
     "expired": _("Expired"),
+    "merged": _("Joined with another"),
 }
 
 _TEXTS: dict[str, Promise] = {

@@ -43,6 +43,26 @@ class RuleSet(models.Model):
         return f"rules {self.version}"
 
 
+class RuleActivation(models.Model):
+    """One set of rules was put in force. Append-only: what was in force at any time is known."""
+
+    wagtail_reference_index_ignore = True
+
+    rule_set = models.ForeignKey(RuleSet, on_delete=models.PROTECT, related_name="activations")
+    # What was in force before; null the first time.
+    previous = models.ForeignKey(RuleSet, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    # Who, without a name: the user's public id, and the role it was done under ("" the product).
+    actor_uuid = models.UUIDField(null=True)
+    actor_role = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["-at", "-id"], name="activation_by_time")]
+
+    def __str__(self) -> str:
+        return f"rules {self.rule_set_id} in force"
+
+
 class Reading(models.TextChoices):
     """How unknown values and unverified barriers are read (decision 8)."""
 
@@ -117,9 +137,8 @@ class Effect(models.Model):
     places_lost = models.PositiveIntegerField()
     # Longest finite detour; null when nobody has one.
     longest_detour_s = models.PositiveIntegerField(null=True)
-    # Per category: {"pharmacy": {"residents_affected": .., "residents_cut_off": ..,
-    #   "residents_losing_15_min": .., "places_lost": .., "longest_detour_s": ..,
-    #   "residents_within_15_min_before": .., "residents_within_15_min_after": ..}, ...}
+    # Per category the figures above, and of the residents affected those who have a place within
+    # 15 minutes without the barrier ("residents_within_15_min_before") and with it ("_after").
     by_category = models.JSONField(default=dict)
     # Removed together with these other barriers (UUIDs) it gives the figures below; empty: it
     # stands alone. 0: not computed yet, else the layer version they were computed at.

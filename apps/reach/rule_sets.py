@@ -1,12 +1,17 @@
 """The set of rules in force, and the one that comes with the product."""
 
 import json
+from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from apps.reach.models import RuleSet, RuleSetState
+from apps.reach.engine.conformity import ConformityRule, parse_conformity
+from apps.reach.models import RuleActivation, RuleSet, RuleSetState
 
-SHIPPED = Path(__file__).parent / "data" / "rules_2.json"
+DATA = Path(__file__).parent / "data"
+SHIPPED = DATA / "rules_2.json"
+LAW = DATA / "conformity_1.json"
 
 
 def shipped() -> dict[str, Any]:
@@ -15,6 +20,19 @@ def shipped() -> dict[str, Any]:
     return found
 
 
+@lru_cache(maxsize=1)
+def law() -> tuple[ConformityRule, ...]:
+    """The legal rules that come with the product, checked."""
+    return parse_conformity(json.loads(LAW.read_text(encoding="utf-8")))
+
+
 def active() -> RuleSet | None:
     """The rules in force. One query."""
     return RuleSet.objects.filter(state=RuleSetState.ACTIVE).first()
+
+
+def in_force_at(when: datetime) -> RuleSet | None:
+    """The rules in force at a time (aware); None before the first were. One query."""
+    rows = RuleActivation.objects.filter(at__lte=when).order_by("-at", "-id")
+    found = rows.select_related("rule_set").first()
+    return found.rule_set if found else None

@@ -8,6 +8,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from apps.reach.category_sentences import cut_off, losing, losing_step_free, places_lost
 from apps.reach.facts import CategoryEffectFacts, EffectFacts
 from apps.reach.models import Reading
 from apps.reach.profiles import CATEGORIES
@@ -56,7 +57,11 @@ def sentences_of(
         found = [] if verified else [_("Not verified yet: this is what it would change.")]
         if not on_network:
             return [*found, _("It lies too far from any street of the map to say whom it hinders.")]
-        told = [sentence for facts in shown for sentence in _of_profile(facts)]
+        told = [
+            _("%(who)s: %(what)s") % {"who": facts.profile_label, "what": sentence}
+            for facts in shown
+            for sentence in (*effect_sentences(facts), *together_sentences(facts))
+        ]
         found += told or [
             _("No resident's way gets longer: it still is a barrier for whoever passes here.")
         ]
@@ -72,219 +77,62 @@ def sentences_of(
         return found
 
 
-def _of_profile(facts: EffectFacts) -> list[str]:
-    """Sentences of one profile, the gravest first; none when nothing changes."""
-    if facts.is_nothing:
-        return []
-    who = facts.profile_label
+def effect_sentences(facts: EffectFacts) -> list[str]:
+    """What it does to one profile, the gravest first, to stand after its name; none: nothing."""
     found = [
-        _("%(who)s: %(what)s") % {"who": who, "what": sentence}
+        sentence
         for category in CATEGORIES
         if category in facts.by_category
         for sentence in _of_category(
             category, facts.by_category[category], wheels=facts.profile in WHEELS
         )
     ]
-    longest = facts.longest_detour_s
-    if longest is not None:
-        found.append(_("%(who)s: %(what)s") % {"who": who, "what": _detour(facts, longest)})
-    return found
+    if facts.longest_detour_s is not None:
+        found.append(_detour(facts, facts.longest_detour_s))
+    return [] if facts.is_nothing else found
+
+
+def together_sentences(facts: EffectFacts) -> list[str]:
+    """What it gives together with others; nothing for a barrier that stands alone."""
+    bundle = facts.bundle
+    if bundle is None or not bundle.residents_affected:
+        return []
+    gaining = bundle.residents_gaining_15_min
+    if gaining:
+        sentence = ngettext(
+            "removed together with the other barriers on the same ways (%(others)s), "
+            "it gives %(n)s resident back a way within 15 minutes",
+            "removed together with the other barriers on the same ways (%(others)s), "
+            "it gives %(n)s residents back a way within 15 minutes",
+            gaining,
+        )
+    else:
+        sentence = ngettext(
+            "removed together with the other barriers on the same ways (%(others)s), "
+            "it makes the way of %(n)s resident shorter",
+            "removed together with the other barriers on the same ways (%(others)s), "
+            "it makes the way of %(n)s residents shorter",
+            bundle.residents_affected,
+        )
+    return [
+        sentence
+        % {
+            "others": number_format(len(bundle.others), force_grouping=True),
+            "n": number_format(gaining or bundle.residents_affected, force_grouping=True),
+        }
+    ]
 
 
 def _of_category(category: str, figures: CategoryEffectFacts, *, wheels: bool) -> list[str]:
     found = []
     if figures.residents_losing_15_min:
-        losing = _losing_step_free if wheels else _losing
-        found.append(losing(category, figures.residents_losing_15_min))
+        lose = losing_step_free if wheels else losing
+        found.append(lose(category, figures.residents_losing_15_min))
     if figures.residents_cut_off:
-        found.append(_cut_off(category, figures.residents_cut_off))
+        found.append(cut_off(category, figures.residents_cut_off))
     if figures.places_lost:
-        found.append(_places_lost(category, figures.places_lost))
+        found.append(places_lost(category, figures.places_lost))
     return found
-
-
-def _cut_off(category: str, n: int) -> str:
-    sentences = {
-        "point": ngettext(
-            "%(n)s resident has no way left to any facilitation point",
-            "%(n)s residents have no way left to any facilitation point",
-            n,
-        ),
-        "health": ngettext(
-            "%(n)s resident has no way left to any health service",
-            "%(n)s residents have no way left to any health service",
-            n,
-        ),
-        "pharmacy": ngettext(
-            "%(n)s resident has no way left to any pharmacy",
-            "%(n)s residents have no way left to any pharmacy",
-            n,
-        ),
-        "school": ngettext(
-            "%(n)s resident has no way left to any school",
-            "%(n)s residents have no way left to any school",
-            n,
-        ),
-        "library": ngettext(
-            "%(n)s resident has no way left to any library",
-            "%(n)s residents have no way left to any library",
-            n,
-        ),
-        "stop": ngettext(
-            "%(n)s resident has no way left to any stop",
-            "%(n)s residents have no way left to any stop",
-            n,
-        ),
-        "park": ngettext(
-            "%(n)s resident has no way left to any park",
-            "%(n)s residents have no way left to any park",
-            n,
-        ),
-        "office": ngettext(
-            "%(n)s resident has no way left to any public office",
-            "%(n)s residents have no way left to any public office",
-            n,
-        ),
-    }
-    return sentences[category] % {"n": number_format(n, force_grouping=True)}
-
-
-def _losing(category: str, n: int) -> str:
-    sentences = {
-        "point": ngettext(
-            "%(n)s resident loses access to a facilitation point within 15 minutes",
-            "%(n)s residents lose access to a facilitation point within 15 minutes",
-            n,
-        ),
-        "health": ngettext(
-            "%(n)s resident loses access to a health service within 15 minutes",
-            "%(n)s residents lose access to a health service within 15 minutes",
-            n,
-        ),
-        "pharmacy": ngettext(
-            "%(n)s resident loses access to a pharmacy within 15 minutes",
-            "%(n)s residents lose access to a pharmacy within 15 minutes",
-            n,
-        ),
-        "school": ngettext(
-            "%(n)s resident loses access to a school within 15 minutes",
-            "%(n)s residents lose access to a school within 15 minutes",
-            n,
-        ),
-        "library": ngettext(
-            "%(n)s resident loses access to a library within 15 minutes",
-            "%(n)s residents lose access to a library within 15 minutes",
-            n,
-        ),
-        "stop": ngettext(
-            "%(n)s resident loses access to a stop within 15 minutes",
-            "%(n)s residents lose access to a stop within 15 minutes",
-            n,
-        ),
-        "park": ngettext(
-            "%(n)s resident loses access to a park within 15 minutes",
-            "%(n)s residents lose access to a park within 15 minutes",
-            n,
-        ),
-        "office": ngettext(
-            "%(n)s resident loses access to a public office within 15 minutes",
-            "%(n)s residents lose access to a public office within 15 minutes",
-            n,
-        ),
-    }
-    return sentences[category] % {"n": number_format(n, force_grouping=True)}
-
-
-def _losing_step_free(category: str, n: int) -> str:
-    sentences = {
-        "point": ngettext(
-            "%(n)s resident loses step-free access to a facilitation point within 15 minutes",
-            "%(n)s residents lose step-free access to a facilitation point within 15 minutes",
-            n,
-        ),
-        "health": ngettext(
-            "%(n)s resident loses step-free access to a health service within 15 minutes",
-            "%(n)s residents lose step-free access to a health service within 15 minutes",
-            n,
-        ),
-        "pharmacy": ngettext(
-            "%(n)s resident loses step-free access to a pharmacy within 15 minutes",
-            "%(n)s residents lose step-free access to a pharmacy within 15 minutes",
-            n,
-        ),
-        "school": ngettext(
-            "%(n)s resident loses step-free access to a school within 15 minutes",
-            "%(n)s residents lose step-free access to a school within 15 minutes",
-            n,
-        ),
-        "library": ngettext(
-            "%(n)s resident loses step-free access to a library within 15 minutes",
-            "%(n)s residents lose step-free access to a library within 15 minutes",
-            n,
-        ),
-        "stop": ngettext(
-            "%(n)s resident loses step-free access to a stop within 15 minutes",
-            "%(n)s residents lose step-free access to a stop within 15 minutes",
-            n,
-        ),
-        "park": ngettext(
-            "%(n)s resident loses step-free access to a park within 15 minutes",
-            "%(n)s residents lose step-free access to a park within 15 minutes",
-            n,
-        ),
-        "office": ngettext(
-            "%(n)s resident loses step-free access to a public office within 15 minutes",
-            "%(n)s residents lose step-free access to a public office within 15 minutes",
-            n,
-        ),
-    }
-    return sentences[category] % {"n": number_format(n, force_grouping=True)}
-
-
-def _places_lost(category: str, n: int) -> str:
-    sentences = {
-        "point": ngettext(
-            "%(n)s facilitation point gets out of the 15 minutes of somebody who had it",
-            "%(n)s facilitation points get out of the 15 minutes of somebody who had them",
-            n,
-        ),
-        "health": ngettext(
-            "%(n)s health service gets out of the 15 minutes of somebody who had it",
-            "%(n)s health services get out of the 15 minutes of somebody who had them",
-            n,
-        ),
-        "pharmacy": ngettext(
-            "%(n)s pharmacy gets out of the 15 minutes of somebody who had it",
-            "%(n)s pharmacies get out of the 15 minutes of somebody who had them",
-            n,
-        ),
-        "school": ngettext(
-            "%(n)s school gets out of the 15 minutes of somebody who had it",
-            "%(n)s schools get out of the 15 minutes of somebody who had them",
-            n,
-        ),
-        "library": ngettext(
-            "%(n)s library gets out of the 15 minutes of somebody who had it",
-            "%(n)s libraries get out of the 15 minutes of somebody who had them",
-            n,
-        ),
-        "stop": ngettext(
-            "%(n)s stop gets out of the 15 minutes of somebody who had it",
-            "%(n)s stops get out of the 15 minutes of somebody who had them",
-            n,
-        ),
-        "park": ngettext(
-            "%(n)s park gets out of the 15 minutes of somebody who had it",
-            "%(n)s parks get out of the 15 minutes of somebody who had them",
-            n,
-        ),
-        "office": ngettext(
-            "%(n)s public office gets out of the 15 minutes of somebody who had it",
-            "%(n)s public offices get out of the 15 minutes of somebody who had them",
-            n,
-        ),
-    }
-    return sentences[category] % {"n": number_format(n, force_grouping=True)}
 
 
 def _detour(facts: EffectFacts, longest_s: int) -> str:
@@ -292,7 +140,7 @@ def _detour(facts: EffectFacts, longest_s: int) -> str:
         "the way of %(n)s resident gets longer",
         "the way of %(n)s residents gets longer",
         facts.residents_affected,
-    ) % {"n": facts.residents_affected}
+    ) % {"n": number_format(facts.residents_affected, force_grouping=True)}
     if longest_s < 60:
         more = ngettext("by %(n)s second at most", "by %(n)s seconds at most", longest_s) % {
             "n": longest_s

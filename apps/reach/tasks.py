@@ -13,5 +13,6 @@ def follow() -> None:
     from apps.reach import services
 
     services.follow(wait=False, effects_budget_s=EFFECTS_BUDGET_S)
-    if services.work_left():
+    # In a stream of reports the next one, or the clock, comes soon enough.
+    if services.work_left() and not services.is_busy():
         outbox.poke("apps.reach.tasks.follow", queue="engine", expires_s=60)

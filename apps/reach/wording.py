@@ -4,7 +4,7 @@ A reason is what the engine stores: ``{"code", "verdict", "value", "limit", "sou
 the attribute that was compared, ``can_pass`` (a witness) or a kind of barrier (nobody measured).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -13,7 +13,7 @@ from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from apps.reach import rule_sets
 from apps.reach.profiles import PROFILE_LABELS, VERDICT_LABELS
@@ -314,3 +314,34 @@ def source_label(source: str) -> str:
 def _keys_of_sources() -> dict[str, str]:
     """Reasons carry the text of their source."""
     return {text: key for key, text in rule_sets.shipped()["body"]["sources"].items()}
+
+
+def list_words(words: Iterable[Promise | str]) -> str:
+    """ "Pram; Walking aid", in the active language. A name may hold a comma."""
+    return pgettext("between the items of a list", "; ").join(str(word) for word in words)
+
+
+def who_sentences(verdicts: Mapping[str, str]) -> list[str]:
+    """Who is blocked, for whom it is hard or not known, from {profile: verdict}, gravest first."""
+    patterns = {
+        "blocked": _("Blocked for: %(who)s."),
+        "hard": _("Hard for: %(who)s."),
+        "unknown": _("Not known for: %(who)s."),
+        "free": _("No hindrance for: %(who)s."),
+    }
+    found = []
+    for verdict, pattern in patterns.items():
+        who = [PROFILE_LABELS.get(code, code) for code, v in verdicts.items() if v == verdict]
+        if who:
+            found.append(pattern % {"who": list_words(who)})
+    return found
+
+
+def passing_sentence(seconds: float) -> str:
+    """What getting over it takes, for whoever can. Empty when it takes nothing."""
+    whole = round(seconds)
+    if not whole:
+        return ""
+    return ngettext(
+        "Getting past takes %(n)s second more.", "Getting past takes %(n)s seconds more.", whole
+    ) % {"n": whole}

@@ -25,7 +25,8 @@ class ColumnMapping:
     means unknown. ``crs`` is needed only where the file cannot tell (CSV). ``decimal`` is the
     decimal mark. ``constants`` are fields equal in every row. ``joins`` replaces one code with
     another (an old district with the one it became). ``merge_by_code`` says that rows of one
-    code are one thing (a stop once per route), not a mistake.
+    code are one thing (a stop once per route), not a mistake. ``units`` are those of columns whose
+    heading does not say them ("m" for heights in metres).
     """
 
     name: str
@@ -42,6 +43,7 @@ class ColumnMapping:
     constants: Mapping[str, Any] = field(default_factory=dict)
     joins: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     merge_by_code: bool = False
+    units: Mapping[str, str] = field(default_factory=dict)
 
     def wanted_columns(self) -> frozenset[str]:
         """Every column the layout must have."""

@@ -18,6 +18,8 @@ class ImportCommand(BaseCommand):
     """
 
     has_mapping = True
+    # Whether the import can be kept beside the data in force.
+    has_staging = True
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("path", help="the file; .gz is unpacked on the way")
@@ -31,11 +33,13 @@ class ImportCommand(BaseCommand):
         parser.add_argument(
             "--date", type=date.fromisoformat, help="the day the data describe (YYYY-MM-DD)"
         )
-        parser.add_argument(
-            "--inactive",
-            action="store_true",
-            help="keep the import beside the data in force; places outside the city are accepted",
-        )
+        if self.has_staging:
+            parser.add_argument(
+                "--inactive",
+                action="store_true",
+                help="keep the import beside the data in force; "
+                "places outside the city are accepted",
+            )
         parser.add_argument(
             "--demonstration", action="store_true", help="label the data as made up"
         )
@@ -59,7 +63,7 @@ class ImportCommand(BaseCommand):
             licence=options["licence"],
             reference_date=options["date"],
             is_demonstration=options["demonstration"],
-            activate=not options["inactive"],
+            activate=not options.get("inactive", False),
         )
 
     def show(self, report: ImportReport) -> None:

@@ -6,13 +6,15 @@ from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilar
 from django.db.models import Case, F, FloatField, Q, QuerySet, Value, When
 from django.db.models.functions import Greatest
 
-from apps.territory.facts import CornerFacts, HouseNumberFacts, StreetFacts
-from apps.territory.models import Corner, DatasetState, HouseNumber, Street
+from apps.territory.facts import CornerFacts, HouseNumberFacts, PlaceFacts, StreetFacts
+from apps.territory.models import Corner, DatasetState, HouseNumber, Place, Street
 from apps.territory.names import core, fold, parse_house_number, split_address
 
 # Below this a name is no longer what was meant: "Via Rma" finds "Via Roma" (0.5 and more),
 # "xyzxyz" finds nothing. Tried on the 2,551 street names of Torino.
 _LEAST_SIMILARITY = 0.3
+# Names of places hold many common words ("Farmacia ..."): most of what was written must be there.
+_LEAST_PART_OF_A_NAME = 0.6
 _LONGEST_QUERY = 200
 
 
@@ -62,6 +64,32 @@ def nearest_corner(*, street_key: str, lon: float, lat: float) -> CornerFacts | 
         .first()
     )
     return None if row is None else _corner_facts(row)
+
+
+def search_places(text: str, limit: int = 5) -> list[PlaceFacts]:
+    """Places people need whose name holds what was written, best first. One query."""
+    written = text[:_LONGEST_QUERY].replace("\x00", "").strip()
+    if not written:
+        return []
+    rows = (
+        Place.objects.filter(dataset__state=DatasetState.ACTIVE)
+        .annotate(part=TrigramWordSimilarity(written, "name"))
+        .annotate(whole=TrigramSimilarity("name", written))
+        .filter(part__gte=_LEAST_PART_OF_A_NAME)
+        .order_by("-part", "-whole", "name", "pk")
+    )
+    return [
+        PlaceFacts(
+            code=row.code,
+            category=row.category,
+            name=row.name,
+            address=row.address,
+            lon=row.geom.x,
+            lat=row.geom.y,
+            step_free=row.step_free,
+        )
+        for row in rows[:limit]
+    ]
 
 
 def has_house_numbers() -> bool:

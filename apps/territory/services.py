@@ -1,8 +1,15 @@
 """What the territory can do."""
 
-from apps.territory.column_mappings import mapping_parameter
+from apps.territory.column_mappings import (
+    ColumnMapping,
+    choose_mapping,
+    known_mappings,
+    load_mapping,
+    mapping_parameter,
+)
 from apps.territory.commands import ImportCommand
 from apps.territory.importers.addresses import import_addresses, replace_addresses
+from apps.territory.importers.clipping import clip_generation, drop_repeated, keep_inside
 from apps.territory.importers.districts import import_districts, replace_districts
 from apps.territory.importers.places import import_places, replace_places
 from apps.territory.importers.residents import import_residents, replace_residents
@@ -27,6 +34,7 @@ from apps.territory.tables import (
 
 __all__ = [
     "About",
+    "ColumnMapping",
     "CornerRow",
     "ImportCommand",
     "ImportFailed",
@@ -37,11 +45,17 @@ __all__ = [
     "StreetRow",
     "Table",
     "activate_dataset",
+    "choose_mapping",
+    "clip_generation",
     "count_of",
+    "drop_repeated",
     "import_addresses",
     "import_districts",
     "import_places",
     "import_residents",
+    "keep_inside",
+    "known_mappings",
+    "load_mapping",
     "mapping_parameter",
     "number_of",
     "open_source",

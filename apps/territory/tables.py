@@ -18,7 +18,7 @@ from apps.territory.column_mappings import ColumnMapping, choose_mapping
 from apps.territory.importing import Parsed, Rows
 from apps.territory.importing_errors import ImportFailed, Rejected
 from apps.territory.sources import Source
-from apps.territory.table_files import RawTable, read_raw
+from apps.territory.table_files import Chooser, RawTable, read_raw
 
 WGS84 = "EPSG:4326"
 
@@ -32,8 +32,12 @@ class Table:
     mapping: ColumnMapping
 
 
-def read_table(source: Source, *, kind: str, mapping: str | None = None) -> Table:
+def read_table(
+    source: Source, *, kind: str, mapping: str | None = None, choose: Chooser | None = None
+) -> Table:
     """Read a file of any known format into a table.
+
+    ``choose`` finds the mapping for the headings, where the known layouts are not all there is.
 
     Coordinates are transformed to EPSG:4326. A record without coordinates stays, with an empty
     geometry: the importer says what it does with it.
@@ -42,7 +46,8 @@ def read_table(source: Source, *, kind: str, mapping: str | None = None) -> Tabl
         ImportFailed: the file or one of its rows cannot be read; the row is named.
     """
     raw = read_raw(
-        source, lambda headings: choose_mapping(kind=kind, headings=headings, name=mapping)
+        source,
+        choose or (lambda headings: choose_mapping(kind=kind, headings=headings, name=mapping)),
     )
     if not raw.records:
         raise ImportFailed(f"{source.name} holds no rows")

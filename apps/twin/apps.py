@@ -17,6 +17,10 @@ class TwinConfig(AppConfig):
             "survey.observed",
             "barrier.voice",
             "barrier.transitioned",
+            "barrier.merged",
+            "barrier.unmerged",
+            "barrier.split",
+            "barrier.moved",
             "network.activated",
         ):
             register(kind=kind, destination="twin", handler="apps.twin.feed.absorb.absorb")

@@ -151,6 +151,51 @@ KINDS: dict[str, KindFacts] = {
 
 
 @dataclass(frozen=True, slots=True)
+class KindLife:
+    """How long a word about a barrier of a kind is worth something.
+
+    ``half_life_days``: after so long an observation counts half (see ``twin.confidence``).
+    ``span_days``: a temporary barrier nobody saw for so long has expired; None: it never does.
+    ``reason``: why. The figures are assumptions until the City has watched enough barriers come
+    and go.
+    """
+
+    half_life_days: float
+    span_days: float | None
+    reason: str
+
+
+_BUILT = 5 * 365.0
+_PAVING = 2 * 365.0
+_PAINT = 3 * 365.0
+
+LIVES: dict[str, KindLife] = {
+    BarrierKind.KERB_MISSING_RAMP: KindLife(_BUILT, None, "a kerb stays until it is rebuilt"),
+    BarrierKind.KERB_BAD_RAMP: KindLife(_BUILT, None, "a ramp stays until it is rebuilt"),
+    BarrierKind.STEP: KindLife(_BUILT, None, "steps stay until they are rebuilt"),
+    BarrierKind.SLOPE: KindLife(2 * _BUILT, None, "the ground itself: it hardly ever changes"),
+    BarrierKind.NARROW: KindLife(_BUILT, None, "walls and kerbs stay until they are rebuilt"),
+    BarrierKind.SURFACE: KindLife(
+        _PAVING, None, "holes are patched and appear anew within a few years"
+    ),
+    BarrierKind.NO_SIDEWALK: KindLife(_BUILT, None, "a street is rebuilt once in many years"),
+    BarrierKind.OBSTACLE_FIXED: KindLife(
+        _PAINT, None, "poles and furniture are moved more easily than kerbs"
+    ),
+    BarrierKind.OBSTACLE_TEMPORARY: KindLife(
+        0.5, 2, "a parked car or a row of bins is mostly gone the next day"
+    ),
+    BarrierKind.WORKS: KindLife(
+        21, 45, "a building site on a sidewalk takes weeks, and moves along"
+    ),
+    BarrierKind.CROSSING: KindLife(_PAINT, None, "markings are painted again every few years"),
+    BarrierKind.SIGNAL: KindLife(_PAVING, None, "a device is repaired or fitted within few years"),
+    BarrierKind.TACTILE: KindLife(_BUILT, None, "a guide stays until the paving is rebuilt"),
+    BarrierKind.LIFT: KindLife(7, 21, "a repair takes days, with a part to wait for, weeks"),
+}
+
+
+@dataclass(frozen=True, slots=True)
 class MeasureFacts:
     """Name, unit and sane range of a measure: outside the range it is a typing mistake."""
 

@@ -15,6 +15,9 @@ from apps.twin.models import Stance
 # Reports join these; the engine counts them; "no longer there" can be said of them.
 STANDING: frozenset[str] = frozenset({S.SUSPECTED, S.CONFIRMED, S.PLANNED, S.REMOVAL_CLAIMED})
 
+# Why barriers are joined, taken apart again, and split.
+SAME_BARRIER, UNMERGED, TWO_BARRIERS = "same_barrier", "not_the_same", "two_barriers"
+
 # "system" is the feed itself, applying the rules below to the evidence.
 SYSTEM = "system"
 _STAFF = frozenset({"staff", "technician"})
@@ -47,6 +50,8 @@ _CLAIM = _edge(_CLAIMS, "absent_voices", "technician", "work_done")
 _REMOVE = _edge(_WORKS, "work_verified", "inspection")
 _DISMISS = _edge(_STAFF, "never_there", "not_a_barrier", "out_of_scope")
 _EXPIRE = _edge(_FEED_AND_STAFF, "not_seen_again")
+_MERGE = _edge(_STAFF, SAME_BARRIER)
+_UNMERGE = _edge(_STAFF, UNMERGED)
 
 TRANSITIONS: dict[tuple[str, str], Edge] = {
     (S.SUSPECTED, S.CONFIRMED): _CONFIRM,
@@ -71,6 +76,15 @@ TRANSITIONS: dict[tuple[str, str], Edge] = {
     ),
     (S.REMOVAL_CLAIMED, S.SUSPECTED): _edge(_FEED_AND_STAFF, "still_there"),
     (S.REMOVAL_CLAIMED, S.DISMISSED): _DISMISS,
+    # Temporary ones only: said to be gone, and seen by nobody since.
+    (S.REMOVAL_CLAIMED, S.EXPIRED): _EXPIRE,
+    # A planned one stands in a programme: it may be joined by others, not vanish into one.
+    (S.SUSPECTED, S.MERGED): _MERGE,
+    (S.CONFIRMED, S.MERGED): _MERGE,
+    (S.REMOVAL_CLAIMED, S.MERGED): _MERGE,
+    (S.MERGED, S.SUSPECTED): _UNMERGE,
+    (S.MERGED, S.CONFIRMED): _UNMERGE,
+    (S.MERGED, S.REMOVAL_CLAIMED): _UNMERGE,
     # Ends may be mistaken: going back is a step like any other, with an author and a reason.
     (S.REMOVED, S.CONFIRMED): _edge(_STAFF, "reopened"),
     (S.DISMISSED, S.SUSPECTED): _edge(_FEED_AND_STAFF, "reopened"),
@@ -88,6 +102,27 @@ def refusal(*, state: str, to: str, reason: str, role: str) -> str:
     if reason not in edge.reasons:
         return "reason"
     return "" if role in edge.roles else "role"
+
+
+def decision_refusal(*, state: str, to: str, reason: str, role: str) -> str:
+    """The same for a decision about one barrier: merging needs two, and is asked for apart."""
+    if S.MERGED in {state, to}:
+        return "state"
+    return refusal(state=state, to=to, reason=reason, role=role)
+
+
+def merge_refusal(*, state: str, into_state: str, role: str) -> str:
+    """Why a barrier may not be merged into another: "state" or "role"; empty when it may."""
+    if into_state not in STANDING:
+        return "state"
+    return refusal(state=state, to=S.MERGED, reason=SAME_BARRIER, role=role)
+
+
+def split_refusal(*, state: str, role: str) -> str:
+    """Why observations may not be split off a barrier: "state" or "role"; empty when they may."""
+    if state not in STANDING:
+        return "state"
+    return "" if role in _STAFF else "role"
 
 
 # Anonymous "no longer there" needed before the layer says so (decision 7).
@@ -161,6 +196,13 @@ class News(StrEnum):
     STANDS_AGAIN = "stands_again"  # a rejected report is looked at again
     ABSENT = "absent"  # somebody did not find it
     FELL = "fell"  # a report was withdrawn, rejected or moved away
+
+
+def after_merging(state: str, into_state: str) -> str:
+    """The survivor's state before its new evidence is weighed: what was verified stays verified."""
+    if state == S.CONFIRMED and into_state == S.SUSPECTED:
+        return S.CONFIRMED
+    return into_state
 
 
 def decide(state: str, evidence: Iterable[Evidence], news: News) -> Verdict | None:

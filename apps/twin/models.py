@@ -8,7 +8,11 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from apps.twin.importing.models import SurveyPhoto, SurveyRow
 from apps.twin.kinds import BarrierKind
+
+# Django looks for models here and nowhere else.
+__all__ = ["SurveyPhoto", "SurveyRow"]
 
 
 class Kerb(models.TextChoices):
@@ -166,6 +170,8 @@ class BarrierState(models.TextChoices):
     REMOVED = "removed", _("Removed")
     DISMISSED = "dismissed", _("Not a barrier")
     EXPIRED = "expired", _("Expired")
+    # Another one speaks for it (Barrier.merged_into), until the merge is undone.
+    MERGED = "merged", _("Joined with another")
 
 
 class Barrier(models.Model):
@@ -190,6 +196,8 @@ class Barrier(models.Model):
         related_name="barriers",
     )
     side = models.CharField(max_length=5, choices=Side.choices, blank=True)
+    # A person chose the stretch: a new network keeps the barrier on it while it has it.
+    placed = models.BooleanField(default=False)
     place_name = models.CharField(max_length=250, blank=True, help_text=_("Street or crossing."))
     district_code = models.CharField(max_length=20, blank=True)
     # Best known measures: height_cm, width_cm, slope_pct, cross_slope_pct, count, length_m.
@@ -197,6 +205,14 @@ class Barrier(models.Model):
     can_pass = models.CharField(max_length=16, default="unknown")
     first_seen_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()
+    # When those who saw it said it would end, the latest of them (temporary kinds).
+    until = models.DateTimeField(null=True, blank=True)
+    # The barrier that speaks for it, and what undoing needs to know (see feed.merging). The
+    # database refuses to lose the survivor; a whole layer may still go at once (feed.replay).
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.DO_NOTHING, null=True, blank=True, related_name="merged"
+    )
+    merge = models.JSONField(default=dict, blank=True)
     opened_version = models.PositiveBigIntegerField()
     changed_version = models.PositiveBigIntegerField()
 
@@ -205,6 +221,15 @@ class Barrier(models.Model):
             models.UniqueConstraint(fields=["layer", "uuid"], name="barrier_once_per_layer"),
             models.CheckConstraint(
                 name="seen_in_order", condition=Q(last_seen_at__gte=F("first_seen_at"))
+            ),
+            models.CheckConstraint(
+                name="merged_into_somebody",
+                condition=Q(state="merged", merged_into__isnull=False)
+                | (~Q(state="merged") & Q(merged_into__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="never_merged_into_itself",
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("pk")),
             ),
         ]
         indexes = [
@@ -228,7 +253,9 @@ class Observation(models.Model):
 
     wagtail_reference_index_ignore = True
 
+    # What was pointed at, and whom it speaks for: the survivor while that one is merged.
     barrier = models.ForeignKey(Barrier, on_delete=models.PROTECT, related_name="observations")
+    speaks_for = models.ForeignKey(Barrier, on_delete=models.PROTECT, related_name="voices")
     event_uuid = models.UUIDField()
     # The report (or voice, or survey row) it comes from: the only link back.
     source = models.UUIDField()
@@ -242,6 +269,7 @@ class Observation(models.Model):
     measures = models.JSONField(default=dict)
     can_pass = models.CharField(max_length=16, default="unknown")
     observed_at = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -271,6 +299,14 @@ class Change(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["layer", "version"], name="version_once"),
             models.UniqueConstraint(fields=["layer", "event_uuid"], name="event_absorbed_once"),
+        ]
+        indexes = [
+            # Few among many: looked up to tell what a network left doubtful.
+            models.Index(
+                fields=["layer", "-version"],
+                name="change_of_network",
+                condition=Q(kind="network.activated"),
+            )
         ]
 
     def __str__(self) -> str:

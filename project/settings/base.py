@@ -146,6 +146,8 @@ CELERY_BEAT_SCHEDULE = {
     # What people told leaves when its time is over, without anybody remembering to ask.
     "erase-expired": {"task": "apps.reports.tasks.erase_expired", "schedule": 86_400.0},
     "erase-drafts": {"task": "apps.reports.tasks.erase_drafts", "schedule": 3_600.0},
+    # Parked cars and building sites end unless somebody says they are still there.
+    "expire-barriers": {"task": "apps.twin.tasks.expire_due", "schedule": 3_600.0},
     "engine-follow": {
         "task": "apps.reach.tasks.follow",
         "schedule": 5.0,
@@ -194,7 +196,7 @@ MEDIA_ROOT = Path(env("SOGLIA_MEDIA_ROOT", default=str(BASE_DIR / ".local" / "me
 MEDIA_URL = "/media/"
 # Arrays and checkpoints of the accessibility engine.
 ENGINE_ROOT = Path(env("SOGLIA_ENGINE_ROOT", default=str(BASE_DIR / ".local" / "engine")))
-# Text and numbers of a form; files have a limit of their own (reports.photos).
+# Text and numbers of a form; files have a limit of their own (twin.photos).
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o640
 

@@ -1,6 +1,8 @@
 """Checkpoints: whole or absent, brought forward from the log, never believed when they differ."""
 
 import shutil
+import time
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -11,10 +13,12 @@ from apps.reach.engine import checkpoint
 from apps.reach.models import Effect, EngineState
 from apps.reach.services import process, publish
 from apps.reach.services.follow import forget_process
-from apps.reach.storage import engine_root
+from apps.reach.storage import engine_root, live_root
 from apps.twin import queries as twin
 from tests.reach import city
 
+# The module: the package gives its name to the function.
+follow = import_module("apps.reach.services.follow")
 pytestmark = pytest.mark.django_db
 
 
@@ -110,13 +114,14 @@ def test_a_damaged_checkpoint_is_not_believed(engine: Path) -> None:
     assert services.check().kept == good
 
 
-def test_without_its_folder_everything_is_computed_again(engine: Path) -> None:
+def test_without_its_folders_everything_is_computed_again(engine: Path) -> None:
     city.load()
     city.barrier(75, 0)
     services.follow()
     good = _digest()
     forget_process()
     shutil.rmtree(engine_root())
+    shutil.rmtree(live_root())
     assert queries.travel_times(*city.at(0, 0)) == []
     services.follow()
     assert _digest() == good
@@ -135,3 +140,66 @@ def test_only_the_last_two_checkpoints_are_kept_and_no_draft(engine: Path) -> No
     assert len(names) == 2
     assert EngineState.objects.get().checkpoint in names
     assert Effect.objects.count() == 4 * city.PLANES
+
+
+def _until_saved() -> None:
+    """As the clock does: look again until the child's work is told."""
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        services.follow(effects_budget_s=0.0)
+        if checkpoint.read_page(_folder())["layer_version"] == twin.layer().version:
+            return
+        time.sleep(0.02)
+    pytest.fail("no checkpoint came")
+
+
+def test_a_checkpoint_is_written_beside_the_work_and_is_the_same(engine: Path) -> None:
+    city.load()
+    services.follow()
+    city.barrier(75, 0)
+    _until_saved()
+    beside = _digest()
+    services.recompute()
+    assert beside == _digest()
+
+
+def test_reports_that_come_while_a_checkpoint_is_written_are_not_in_it(engine: Path) -> None:
+    city.load()
+    services.follow()
+    follow._engine.saver._took_s = 0.0  # it is time for one
+    city.barrier(75, 0)
+    services.follow(effects_budget_s=0.0)
+    assert follow._engine.beside.is_busy()
+    city.barrier(0, 225)
+    services.follow()
+    good = _digest()
+    forget_process()
+    services.follow()
+    assert _digest() == good
+    assert services.check().agrees
+
+
+def test_a_checkpoint_killed_half_way_is_nobodys_and_the_next_one_clears_up(
+    engine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    city.load()
+    services.follow()
+    before = EngineState.objects.get().checkpoint
+    city.barrier(75, 0)
+    follow._engine.saver._took_s = 0.0  # it is time for one
+    with monkeypatch.context() as slow:
+        slow.setattr(checkpoint, "json", None)  # the child ends before its page is written
+        services.follow(effects_budget_s=0.0)
+        follow._engine.beside.look(wait=True)
+    assert EngineState.objects.get().checkpoint == before
+    assert any(path.name.startswith(".") for path in engine_root().iterdir())
+    services.follow()
+    assert not any(path.name.startswith(".") for path in engine_root().iterdir())
+    assert services.check().agrees
+
+
+def test_nobody_names_what_a_child_without_a_parent_wrote(engine: Path) -> None:
+    checkpoint.write(
+        engine_root(), name="orphan", page={}, arrays={"dist": np.zeros(1)}, wanted=lambda: False
+    )
+    assert list(engine_root().iterdir()) == []

@@ -1,16 +1,22 @@
 """The bundle of a barrier against brute force: the whole city as it is and without the set."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from apps.reach import queries, services
 from apps.reach.engine.barriers import BarrierFacts
 from apps.reach.engine.bundles import LARGEST, Bundle, bundles_of
 from apps.reach.engine.effects import effect_of
 from apps.reach.engine.model import Plane, ReachModel
+from apps.reach.sentences import sentences_of
+from apps.twin import queries as twin
 from tests.counts import count
+from tests.reach import city
 from tests.reach.builders import oracle_times, random_model, rules, street
+from tests.twin_feed.builders import network
 
 WITHIN_S = 300.0
 WALKING = Plane("walking", "optimistic")
@@ -112,3 +118,33 @@ def test_larger_sets_than_six_are_left_out(how_many: int) -> None:
         barriers=[_closed(f"b{i}", i) for i in range(how_many)],
     )
     assert len(bundles_of(model, WALKING)["b0"].others) == (LARGEST - 1) * (how_many == LARGEST)
+
+
+@pytest.mark.django_db
+def test_the_bundle_is_told_with_the_effect_and_goes_when_the_other_barrier_goes(
+    engine: Path,
+) -> None:
+    network([("street", (i * 150.0, 0), ((i + 1) * 150.0, 0), True) for i in range(4)])
+    city.place("pharmacy", "p1", 600, 0)
+    first, second = city.barrier(75, 0), city.barrier(225, 0)
+    services.follow()
+    walking = next(e for e in queries.effect(first) if e.profile == "walking")
+    assert walking.residents_affected == 0
+    assert walking.bundle is not None
+    assert walking.bundle.others == (second,)
+    assert walking.bundle.layer_version == twin.layer().version
+    assert (walking.bundle.residents_affected, walking.bundle.residents_cut_off) == (20, 20)
+    assert sentences_of([walking], "en") == [
+        (
+            "Walking: removed together with the other barriers on the same ways (1), "
+            "it gives 20 residents back a way within 15 minutes"
+        )
+    ]
+    city.remove(second)
+    services.follow()
+    walking = next(e for e in queries.effect(first) if e.profile == "walking")
+    assert walking.bundle is None
+    assert walking.residents_affected == 10
+    pharmacy = walking.by_category["pharmacy"]
+    assert pharmacy.residents_within_15_min_before == 10
+    assert pharmacy.residents_within_15_min_after == 0

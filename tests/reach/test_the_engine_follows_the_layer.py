@@ -107,7 +107,8 @@ def test_effects_kept_as_proved_are_those_of_a_computation_from_nothing(engine: 
     fields = [
         "barrier_uuid", "profile", "reading", "verdict", "residents_affected",
         "residents_cut_off", "residents_losing_15_min", "places_lost", "longest_detour_s",
-        "by_category",
+        "by_category", "bundle", "bundle_residents_affected", "bundle_residents_cut_off",
+        "bundle_residents_gaining_15_min", "bundle_longest_detour_s",
     ]  # fmt: skip
     kept = list(Effect.objects.order_by("barrier_uuid", "profile", "reading").values(*fields))
     services.recompute()

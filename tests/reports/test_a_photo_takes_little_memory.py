@@ -10,6 +10,7 @@ from PIL import Image
 
 from apps.reports import photos
 from apps.reports.errors import ReportRefused
+from apps.twin import photos as safe_photos
 from tests.reports.builders import picture
 
 # A picture of the builders: 60 by 40.
@@ -44,9 +45,9 @@ def never_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def small_limits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(photos, "PIXELS_MAX", PIXELS - 1)
-    monkeypatch.setattr(photos, "PIXELS_MAX_HEIF", PIXELS)
-    monkeypatch.setattr(photos, "PIXELS_MAX_JPEG", PIXELS)
+    monkeypatch.setattr(safe_photos, "PIXELS_MAX", PIXELS - 1)
+    monkeypatch.setattr(safe_photos, "PIXELS_MAX_HEIF", PIXELS)
+    monkeypatch.setattr(safe_photos, "PIXELS_MAX_JPEG", PIXELS)
 
 
 @pytest.mark.usefixtures("never_decoded")
@@ -112,8 +113,8 @@ def test_a_long_strip_is_not_decoded_whole(monkeypatch: pytest.MonkeyPatch) -> N
 def test_one_photo_at_a_time_and_who_waits_too_long_may_try_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(photos, "TURN_WAIT_S", 0.05)
-    with photos._one_at_a_time():
+    monkeypatch.setattr(safe_photos, "TURN_WAIT_S", 0.05)
+    with safe_photos._one_at_a_time():
         answers: list[str] = []
         other = threading.Thread(target=lambda: answers.append(refusal(picture())))
         other.start()

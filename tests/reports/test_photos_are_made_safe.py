@@ -11,6 +11,7 @@ from PIL import Image
 from apps.reports import photos, services
 from apps.reports.errors import ReportRefused
 from apps.reports.models import ReportPhoto
+from apps.twin import photos as safe_photos
 from tests.reports.builders import facts, picture
 
 GPS = 0x8825
@@ -131,7 +132,7 @@ def test_a_bomb_of_pixels_is_refused_before_it_is_decoded(monkeypatch: pytest.Mo
 
 
 def test_a_file_too_large_is_refused_before_it_is_opened(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(photos, "FILE_BYTES_MAX", 1000)
+    monkeypatch.setattr(safe_photos, "FILE_BYTES_MAX", 1000)
     with pytest.raises(ReportRefused):
         photos.clean_photo(io.BytesIO(b"\xff\xd8\xff" + b"\x00" * 1000))
 

@@ -1,107 +1,108 @@
 """Random histories: whatever happens, the layer holds together and the replay agrees."""
 
-import uuid
-
 import pytest
-from django.db import transaction
+from django.db.models import F
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from apps.outbox.models import Delivery
 from apps.twin import queries, services
-from apps.twin.lifecycle import TRANSITIONS
-from apps.twin.models import Barrier, BarrierState, Observation, Stance
+from apps.twin.models import Barrier, BarrierState, Observation
 from tests.counts import count
-from tests.twin_feed.builders import activate, decide, deliver, network, record, report, voice
+from tests.twin_feed.histories import (
+    History,
+    Step,
+    facts_of_the_layer,
+    step,
+    step_of_joining,
+    without_a_trace,
+)
 
-KINDS = ["step", "narrow", "obstacle_fixed", "kerb_missing_ramp", "works"]
-SOURCES = ["citizen", "citizen", "citizen", "facilitator", "technician"]
-REPORT_STATES = [
-    "in_check", "verified", "not_verifiable", "duplicate", "out_of_scope", "withdrawn", "erased",
-    "received",
-]  # fmt: skip
-REASONS = sorted({reason for edge in TRANSITIONS.values() for reason in edge.reasons})
-
-number = st.integers(0, 30)
-step = st.one_of(
-    st.tuples(st.just("report"), st.integers(0, 40), st.sampled_from([-5, 0, 5, 12]),
-              st.sampled_from(KINDS), st.sampled_from(SOURCES), st.integers(0, 9)),
-    st.tuples(st.just("decide"), number, st.sampled_from(REPORT_STATES), number),
-    st.tuples(st.just("voice"), number, st.sampled_from([str(s) for s in Stance]),
-              st.sampled_from(SOURCES), st.integers(0, 9)),
-    st.tuples(st.just("transition"), number, st.sampled_from([str(s) for s in BarrierState]),
-              st.sampled_from(REASONS), st.sampled_from(["staff", "technician", "crew"])),
-    st.tuples(st.just("network")),
-)  # fmt: skip
-
-
-class Undo(Exception):
-    """Leaves each history without a trace."""
-
-
-@pytest.mark.django_db
-@settings(
+calm = settings(
     max_examples=count(small=12, full=300),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
+
+
+@pytest.mark.django_db
+@calm
 @given(history=st.lists(step, min_size=3, max_size=25))
-def test_versions_are_gapless_facts_hold_and_the_replay_agrees(
-    history: list[tuple[object, ...]],
+def test_versions_are_gapless_facts_hold_and_the_replay_agrees(history: list[Step]) -> None:
+    with without_a_trace():
+        lived = History()
+        lived.live(history)
+        _holds_together(lived)
+
+
+@pytest.mark.django_db
+@settings(calm, max_examples=count(small=8, full=300))
+@given(history=st.lists(step_of_joining, min_size=8, max_size=25))
+def test_all_merges_undone_lose_no_observation_and_the_replay_agrees(history: list[Step]) -> None:
+    with without_a_trace():
+        lived = History()
+        lived.live(history)
+        seen = set(Observation.objects.values_list("source", "event_uuid"))
+        _undo_all(lived)
+        assert set(Observation.objects.values_list("source", "event_uuid")) == seen
+        assert not Observation.objects.exclude(speaks_for=F("barrier")).exists()
+        _holds_together(lived)
+
+
+@pytest.mark.django_db
+@calm
+@given(
+    history=st.lists(step, min_size=4, max_size=16), which=st.integers(0, 9), into=st.integers(0, 9)
+)
+def test_an_undone_merge_leaves_the_very_layer_there_was(
+    history: list[Step], which: int, into: int
 ) -> None:
-    with pytest.raises(Undo):
-        _live_and_undo(history)
+    with without_a_trace():
+        lived = History()
+        # Two to merge, whatever else there is.
+        two = [("report", 90 + 30 * n, 5, "step", "citizen", 0) for n in range(2)]
+        lived.live([*history, *two])
+        before, version = facts_of_the_layer(), queries.layer().version
+        lived.live([("merge", which, into)])
+        if queries.layer().version > version:
+            gone = queries.changes_since(version)[0].payload["merged"]
+            merged = lived.barriers("merged")
+            place = [str(one) for one in merged].index(gone)
+            assert facts_of_the_layer() != before
+            lived.live([("unmerge", place)])
+            assert queries.layer().version == version + 2
+        assert facts_of_the_layer() == before
 
 
-def _live_and_undo(history: list[tuple[object, ...]]) -> None:
-    with transaction.atomic():
-        _live(history)
-        raise Undo
+def _undo_all(lived: History) -> None:
+    """From the last to the first: as long as any is left, one of them can be undone."""
+    for _ in range(100):
+        merged = lived.barriers("merged")
+        if not merged:
+            return
+        lived.live([("unmerge", place) for place in range(len(merged))])
+    pytest.fail("a merge could not be undone")
 
 
-def _live(history: list[tuple[object, ...]]) -> None:
-    network()
-    reports: list[uuid.UUID] = []
-    generation = 1
-    for what, *words in history:
-        barriers = [one.uuid for one in queries.barriers_in(states=list(BarrierState))]
-        match what, words:
-            case "report", [east, north, kind, source, day]:
-                reports.append(report(east, north, kind=kind, source_kind=source, day=day))
-            case "decide", [which, to, other] if reports:
-                decide(
-                    reports[which % len(reports)], to,
-                    other=reports[other % len(reports)] if to == "duplicate" else None,
-                )  # fmt: skip
-            case "voice", [which, stance, source, day] if barriers:
-                voice(barriers[which % len(barriers)], stance, source_kind=source, day=day)
-            case "transition", [which, to, reason, role] if barriers:
-                barrier = barriers[which % len(barriers)]
-                record("barrier.transitioned", barrier, {
-                    "barrier": str(barrier), "to": to, "reason": reason, "actor_role": role,
-                })  # fmt: skip
-            case "network", []:
-                generation += 1
-                activate(network(generation=generation))
-        deliver()
-    _holds_together(reports)
-
-
-def _holds_together(reports: list[uuid.UUID]) -> None:
+def _holds_together(lived: History) -> None:
     assert not Delivery.objects.exclude(state="done").exists()
     versions = [one.version for one in queries.changes_since(0)]
     assert versions == list(range(1, len(versions) + 1))
     assert queries.layer().version == len(versions)
-    for source in reports:
-        # A report speaks in one place at most.
+    for source in lived.reports:
+        # A report speaks in one place at most, and can be followed to it.
         assert Observation.objects.filter(source=source, stands=True).count() <= 1
+        assert queries.barrier_of_report(source).state != "merged"  # type: ignore[union-attr]
     network_id = queries.layer().network_dataset_id
-    for barrier in Barrier.objects.select_related("segment"):
+    for barrier in Barrier.objects.select_related("segment", "merged_into"):
         assert barrier.observations.exists()
         assert barrier.segment is None or barrier.segment.dataset_id == network_id
         assert barrier.opened_version <= barrier.changed_version <= len(versions)
+        if barrier.state == BarrierState.MERGED:
+            assert not barrier.voices.exists()
+            assert barrier.merge["version"] <= len(versions)
         if barrier.state == BarrierState.SUSPECTED:
-            assert barrier.observations.filter(stands=True).exists()
+            assert barrier.voices.filter(stands=True).exists()
     # The images in the log alone give the present states: nobody has to ask for them.
     told = {
         image["uuid"]: image["state"]

@@ -29,13 +29,14 @@ REASONS = sorted({reason for edge in TRANSITIONS.values() for reason in edge.rea
 
 # The table once more, by hand: a change of one must be meant enough to change the other.
 ALLOWED = {
-    "suspected": {"confirmed", "removal_claimed", "dismissed", "expired"},
-    "confirmed": {"planned", "removal_claimed", "removed", "dismissed", "expired"},
+    "suspected": {"confirmed", "removal_claimed", "dismissed", "expired", "merged"},
+    "confirmed": {"planned", "removal_claimed", "removed", "dismissed", "expired", "merged"},
     "planned": {"confirmed", "removal_claimed", "removed", "dismissed"},
-    "removal_claimed": {"removed", "confirmed", "suspected", "dismissed"},
+    "removal_claimed": {"removed", "confirmed", "suspected", "dismissed", "expired", "merged"},
     "removed": {"confirmed"},
     "dismissed": {"suspected", "confirmed"},
     "expired": {"suspected", "confirmed"},
+    "merged": {"suspected", "confirmed", "removal_claimed"},
 }
 
 
@@ -90,7 +91,7 @@ def test_from_every_state_every_other_can_be_reached() -> None:
 
 
 def test_standing_are_the_states_that_may_hinder_somebody() -> None:
-    assert set(STATES) - STANDING == {"removed", "dismissed", "expired"}
+    assert set(STATES) - STANDING == {"removed", "dismissed", "expired", "merged"}
 
 
 evidence = st.builds(

@@ -117,12 +117,14 @@ def is_choice_list(field: BoundField) -> bool:
 def map_box(context: Context, mode: str = "single", **options: Any) -> dict[str, Any]:
     """A map that grows out of plain markup when the browser can draw it.
 
-    ``mode``: "single" (places to show), "pick" (choose a place), "explore" (the map page).
+    ``mode``: "single" (places to show), "pick" (choose a place), "explore" (the map page),
+    "route" (a way).
     Options: ``lon``, ``lat`` (degrees or empty), ``label`` (text of the pin), ``places`` (several
     of ``{lon, lat, label}``), ``kind`` ("barrier" or "point"), ``state`` (of the barrier),
     ``lon_input``, ``lat_input`` (ids of the inputs to fill), ``heading`` (accessible name),
     ``profile`` (verdicts to draw), ``version`` (layer version, part of the tiles' address),
-    ``bounds`` (west, south, east, north of the first view).
+    ``bounds`` (west, south, east, north of the first view), ``lines`` (ways to draw, of
+    ``{role, coordinates}``), ``marks`` (barriers beside them, of ``{lon, lat, state, label}``).
     """
     city = get_city(settings.SOGLIA_CITY)
     site = context.get("site")
@@ -137,6 +139,8 @@ def map_box(context: Context, mode: str = "single", **options: Any) -> dict[str,
         "lon": places[0]["lon"] if mode == "single" else lon,
         "lat": places[0]["lat"] if mode == "single" else lat,
         "places": places,
+        "lines": options.get("lines") or [],
+        "marks": options.get("marks") or [],
         "kind": options.get("kind") or "barrier",
         "state": options.get("state") or "",
         "lonInput": options.get("lon_input") or "",

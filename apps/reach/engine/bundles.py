@@ -51,9 +51,7 @@ ALONE = Bundle()
 
 def bundles_of(model: ReachModel, plane: Plane) -> dict[str, Bundle]:
     """The bundle of every barrier that is not free for the profile. See ``in_steps``."""
-    found: dict[str, Bundle] = {}
-    for found in in_steps(model, plane):
-        pass
+    *_, found = in_steps(model, plane)
     return found
 
 
@@ -112,9 +110,7 @@ class _Barriers:
             self.mark[model.graph.slot[:, segment]] = len(self.sets)
             self.sets.append(frozenset(hinder))
             self.names |= hinder.keys()
-            self.counting |= {
-                k for k, b in hinder.items() if b.counts(optimistic=plane.optimistic)
-            }
+            self.counting |= {k for k, b in hinder.items() if b.counts(optimistic=plane.optimistic)}
 
 
 def _add_groups(

@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -24,17 +24,25 @@ from apps.reach.engine.barriers import BarrierFacts
 FORMAT = 1
 KEPT = 2
 PAGE = "checkpoint.json"
+_DRAFT = ".draft-"
 
 
 class CheckpointError(ValueError):
     """The folder is not a checkpoint of this format."""
 
 
-def write(root: Path, *, name: str, page: Mapping[str, Any], arrays: Mapping[str, Any]) -> str:
-    """Write a checkpoint and forget all but the last two. Returns the folder's name."""
+def new_name(of: str) -> str:
+    """A name for a folder that no other has."""
+    return f"{of}-{uuid.uuid4().hex[:8]}"
+
+
+def write(
+    root: Path, *, name: str, page: Mapping[str, Any], arrays: Mapping[str, Any],
+    wanted: Callable[[], bool] = lambda: True,
+) -> None:  # fmt: skip
+    """Write a checkpoint, unless in the end it is no longer ``wanted``."""
     root.mkdir(parents=True, exist_ok=True)
-    suffix = uuid.uuid4().hex[:8]
-    folder, draft = root / f"{name}-{suffix}", root / f".draft-{suffix}"
+    folder, draft = root / name, root / f"{_DRAFT}{name}"
     draft.mkdir()
     for key, array in arrays.items():
         with (draft / f"{key}.npy").open("wb") as file:
@@ -45,10 +53,11 @@ def write(root: Path, *, name: str, page: Mapping[str, Any], arrays: Mapping[str
         json.dump({**page, "format": FORMAT, "arrays": sorted(arrays)}, text)
         text.flush()
         os.fsync(text.fileno())
-    draft.rename(folder)
-    _sync(root)
-    _forget_old(root, keep=folder.name)
-    return folder.name
+    if wanted():
+        draft.rename(folder)
+        _sync(root)
+    else:
+        shutil.rmtree(draft, ignore_errors=True)
 
 
 def _sync(folder: Path) -> None:
@@ -59,10 +68,11 @@ def _sync(folder: Path) -> None:
         os.close(handle)
 
 
-def _forget_old(root: Path, *, keep: str) -> None:
+def forget_old(root: Path, *, keep: str) -> None:
+    """Forget all but the last two, one of which is ``keep``, and what nobody finished."""
     done = [path for path in root.iterdir() if path.is_dir() and not path.name.startswith(".")]
     done.sort(key=lambda path: (path.name == keep, path.stat().st_mtime_ns), reverse=True)
-    drafts = [path for path in root.iterdir() if path.name.startswith(".draft-")]
+    drafts = [path for path in root.iterdir() if path.name.startswith(_DRAFT)]
     for path in [*done[KEPT:], *drafts]:
         shutil.rmtree(path, ignore_errors=True)
 

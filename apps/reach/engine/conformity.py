@@ -69,18 +69,18 @@ class ConformityRule:
         if self.most is None or self.most < at_most:
             bound = self.most if self.most_if is None else self.most_if
             fails = bound is not None and at_least > bound
-            # A raised kerb is above 3 cm by definition: at its lower bound it is already beyond.
             return Conformity.FAILS if fails else Conformity.UNKNOWN
         return Conformity.CONFORMS
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What one rule says of one thing. ``value`` None: not measured."""
+    """What one rule says of one thing. ``value`` None: not measured, or no measure tells."""
 
     rule: ConformityRule
     conformity: Conformity
     value: float | None
+    measure: str
 
 
 def parse_conformity(body: Mapping[str, Any]) -> tuple[ConformityRule, ...]:
@@ -107,7 +107,7 @@ def _rule(item: Mapping[str, Any]) -> ConformityRule:
         numbers[name] = None if value is None else float(value)
     if numbers["least"] is not None and numbers["most"] is not None:
         raise RulesError(f"{where}: least or most, not both")
-    if numbers["most_if"] is not None and not numbers["most_if"] > (numbers["most"] or np.inf):
+    if numbers["most_if"] is not None and not numbers["most_if"] > _or_inf(numbers["most"]):
         raise RulesError(f"{where}.most_if: it must lie beyond most")
     of_segments = item.get("segments", {})
     if of_segments and of_segments.get("attribute") not in _ATTRIBUTES:
@@ -126,6 +126,10 @@ def _rule(item: Mapping[str, Any]) -> ConformityRule:
     )
 
 
+def _or_inf(value: float | None) -> float:
+    return np.inf if value is None else value
+
+
 def of_barrier(
     kind: str, measures: Mapping[str, Any], rules: Iterable[ConformityRule]
 ) -> list[Answer]:
@@ -134,12 +138,13 @@ def of_barrier(
     for rule in rules:
         if kind not in rule.barriers:
             continue
-        measure = rule.barriers[kind]
-        value = measures.get(measure) if measure else None
+        measure = rule.barriers[kind] or ""
+        value = measures.get(measure)
         if value is None:
-            found.append(Answer(rule, Conformity.UNKNOWN, None))
+            found.append(Answer(rule, Conformity.UNKNOWN, None, measure))
         else:
-            found.append(Answer(rule, rule.answer(float(value), float(value)), float(value)))
+            number = float(value)
+            found.append(Answer(rule, rule.answer(number, number), number, measure))
     return _worst_first(found)
 
 
@@ -153,7 +158,7 @@ def of_segment(
         if kind not in rule.kinds:
             continue
         answers = [
-            Answer(rule, rule.answer(low, high), low if low == high else None)
+            Answer(rule, rule.answer(low, high), low if low == high else None, rule.attribute)
             for low, high in _known(a, segment, has_kerb, rule.attribute)
         ]
         if answers:

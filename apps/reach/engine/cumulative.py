@@ -69,8 +69,8 @@ class Cumulative:
         g, w = self._graph, self._work
         self.counts[:] = 0
         kernels.count_all(
-            g.indptr, g.head, weight, self._nodes, self._amounts, self.spans_ms, self.counts,
-            w.ball_dist, w.keys, w.queue, w.ball_nodes,
+            g.indptr, g.head, g.mate, weight, self._nodes, self._amounts, self.spans_ms,
+            self.counts, w.ball_dist, w.keys, w.queue, w.ball_nodes,
         )  # fmt: skip
 
     def update(self, weight: Floats, slots: Index, old: Floats) -> Index:
@@ -104,7 +104,7 @@ class Cumulative:
         )  # fmt: skip
         touched = np.zeros(g.node_count, dtype=np.bool_)
         kernels.recount(
-            g.indptr, g.head, weight, slots, old, self._nodes, self._amounts, moved,
+            g.indptr, g.head, g.mate, weight, slots, old, self._nodes, self._amounts, moved,
             self.spans_ms, self.counts, w.ball_dist, w.other_dist, w.keys, w.queue, w.two_balls,
             touched,
         )  # fmt: skip

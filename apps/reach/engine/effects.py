@@ -117,8 +117,8 @@ class Trials:
             n_moved, affected, cut_off = kernels.trial(
                 model.graph.indptr, model.graph.head, model.graph.mate, weight, slots, now,
                 model.dist[i], model.parent[i], self.residents, float(model.rules.within_ms),
-                present, work.heap, work.pos, work.mark, work.log_node, work.log_dist,
-                work.log_parent, work.late, self._seen, self._moved, self._figures, self._detour,
+                present, work.whole, work.real, self._seen, self._moved, self._figures,
+                self._detour,
             )  # fmt: skip
         finally:
             weight[slots] = now
@@ -147,7 +147,7 @@ class Trials:
             kernels.places_lost(
                 model.graph.indptr, model.graph.head, model.graph.mate, weight, slots,
                 without_ms, with_ms, float(model.rules.within_ms), self._lived_in,
-                self._place_row, self._place_counts, work.heap, work.pos,
+                self._place_row, self._place_counts, work.keys, work.queue,
                 self._times, self._nodes, self._lost,
             )  # fmt: skip
         finally:
@@ -169,7 +169,7 @@ class Trials:
         self._place_row[nodes] = np.arange(len(nodes))
         self._place_counts = np.zeros((len(nodes), len(attached)), dtype=np.int64)
         for column, some in enumerate(attached):
-            np.add.at(self._place_counts, (self._place_row[some], column), 1)
+            self._place_counts[:, column] = np.bincount(self._place_row[some], minlength=len(nodes))
 
 
 def effect_of(model: ReachModel, key: str, plane: Plane) -> BarrierEffect:

@@ -4,10 +4,10 @@ The weights are shared by all forests of a profile and reading, so a change is w
 once and each forest is told what changed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,13 +17,15 @@ from apps.reach.engine.arrays import Floats
 from apps.reach.engine.graph import Graph, Index
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(NamedTuple):
     """Nodes whose label was touched, with the label before and after."""
 
     nodes: Index
     before: Floats
     after: Floats
+
+
+NOTHING = Difference(np.zeros(0, dtype=np.int32), np.zeros(0), np.zeros(0))
 
 
 class Workspace:
@@ -33,18 +35,25 @@ class Workspace:
         n = graph.node_count
         self.keys = np.empty(n + graph.slot_count, dtype=np.float64)
         self.queue = np.empty(n + graph.slot_count, dtype=np.int32)
-        self.heap = np.empty(n, dtype=np.int32)
-        self.pos = np.full(n, -1, dtype=np.int32)
-        self.mark = np.zeros(n, dtype=np.uint8)
-        self.log_node = np.empty(n, dtype=np.int32)
-        self.log_dist = np.empty(n, dtype=np.float64)
-        self.log_parent = np.empty(n, dtype=np.int32)
-        self.late = np.empty(n, dtype=np.int32)
+        # See kernels.update.
+        self.whole = np.zeros((6, n), dtype=np.int32)
+        self.whole[1] = -1
+        self.log_node, self.log_parent = self.whole[4], self.whole[5]
+        self.real = np.empty((2, n), dtype=np.float64)
+        self.log_dist, self.log_after = self.real[0], self.real[1]
         self.ball_dist = np.full(n, np.inf, dtype=np.float64)
         self.ball_nodes = np.empty(n, dtype=np.int32)
         # Two searches side by side: before and after.
         self.other_dist = np.full(n, np.inf, dtype=np.float64)
         self.two_balls = np.empty(2 * n, dtype=np.int32)
+
+    def difference(self, count: int) -> Difference:
+        """What the last update logged, as copies that the next one leaves alone."""
+        return Difference(
+            self.log_node[:count].copy(),
+            self.log_dist[:count].copy(),
+            self.log_after[:count].copy(),
+        )
 
 
 class Forest:
@@ -58,6 +67,11 @@ class Forest:
         n = graph.node_count
         self.dist = np.full(n, np.inf) if dist is None else dist
         self.parent = np.full(n, -1, dtype=np.int32) if parent is None else parent
+        # Bound once: an update of a few nodes takes no longer than looking all these names up.
+        self._update: Callable[[Floats, Index, Floats], int] = partial(
+            kernels.update, graph.indptr, graph.head, graph.mate, self.dist, self.parent,
+            work.whole, work.real,
+        )  # fmt: skip
 
     def compute(self, weight: Floats, places: NDArray[np.integer[Any]]) -> None:
         """From nothing: multi-source Dijkstra."""
@@ -66,44 +80,23 @@ class Forest:
         kernels.full(g.indptr, g.head, weight, sources, self.dist, self.parent, w.keys, w.queue)
 
     def update(self, weight: Floats, slots: Index, old: Floats) -> Difference:
-        """Exact again after ``weight[slots]`` changed from ``old``; touches only what moves."""
-        count = self._run(weight, slots, old)
-        w = self._work
-        nodes = w.log_node[:count].copy()
-        return Difference(nodes, w.log_dist[:count].copy(), self.dist[nodes])
+        """Exact again after ``weight[slots]`` changed from ``old``; touches only what moves.
+
+        ``slots`` int32 and ``old`` in one piece of memory each (no view with steps: the kernel
+        would be compiled anew for it), each slot at most once.
+        """
+        count = self._update(weight, slots, old)
+        return self._work.difference(count) if count else NOTHING
 
     @contextmanager
     def trial(self, weight: Floats, slots: Index, old: Floats) -> Iterator[Difference]:
         """The same, undone at the end. No other call may come in between."""
-        count = self._run(weight, slots, old)
+        count = self._update(weight, slots, old)
         w = self._work
-        nodes = w.log_node[:count]
         try:
-            yield Difference(nodes.copy(), w.log_dist[:count].copy(), self.dist[nodes])
+            yield w.difference(count)
         finally:
             kernels.undo(self.dist, self.parent, w.log_node, w.log_dist, w.log_parent, count)
-
-    def _run(self, weight: Floats, slots: Index, old: Floats) -> int:
-        g, w = self._graph, self._work
-        return int(
-            kernels.update(
-                g.indptr,
-                g.head,
-                g.mate,
-                weight,
-                slots,
-                old,
-                self.dist,
-                self.parent,
-                w.heap,
-                w.pos,
-                w.mark,
-                w.log_node,
-                w.log_dist,
-                w.log_parent,
-                w.late,
-            )
-        )
 
 
 class Balls:
@@ -117,7 +110,7 @@ class Balls:
         g, w = self._graph, self._work
         count = kernels.ball(
             g.indptr, g.head, g.mate, weight, origin, limit_ms, True,
-            w.ball_dist, w.heap, w.pos, w.ball_nodes,
+            w.ball_dist, w.keys, w.queue, w.ball_nodes,
         )  # fmt: skip
         nodes = w.ball_nodes[:count].copy()
         times = w.ball_dist[nodes]
@@ -139,8 +132,8 @@ class Balls:
                 limit_ms,
                 lived_in,
                 w.ball_dist,
-                w.heap,
-                w.pos,
+                w.keys,
+                w.queue,
                 w.ball_nodes,
             )
         )

@@ -5,7 +5,8 @@ only the engine process does.
 
 All labels are float64 holding whole milliseconds: sums are exact, so an updated label and a
 recomputed one are the same bits. The queue is a four-ary heap of nodes keyed by their label, with
-``pos[v]`` the place of v in it and -1 outside; it is empty before and after every call.
+``pos[v]`` the place of v in it and -1 outside; it is empty before and after every call. Searches
+that label every node they meet use a simpler one, see ``full``.
 
 The update follows the shortest-path forest (``parent[v]`` is the slot of the arc v leaves by):
 
@@ -119,11 +120,8 @@ def _insert(keys: Reals, nodes: Ints, size: int, key: float, v: int) -> int:
 
 
 @njit(cache=True, inline="always")
-def _remove_first(keys: Reals, nodes: Ints, size: int) -> int:
-    """Take the least entry off a heap of pairs. Returns its size."""
-    size -= 1
-    key = keys[size]
-    v = nodes[size]
+def _sink(keys: Reals, nodes: Ints, size: int, key: float, v: int) -> None:
+    """Put an entry in the place of the least one, and let it sink to where it belongs."""
     i = 0
     while True:
         first = (i << 2) + 1
@@ -142,6 +140,13 @@ def _remove_first(keys: Reals, nodes: Ints, size: int) -> int:
         i = best
     keys[i] = key
     nodes[i] = v
+
+
+@njit(cache=True, inline="always")
+def _remove_first(keys: Reals, nodes: Ints, size: int) -> int:
+    """Take the least entry off a heap of pairs. Returns its size."""
+    size -= 1
+    _sink(keys, nodes, size, keys[size], nodes[size])
     return size
 
 
@@ -154,6 +159,8 @@ def full(
 
     Here the queue holds pairs and forgets none: a node whose label fell is in it twice, and its
     older entry is passed over. Over a whole city that is a third faster than moving nodes up.
+    The entry just taken stays in place until the first new one sinks from there: it belongs near
+    the top, whereas the last entry, with which a heap fills the gap, belongs at the bottom.
     ``keys`` and ``nodes`` have room for every slot and every node.
     """
     dist[:] = INF
@@ -165,21 +172,26 @@ def full(
     while size > 0:
         base = keys[0]
         v = nodes[0]
-        size = _remove_first(keys, nodes, size)
-        if base > dist[v]:
-            continue
-        for q in range(indptr[v], indptr[v + 1]):
-            u = head[q]
-            label = base + weight[q]
-            if label < dist[u]:
-                dist[u] = label
-                parent[u] = q
-                size = _insert(keys, nodes, size, label, u)
+        gap = True
+        if base == dist[v]:
+            for q in range(indptr[v], indptr[v + 1]):
+                u = head[q]
+                label = base + weight[q]
+                if label < dist[u]:
+                    dist[u] = label
+                    parent[u] = q
+                    if gap:
+                        _sink(keys, nodes, size, label, u)
+                        gap = False
+                    else:
+                        size = _insert(keys, nodes, size, label, u)
+        if gap:
+            size = _remove_first(keys, nodes, size)
 
 
 @njit(cache=True, inline="always")
 def _note(
-    v: int, dist: Reals, parent: Ints, mark: Marks, log_node: Ints, log_dist: Reals,
+    v: int, dist: Reals, parent: Ints, mark: Ints, log_node: Ints, log_dist: Reals,
     log_parent: Ints, count: int,
 ) -> int:  # fmt: skip
     if mark[v] == 0:
@@ -207,7 +219,7 @@ def _leans_on(
 @njit(cache=True)
 def _loosen(
     indptr: Ints, head: Ints, mate: Ints, weight: Reals, slots: Ints, old: Reals, dist: Reals,
-    parent: Ints, heap: Ints, pos: Ints, mark: Marks, log_node: Ints, log_dist: Reals,
+    parent: Ints, heap: Ints, pos: Ints, mark: Ints, log_node: Ints, log_dist: Reals,
     log_parent: Ints, late: Ints,
 ) -> tuple[int, int]:  # fmt: skip
     """First half: take the label from every node that lost its way. (log count, late count)."""
@@ -258,14 +270,19 @@ def _offers(
 
 @njit(cache=True)
 def update(
-    indptr: Ints, head: Ints, mate: Ints, weight: Reals, slots: Ints, old: Reals, dist: Reals,
-    parent: Ints, heap: Ints, pos: Ints, mark: Marks, log_node: Ints, log_dist: Reals,
-    log_parent: Ints, late: Ints,
+    indptr: Ints, head: Ints, mate: Ints, dist: Reals, parent: Ints, whole: Ints, real: Reals,
+    weight: Reals, slots: Ints, old: Reals,
 ) -> int:  # fmt: skip
     """Make labels exact again after ``weight[slots]`` changed from ``old``.
 
     Returns how many nodes are in the log (each once; some may have their old label back).
+
+    Handing over one array takes as long as relabelling a node. So scratch memory comes in two:
+    ``whole`` (6, n) is heap, pos, mark, late, logged nodes, logged parents, ``real`` (2, n) the
+    logged labels before and after. What is new in every call is last: the rest can be bound once.
     """
+    heap, pos, mark, late = whole[0], whole[1], whole[2], whole[3]
+    log_node, log_parent, log_dist, log_after = whole[4], whole[5], real[0], real[1]
     count, n_late = _loosen(
         indptr, head, mate, weight, slots, old, dist, parent,
         heap, pos, mark, log_node, log_dist, log_parent, late,
@@ -295,6 +312,7 @@ def update(
                 size = _push(heap, pos, dist, size, u)
     for i in range(count):
         mark[log_node[i]] = 0
+        log_after[i] = dist[log_node[i]]
     return count
 
 
@@ -309,35 +327,42 @@ def undo(
         parent[v] = log_parent[i]
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def ball(
     indptr: Ints, head: Ints, mate: Ints, weight: Reals, origin: int, limit: float, forward: bool,
-    dist: Reals, heap: Ints, pos: Ints, out: Ints,
+    dist: Reals, keys: Reals, nodes: Ints, out: Ints,
 ) -> int:  # fmt: skip
     """Nodes within ``limit`` of ``origin``: reached from it, or (not forward) reaching it.
 
     Writes them to ``out`` in order of time, leaves their labels in ``dist`` (inf elsewhere) and
-    returns how many there are; ``clear`` empties ``dist`` again.
+    returns how many there are; ``clear`` empties ``dist`` again. The queue is that of ``full``.
     """
     count = 0
     dist[origin] = 0.0
-    size = _push(heap, pos, dist, 0, origin)
+    size = _insert(keys, nodes, 0, 0.0, origin)
     while size > 0:
-        v = heap[0]
-        size = _pop(heap, pos, dist, size)
-        out[count] = v
-        count += 1
-        base = dist[v]
-        for q in range(indptr[v], indptr[v + 1]):
-            u = head[q]
-            label = base + (weight[mate[q]] if forward else weight[q])
-            if label <= limit and label < dist[u]:
-                dist[u] = label
-                size = _push(heap, pos, dist, size, u)
+        base = keys[0]
+        v = nodes[0]
+        gap = True
+        if base == dist[v]:
+            out[count] = v
+            count += 1
+            for q in range(indptr[v], indptr[v + 1]):
+                u = head[q]
+                label = base + (weight[mate[q]] if forward else weight[q])
+                if label <= limit and label < dist[u]:
+                    dist[u] = label
+                    if gap:
+                        _sink(keys, nodes, size, label, u)
+                        gap = False
+                    else:
+                        size = _insert(keys, nodes, size, label, u)
+        if gap:
+            size = _remove_first(keys, nodes, size)
     return count
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def clear(
     dist: Reals,
     out: Ints,
@@ -351,10 +376,10 @@ def clear(
 @njit(cache=True)
 def homes_within(
     indptr: Ints, head: Ints, mate: Ints, weight: Reals, place: int, limit: float,
-    lived_in: Flags, dist: Reals, heap: Ints, pos: Ints, out: Ints,
+    lived_in: Flags, dist: Reals, keys: Reals, nodes: Ints, out: Ints,
 ) -> int:  # fmt: skip
     """How many inhabited nodes reach ``place`` within ``limit``."""
-    count = ball(indptr, head, mate, weight, place, limit, False, dist, heap, pos, out)
+    count = ball(indptr, head, mate, weight, place, limit, False, dist, keys, nodes, out)
     homes = 0
     for i in range(count):
         if lived_in[out[i]]:

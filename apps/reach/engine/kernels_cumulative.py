@@ -1,86 +1,33 @@
 """The compiled loops of cumulative opportunities: bounded searches backwards from the places.
 
-Queue and labels are those of ``kernels.full``: pairs, none forgotten, older entries passed over.
-``dist`` is inf everywhere before and after every call. All release the GIL, so that parts of a
-full count may run side by side, each with scratch memory and counts of its own.
+``before``, ``after`` and ``dist`` are inf everywhere before and after every call.
 
-numba keeps compiled code by the age of the file it stands in: whoever changes ``_insert`` or
-``_remove_first`` in ``kernels`` touches this file too.
+numba keeps compiled code by the age of the file it stands in: whoever changes ``ball`` in
+``kernels`` touches this file too.
 """
 
 import numpy as np
 from numba import njit
 
-from apps.reach.engine.kernels import Flags, Ints, Reals, _insert, _remove_first
+from apps.reach.engine.kernels import Flags, Ints, Reals, ball, clear
 
 INF = np.inf
 
 
 @njit(cache=True, nogil=True)
-def _towards(
-    indptr: Ints, head: Ints, weight: Reals, place: int, limit: float,
-    dist: Reals, keys: Reals, queue: Ints, out: Ints,
-) -> int:  # fmt: skip
-    """Nodes that reach ``place`` within ``limit``, nearest first, labels left in ``dist``."""
-    count = 0
-    dist[place] = 0.0
-    size = _insert(keys, queue, 0, 0.0, place)
-    while size > 0:
-        base = keys[0]
-        v = queue[0]
-        size = _remove_first(keys, queue, size)
-        if base > dist[v]:
-            continue
-        out[count] = v
-        count += 1
-        for q in range(indptr[v], indptr[v + 1]):
-            label = base + weight[q]
-            u = head[q]
-            if label <= limit and label < dist[u]:
-                dist[u] = label
-                size = _insert(keys, queue, size, label, u)
-    return count
-
-
-@njit(cache=True, nogil=True)
-def _from(
-    indptr: Ints, head: Ints, mate: Ints, weight: Reals, origin: int, limit: float,
-    dist: Reals, keys: Reals, queue: Ints, out: Ints,
-) -> int:  # fmt: skip
-    """The same for nodes reached from ``origin``."""
-    count = 0
-    dist[origin] = 0.0
-    size = _insert(keys, queue, 0, 0.0, origin)
-    while size > 0:
-        base = keys[0]
-        v = queue[0]
-        size = _remove_first(keys, queue, size)
-        if base > dist[v]:
-            continue
-        out[count] = v
-        count += 1
-        for q in range(indptr[v], indptr[v + 1]):
-            label = base + weight[mate[q]]
-            u = head[q]
-            if label <= limit and label < dist[u]:
-                dist[u] = label
-                size = _insert(keys, queue, size, label, u)
-    return count
-
-
-@njit(cache=True, nogil=True)
 def count_all(
-    indptr: Ints, head: Ints, weight: Reals, places: Ints, amounts: Ints, spans: Reals,
+    indptr: Ints, head: Ints, mate: Ints, weight: Reals, places: Ints, amounts: Ints, spans: Reals,
     counts: Ints, dist: Reals, keys: Reals, queue: Ints, out: Ints,
 ) -> None:  # fmt: skip
     """Add every place to ``counts`` (C, S, n) of the nodes that reach it within a span.
 
-    ``amounts`` (k, C) says how many places of each category stand on ``places`` (k,).
+    ``amounts`` (k, C) says how many places of each category stand on ``places`` (k,). Releases
+    the GIL.
     """
     last = len(spans) - 1
     for i in range(len(places)):
-        found = _towards(
-            indptr, head, weight, places[i], spans[last], dist, keys, queue, out,
+        found = ball(
+            indptr, head, mate, weight, places[i], spans[last], False, dist, keys, queue, out,
         )  # fmt: skip
         for c in range(amounts.shape[1]):
             amount = amounts[i, c]
@@ -93,8 +40,7 @@ def count_all(
                     first += 1
                 for s in range(first, last + 1):
                     counts[c, s, v] += amount
-        for j in range(found):
-            dist[out[j]] = INF
+        clear(dist, out, found)
 
 
 @njit(cache=True)
@@ -119,13 +65,13 @@ def places_moved(
     ``place_at`` (n,) is the place on a node, or -1.
     """
     for i in range(len(tails)):
-        found = _from(
-            indptr, head, mate, weight, tails[i], limit, after, keys, queue, out,
+        found = ball(
+            indptr, head, mate, weight, tails[i], limit, True, after, keys, queue, out,
         )  # fmt: skip
         _swap(weight, slots, old)
         rest = out[found:]
-        earlier = _from(
-            indptr, head, mate, weight, tails[i], limit, before, keys, queue, rest,
+        earlier = ball(
+            indptr, head, mate, weight, tails[i], limit, True, before, keys, queue, rest,
         )  # fmt: skip
         _swap(weight, slots, old)
         for j in range(found + earlier):
@@ -148,7 +94,7 @@ def _first_span(spans: Reals, label: float) -> int:
 
 @njit(cache=True)
 def recount(
-    indptr: Ints, head: Ints, weight: Reals, slots: Ints, old: Reals, places: Ints,
+    indptr: Ints, head: Ints, mate: Ints, weight: Reals, slots: Ints, old: Reals, places: Ints,
     amounts: Ints, moved: Flags, spans: Reals, counts: Ints, before: Reals, after: Reals,
     keys: Reals, queue: Ints, out: Ints, touched: Flags,
 ) -> None:  # fmt: skip
@@ -157,13 +103,13 @@ def recount(
     for i in range(len(places)):
         if not moved[i]:
             continue
-        found = _towards(
-            indptr, head, weight, places[i], spans[last], after, keys, queue, out,
+        found = ball(
+            indptr, head, mate, weight, places[i], spans[last], False, after, keys, queue, out,
         )  # fmt: skip
         _swap(weight, slots, old)
         rest = out[found:]
-        earlier = _towards(
-            indptr, head, weight, places[i], spans[last], before, keys, queue, rest,
+        earlier = ball(
+            indptr, head, mate, weight, places[i], spans[last], False, before, keys, queue, rest,
         )  # fmt: skip
         _swap(weight, slots, old)
         for j in range(found + earlier):

@@ -6,8 +6,12 @@ the forests back: the cost is that of the region which moves, and no Python runs
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
-from apps.reach.engine.kernels import Flags, Ints, Marks, Reals, ball, clear, undo, update
+from apps.reach.engine.kernels import Flags, Ints, Reals, ball, clear, undo, update
+
+Longs = NDArray[np.int64]
+Marks = NDArray[np.uint8]
 
 INF = np.inf
 # Columns of a trial's whole numbers.
@@ -16,28 +20,54 @@ _MOVED, _LONGER, _CUT = 1, 2, 4
 
 
 @njit(cache=True)
+def _count(
+    log_node: Ints, log_dist: Reals, count: int, times: Reals, residents: Longs, within: float,
+    present: bool, seen: Marks, figures: Longs,
+) -> float:  # fmt: skip
+    """Sum the figures of one category over the nodes that moved; the longest detour, or -1."""
+    longest = -1.0
+    for i in range(count):
+        v = log_node[i]
+        free = times[v] if present else log_dist[i]
+        blocked = log_dist[i] if present else times[v]
+        if blocked <= free:
+            continue
+        people = residents[v]
+        seen[v] |= _LONGER
+        figures[AFFECTED] += people
+        if free <= within:
+            figures[WITHIN_CLEAR] += people
+        if blocked <= within:
+            figures[WITHIN_BLOCKED] += people
+        if blocked == INF:
+            seen[v] |= _CUT
+            figures[CUT_OFF] += people
+        elif people > 0:
+            longest = max(longest, blocked - free)
+    return longest
+
+
+@njit(cache=True)
 def trial(
     indptr: Ints, head: Ints, mate: Ints, weight: Reals, slots: Ints, old: Reals,
-    dist: Reals, parent: Ints, residents: Ints, within: float, present: bool,
-    heap: Ints, pos: Ints, mark: Marks, log_node: Ints, log_dist: Reals, log_parent: Ints,
-    late: Ints, seen: Marks, moved: Ints, figures: Ints, detour: Reals,
+    dist: Reals, parent: Ints, residents: Longs, within: float, present: bool,
+    whole: Ints, real: Reals, seen: Marks, moved: Ints, figures: Longs, detour: Reals,
 ) -> tuple[int, int, int]:  # fmt: skip
     """Count what ``weight[slots]``, changed from ``old``, does; ``dist``, ``parent`` (C, n) stay.
 
     ``present``: the labels at hand are those *with* the barrier. ``figures`` (C, 4) gets, of the
     residents whose way is longer with it: all, those without any way, those within ``within``
     without it, those within ``within`` with it. ``detour`` (C,) gets the longest finite one, -1
-    when there is none. Returns how many nodes moved (listed in ``moved``, each once), and the
-    residents affected and cut off, everybody once over all categories.
+    when there is none. ``seen`` (n,) is 0 before and after. Returns how many nodes moved (listed
+    in ``moved``, each once), and the residents affected and cut off, everybody once over all
+    categories.
     """
+    # Where ``update`` keeps its log.
+    log_node, log_parent, log_dist = whole[4], whole[5], real[0]
     n_moved = 0
     for c in range(dist.shape[0]):
-        figures[c, :] = 0
-        detour[c] = -1.0
-        times = dist[c]
         count = update(
-            indptr, head, mate, weight, slots, old, times, parent[c],
-            heap, pos, mark, log_node, log_dist, log_parent, late,
+            indptr, head, mate, dist[c], parent[c], whole, real, weight, slots, old,
         )  # fmt: skip
         for i in range(count):
             v = log_node[i]
@@ -45,24 +75,11 @@ def trial(
                 seen[v] = _MOVED
                 moved[n_moved] = v
                 n_moved += 1
-            free, blocked = times[v], log_dist[i]
-            if not present:
-                free, blocked = blocked, free
-            if blocked <= free:
-                continue
-            people = residents[v]
-            seen[v] |= _LONGER
-            figures[c, AFFECTED] += people
-            if free <= within:
-                figures[c, WITHIN_CLEAR] += people
-            if blocked <= within:
-                figures[c, WITHIN_BLOCKED] += people
-            if blocked == INF:
-                seen[v] |= _CUT
-                figures[c, CUT_OFF] += people
-            elif people > 0 and blocked - free > detour[c]:
-                detour[c] = blocked - free
-        undo(times, parent[c], log_node, log_dist, log_parent, count)
+        figures[c, :] = 0
+        detour[c] = _count(
+            log_node, log_dist, count, dist[c], residents, within, present, seen, figures[c]
+        )
+        undo(dist[c], parent[c], log_node, log_dist, log_parent, count)
     affected = 0
     cut_off = 0
     for i in range(n_moved):
@@ -101,16 +118,73 @@ def _any_home_loses(
 
 
 @njit(cache=True)
+def _around_ends(
+    indptr: Ints, head: Ints, mate: Ints, weight: Reals, slots: Ints, limit: float, forward: bool,
+    keys: Reals, queue: Ints, times: Reals, nodes: Ints, counts: Longs,
+) -> None:  # fmt: skip
+    """A ball around each end of a stretch, into two rows."""
+    for x in range(2):
+        counts[x] = ball(
+            indptr, head, mate, weight, head[slots[x]], limit, forward, times[x], keys, queue,
+            nodes[x],
+        )  # fmt: skip
+
+
+@njit(cache=True)
+def _farther_places(
+    nodes: Ints, counts: Longs, times: Reals, place_row: Ints, farther: Ints,
+) -> tuple[int, float]:  # fmt: skip
+    """Nodes with places whose time from an end grows, each once, and the least time to one."""
+    found = 0
+    least = INF
+    for x in range(2):
+        for i in range(counts[x]):
+            q = nodes[x, i]
+            if place_row[q] < 0 or times[2 + x, q] <= times[x, q]:
+                continue
+            least = min(least, times[x, q])
+            if x == 0 or times[2, q] <= times[0, q]:
+                farther[found] = q
+                found += 1
+    return found, least
+
+
+@njit(cache=True)
+def _homes(nodes: Ints, count: int, lived_in: Flags, homes: Ints) -> int:
+    """The inhabited ones of some nodes, in their order. Returns how many."""
+    found = 0
+    for i in range(count):
+        if lived_in[nodes[i]]:
+            homes[found] = nodes[i]
+            found += 1
+    return found
+
+
+@njit(cache=True)
+def _loses(
+    q: int, homes: Ints, n_homes: Longs, times: Reals, without: Reals, limit: float, decided: bool,
+) -> bool:  # fmt: skip
+    """Whether somebody loses the places at a node, from either end (see ``_any_home_loses``)."""
+    for x in range(2):
+        if times[2 + x, q] > times[x, q] and _any_home_loses(
+            homes[x], n_homes[x], times[4 + x], times[5 - x], without[1 - x],
+            times[x, q], times[2 + x, q], limit, decided, times[6],
+        ):  # fmt: skip
+            return True
+    return False
+
+
+@njit(cache=True)
 def places_lost(
     indptr: Ints, head: Ints, mate: Ints, weight: Reals, slots: Ints, without: Reals,
-    with_it: Reals, limit: float, lived_in: Flags, place_row: Ints, place_counts: Ints,
-    heap: Ints, pos: Ints, times: Reals, nodes: Ints, lost: Ints,
+    with_it: Reals, limit: float, lived_in: Flags, place_row: Ints, place_counts: Longs,
+    keys: Reals, queue: Ints, times: Reals, nodes: Ints, lost: Longs,
 ) -> None:  # fmt: skip
     """Places of each category that some inhabited node no longer reaches within ``limit``.
 
     ``slots`` are the two arcs of one stretch, start to end and back. ``times`` (7, n) all inf and
     ``nodes`` (10, n) are scratch. ``place_row`` (n,): row in ``place_counts`` (k, C), -1 without
-    places. ``lost`` (C,) gets the counts. Leaves ``with_it`` in ``weight[slots]``.
+    places. ``lost`` (C,) gets the counts. Leaves one of the two in ``weight[slots]``.
 
     A way from o to q that gets too long runs through the stretch, say from its end x on. Its part
     o - x does not use the stretch, so with the barrier there still is the way (o - x) + (x - q with
@@ -121,68 +195,37 @@ def places_lost(
     if head[slots[0]] == head[slots[1]]:
         return
     counts = np.zeros(6, dtype=np.int64)
-    # Rows 0, 1 of times: from both ends without the barrier; 2, 3: with it; 4, 5: to them without.
-    weight[slots] = without
-    for x in range(2):
-        counts[x] = ball(
-            indptr, head, mate, weight, head[slots[x]], limit, True, times[x], heap, pos, nodes[x]
-        )
-    weight[slots] = with_it
-    for x in range(2):
-        counts[2 + x] = ball(
-            indptr, head, mate, weight, head[slots[x]], limit, True,
-            times[2 + x], heap, pos, nodes[2 + x],
-        )  # fmt: skip
-    farther = nodes[6]
-    n_farther = 0
-    least = INF
-    for x in range(2):
-        for i in range(counts[x]):
-            q = nodes[x, i]
-            if place_row[q] < 0 or times[2 + x, q] <= times[x, q]:
-                continue
-            least = min(least, times[x, q])
-            if x == 0 or times[2, q] <= times[0, q]:
-                farther[n_farther] = q
-                n_farther += 1
     n_homes = np.zeros(2, dtype=np.int64)
+    # Rows 0, 1 of times: from both ends without the barrier; 2, 3: with it; 4, 5: to them without;
+    # 6: to a place with it. Of nodes the same; 7: farther; 8, 9: homes.
+    weight[slots] = with_it
+    _around_ends(
+        indptr, head, mate, weight, slots, limit, True, keys, queue, times[2:4], nodes[2:4],
+        counts[2:4],
+    )  # fmt: skip
+    weight[slots] = without
+    _around_ends(
+        indptr, head, mate, weight, slots, limit, True, keys, queue, times[0:2], nodes[0:2],
+        counts[0:2],
+    )  # fmt: skip
+    farther = nodes[7]
+    n_farther, least = _farther_places(nodes, counts, times, place_row, farther)
     if n_farther > 0:
-        weight[slots] = without
+        _around_ends(
+            indptr, head, mate, weight, slots, limit - least, False, keys, queue, times[4:6],
+            nodes[4:6], counts[4:6],
+        )  # fmt: skip
         for x in range(2):
-            counts[4 + x] = ball(
-                indptr, head, mate, weight, head[slots[x]], limit - least, False,
-                times[4 + x], heap, pos, nodes[4 + x],
-            )  # fmt: skip
-        for x in range(2):
-            for i in range(counts[4 + x]):
-                o = nodes[4 + x, i]
-                if lived_in[o]:
-                    nodes[8 + x, n_homes[x]] = o
-                    n_homes[x] += 1
+            n_homes[x] = _homes(nodes[4 + x], counts[4 + x], lived_in, nodes[8 + x])
         weight[slots] = with_it
     for i in range(n_farther):
         q = farther[i]
-        reached = -1
-        for x in range(2):
-            free, blocked = times[x, q], times[2 + x, q]
-            if blocked <= free or not _any_home_loses(
-                nodes[8 + x], n_homes[x], times[4 + x], times[5 - x], without[1 - x],
-                free, blocked, limit, False, times[6],
-            ):  # fmt: skip
-                continue
-            if reached < 0:
-                reached = ball(
-                    indptr, head, mate, weight, q, limit, False, times[6], heap, pos, nodes[7]
-                )
-            if _any_home_loses(
-                nodes[8 + x], n_homes[x], times[4 + x], times[5 - x], without[1 - x],
-                free, blocked, limit, True, times[6],
-            ):  # fmt: skip
-                for c in range(len(lost)):
-                    lost[c] += place_counts[place_row[q], c]
-                break
-        if reached > 0:
-            clear(times[6], nodes[7], reached)
+        if not _loses(q, nodes[8:10], n_homes, times, without, limit, False):
+            continue
+        reached = ball(indptr, head, mate, weight, q, limit, False, times[6], keys, queue, nodes[6])
+        if _loses(q, nodes[8:10], n_homes, times, without, limit, True):
+            lost += place_counts[place_row[q]]
+        clear(times[6], nodes[6], reached)
     for k in range(6):
         clear(times[k], nodes[k], counts[k])
 
@@ -200,15 +243,15 @@ def stamp(indptr: Ints, head: Ints, nodes: Ints, number: int, moved_at: Ints) ->
 @njit(cache=True)
 def any_later(moved_at: Ints, nodes: Ints, number: int) -> bool:
     """Whether one of the nodes was stamped after ``number``."""
-    for i in range(len(nodes)):
-        if moved_at[nodes[i]] > number:
+    for v in nodes:  # noqa: SIM110 (compiled: a generator would be slower)
+        if moved_at[v] > number:
             return True
     return False
 
 
 @njit(cache=True)
 def last_within(
-    ends: Reals, changed: Reals, numbers: Ints, span_m: float, last: Ints,
+    ends: Reals, changed: Reals, numbers: Longs, span_m: float, last: Longs,
 ) -> None:  # fmt: skip
     """Of each stretch, the greatest number of a changed one with an end within ``span_m``.
 
@@ -229,8 +272,8 @@ def last_within(
 @njit(cache=True)
 def walk(
     head: Ints, mate: Ints, parent: Ints, clear_ms: Reals, now_ms: Reals, mark: Ints,
-    residents: Ints, within: float, name: Ints, stack: Ints,
-    before: Ints, marks: Ints, gains: Ints,
+    residents: Longs, within: float, name: Ints, stack: Ints,
+    before: Ints, marks: Ints, gains: Longs,
 ) -> int:  # fmt: skip
     """Group residents by the barriers on their way in a clear city, and sum what they lose.
 

@@ -12,6 +12,7 @@ two int64, sequence and layer version. It is whole before its name is told.
 
 import json
 import shutil
+import threading
 import time
 import uuid
 from collections.abc import Callable, Iterable, Mapping
@@ -33,6 +34,17 @@ PATIENCE_S = 0.1
 _PAUSE_S = 0.0002
 
 T = TypeVar("T")
+
+
+def _fence() -> None:
+    """Nothing before is seen after anything behind: a lock given back and taken again orders both.
+
+    x86-64 keeps stores in order by itself; other processors need to be told.
+    """
+    lock = threading.Lock()
+    lock.acquire()
+    lock.release()
+    lock.acquire()
 
 
 class LiveError(ValueError):
@@ -73,10 +85,12 @@ class LiveWriter:
         """
         header = self._header
         header[SEQUENCE] += 1
+        _fence()
         for plane, nodes, times, slots, weights in moved:
             self.dist[plane][:, nodes] = times
             self.weights[plane][slots] = weights
         header[VERSION] = version
+        _fence()
         header[SEQUENCE] += 1
 
     def forget_others(self) -> None:
@@ -109,12 +123,13 @@ class LiveReader:
     def _read(self, take: Callable[[], T]) -> tuple[T, int]:
         until = time.monotonic() + PATIENCE_S
         while True:
-            before, version = int(self._header[SEQUENCE]), int(self._header[VERSION])
+            before = int(self._header[SEQUENCE])
             if before % 2 == 0:
-                value = take()
+                _fence()
+                value, version = take(), int(self._header[VERSION])
+                _fence()
                 if int(self._header[SEQUENCE]) == before:
                     return value, version
             if time.monotonic() > until:
                 raise LiveError("the engine stopped while it was writing")
             time.sleep(_PAUSE_S)
-

@@ -246,8 +246,10 @@ class ReachModel:
         old = weight[slots]
         weight[slots] = ms
         moved = [self.graph.head[slots], self.graph.head[self.graph.mate[slots]]]
-        for category in self.categories:
-            moved.append(self.forests[plane, category].update(weight, slots, old).nodes)
+        moved += [
+            self.forests[plane, category].update(weight, slots, old).nodes
+            for category in self.categories
+        ]
         return np.unique(np.concatenate(moved)).astype(np.int64)
 
     def move_places(self, category: str, nodes: Whole) -> None:

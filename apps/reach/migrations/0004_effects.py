@@ -4,45 +4,44 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('reach', '0002_reasons_and_inputs'),
+        ("reach", "0003_rules"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='effect',
-            name='bundle',
+            model_name="effect",
+            name="bundle",
             field=models.JSONField(default=list),
         ),
         migrations.AddField(
-            model_name='effect',
-            name='bundle_longest_detour_s',
+            model_name="effect",
+            name="bundle_longest_detour_s",
             field=models.PositiveIntegerField(null=True),
         ),
         migrations.AddField(
-            model_name='effect',
-            name='bundle_residents_affected',
+            model_name="effect",
+            name="bundle_residents_affected",
             field=models.PositiveIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='effect',
-            name='bundle_residents_cut_off',
+            model_name="effect",
+            name="bundle_residents_cut_off",
             field=models.PositiveIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='effect',
-            name='bundle_residents_gaining_15_min',
+            model_name="effect",
+            name="bundle_residents_gaining_15_min",
             field=models.PositiveIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='effect',
-            name='bundle_version',
+            model_name="effect",
+            name="bundle_version",
             field=models.PositiveBigIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='enginestate',
-            name='live',
+            model_name="enginestate",
+            name="live",
             field=models.CharField(blank=True, max_length=200),
         ),
     ]

@@ -20,9 +20,11 @@ from apps.reach.queries.engine import (
 )
 from apps.reach.queries.times import nearest_stops, travel_times
 from apps.reach.sentences import barrier_sentences, sentences_of
+from apps.reach.stories import BarrierStory, barrier_story
 
 __all__ = [
     "VERDICT_TABLE",
+    "BarrierStory",
     "CategoryEffectFacts",
     "EffectFacts",
     "EngineFacts",
@@ -31,6 +33,7 @@ __all__ = [
     "TravelTime",
     "VerdictCountFacts",
     "barrier_sentences",
+    "barrier_story",
     "categories",
     "effect",
     "effects_for",

@@ -3,19 +3,32 @@
 The engine itself (numba, a second to import) is loaded by the functions that need it.
 """
 
-from apps.reach.services.follow import EngineCheck, check, follow, recompute, work_left
+from apps.reach.services.follow import EngineCheck, check, follow, is_busy, recompute, work_left
 from apps.reach.services.history import HistoryCheck, check_history, publish_past
-from apps.reach.services.rules import RulesRefused, ensure_rules, load_rules
+from apps.reach.services.preview import preview_rules
+from apps.reach.services.rules import (
+    Actor,
+    RulesRefused,
+    activate_rules,
+    draft_rules,
+    ensure_rules,
+    load_rules,
+)
 
 __all__ = [
+    "Actor",
     "EngineCheck",
     "HistoryCheck",
     "RulesRefused",
+    "activate_rules",
     "check",
     "check_history",
+    "draft_rules",
     "ensure_rules",
     "follow",
+    "is_busy",
     "load_rules",
+    "preview_rules",
     "publish_past",
     "recompute",
     "work_left",

@@ -63,42 +63,46 @@ def follow(*, wait: bool = True, effects_budget_s: float | None = None) -> int:
 
     Returns how many versions it moved.
     """
-    global _engine
     with _lock(wait=wait) as had:
         if not had:
             return 0
         try:
             before = _version()
-            engine = _caught_up()
+            # Commands compare what stands as a whole; the clock's calls read what is new.
+            engine = _caught_up(by_log=effects_budget_s is not None)
             if engine is None:
                 return 0
             if effects_budget_s is None:
                 engine.refresh_effects(None)
                 engine.save()
                 engine.publisher.publish(engine)
-            else:
-                engine.save_if_due()
+            elif not engine.is_busy:
                 engine.refresh_effects(effects_budget_s)
-                if not engine.fresh.stale:
+                engine.save_if_due()
+                if engine.is_settled:
                     engine.publisher.publish(engine, budget_s=effects_budget_s)
         except BaseException:
             # Whatever was half done is in memory only: the next call starts from the checkpoint.
-            _engine = None
+            forget_process()
             raise
         return engine.version - before
 
 
 def work_left() -> bool:
-    """Whether effects still have to be proved again in this process, or figures are half made."""
-    return _engine is not None and bool(_engine.fresh.stale or _engine.publisher.busy)
+    """Whether effects or bundles still have to be proved again, or figures are half made."""
+    return _engine is not None and (not _engine.is_settled or _engine.publisher.busy)
+
+
+def is_busy() -> bool:
+    """Whether reports come in a stream, so that what is left had better wait."""
+    return _engine is not None and _engine.is_busy
 
 
 def recompute() -> int:
     """Forget everything and compute from nothing. Returns the layer version."""
-    global _engine
     with _lock(wait=True):
         EngineState.objects.filter(layer_name=LAYER).update(checkpoint="", inputs_key="")
-        _engine = None
+        forget_process()
     follow()
     return _version()
 
@@ -127,6 +131,8 @@ def check() -> EngineCheck | None:
 def forget_process() -> None:
     """Drop the model in memory, as a killed engine would."""
     global _engine
+    if _engine is not None:
+        _engine.close()
     _engine = None
 
 
@@ -135,15 +141,14 @@ def _version() -> int:
     return found.first() or 0
 
 
-def _caught_up() -> Optional["EngineProcess"]:
+def _caught_up(*, by_log: bool = False) -> Optional["EngineProcess"]:
     """The engine at the layer's present version; None without a network."""
-    global _engine
     while (inputs := read.current()) is not None:
         try:
             engine = _current_engine(inputs)
-            engine.catch_up()
+            engine.catch_up(by_log=by_log)
         except read.LayerMoved:
-            _engine = None
+            forget_process()
         else:
             return engine
     return None
@@ -164,8 +169,10 @@ def _current_engine(inputs: read.Inputs) -> "EngineProcess":
         and row.inputs_key == inputs.key
         and row.layer_version == _engine.version
     )
-    if not usable or _engine is None:
-        _engine = None
+    if not usable or _engine is None or row is None:
+        forget_process()
         _engine = EngineProcess(inputs)
         _engine_of = database
+    else:
+        _engine.keep_live(row.live)
     return _engine

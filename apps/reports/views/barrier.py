@@ -5,7 +5,7 @@ import uuid
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
+from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -17,8 +17,11 @@ from apps.reports.words import measure_lines
 from apps.twin import queries as twin
 from apps.twin.kinds import KINDS, CanPass
 
-# States in which "still there" and "no longer there" can be asked.
-_ASKED = ("suspected", "confirmed", "planned", "removal_claimed")
+# States in which "still there" and "no longer there" can be asked. One that has expired comes back.
+_ASKED = ("suspected", "confirmed", "planned", "removal_claimed", "expired")
+# Pages that offer the two buttons and want their reader back.
+_RETURNS = {"route"}
+_LONGEST_RETURN = 4000
 
 
 @never_cache
@@ -30,12 +33,16 @@ def barrier(request: HttpRequest, barrier_uuid: uuid.UUID) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         return _voice(request, barrier_uuid)
+    if facts.merged_into is not None:
+        messages.info(request, _("This barrier was joined with another one. This is its page."))
+        return redirect("barrier", barrier_uuid=facts.merged_into)
     context = {
         "barrier": facts,
         "sentence": KINDS[facts.kind].sentence,
         "measures": measure_lines(dict(facts.measures)),
         "can_pass": dict(CanPass.choices).get(facts.can_pass, ""),
-        "sentences": reach.barrier_sentences(barrier_uuid, get_language() or "it"),
+        "story": reach.barrier_story(facts),
+        "confidence": twin.confidence_in_words(facts),
         "asks": facts.state in _ASKED,
         # Made here, so that pressing twice counts once, without a script too.
         "voice_uuid": uuid.uuid4(),
@@ -47,7 +54,7 @@ def _voice(request: HttpRequest, barrier_uuid: uuid.UUID) -> HttpResponse:
     form = VoiceForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("That was not understood. Press one of the two buttons."))
-        return redirect("barrier", barrier_uuid=barrier_uuid)
+        return _return(request, barrier_uuid)
     try:
         services.record_voice(
             barrier_uuid=barrier_uuid,
@@ -61,4 +68,16 @@ def _voice(request: HttpRequest, barrier_uuid: uuid.UUID) -> HttpResponse:
             messages.error(request, " ".join(str(text) for text in texts))
     else:
         messages.success(request, _("Thank you. What you told us is kept with the barrier."))
-    return redirect("barrier", barrier_uuid=barrier_uuid)
+    return _return(request, barrier_uuid)
+
+
+def _return(request: HttpRequest, barrier_uuid: uuid.UUID) -> HttpResponse:
+    """To the page the button was pressed on: one of ours by name, or the barrier's own."""
+    back = request.POST.get("back", "")[:_LONGEST_RETURN]
+    path = back.split("?", 1)[0].split("#", 1)[0]
+    try:
+        # A path of this site and nothing else: "//host" and "https:" are no path we know.
+        known = resolve(path).url_name in _RETURNS and back.isprintable()
+    except Resolver404:
+        known = False
+    return redirect(back) if known else redirect("barrier", barrier_uuid=barrier_uuid)

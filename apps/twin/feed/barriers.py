@@ -1,19 +1,31 @@
 """Voices about a known barrier, and decisions about it."""
 
+from datetime import datetime
 from uuid import UUID
 
 from apps.twin.feed import ledger
-from apps.twin.feed.evidence import observation, observe, refute_absence, settle, write
+from apps.twin.feed.evidence import (
+    find,
+    observation,
+    observe,
+    refute_absence,
+    settle,
+    write,
+)
 from apps.twin.feed.ledger import Step
+from apps.twin.feed.place import survivor
 from apps.twin.feed.reports import contact_of, observed_at
-from apps.twin.lifecycle import News, refusal
-from apps.twin.models import Barrier, BarrierState, Stance
+from apps.twin.lifecycle import News, decision_refusal
+from apps.twin.models import BarrierState, Stance
 
 
 def voiced(step: Step) -> None:
-    """``barrier.voice``: "still there" or "no longer there"."""
+    """``barrier.voice``: "still there" or "no longer there".
+
+    Said of a merged one it stays with it, and speaks for its survivor.
+    """
     facts = step.event.payload
-    barrier = _barrier(step, UUID(facts["barrier"]))
+    barrier = find(step, UUID(facts["barrier"]))
     source = UUID(facts["voice"])
     if barrier is None:
         step.note("unknown_barrier", UUID(facts["barrier"]))
@@ -32,23 +44,28 @@ def voiced(step: Step) -> None:
         contact=contact_of(facts),
         observed_at=observed_at(step),
     )
-    observe(barrier, seen)
+    told_of = survivor(barrier)
+    observe(barrier, seen, speaks_for=told_of)
     news = News.ABSENT if stance == Stance.ABSENT else News.VERIFIED if can_tell else News.SEEN
-    step.kind, step.barrier_uuid = ledger.CHANGED, barrier.uuid
-    settle(step, barrier, news=news, was=barrier.state)
+    step.kind, step.barrier_uuid = ledger.CHANGED, told_of.uuid
+    settle(step, told_of, news=news, was=told_of.state)
 
 
 def transitioned(step: Step) -> None:
     """``barrier.transitioned``: somebody decided; what the table does not allow is only noted."""
     facts = step.event.payload
-    barrier = _barrier(step, UUID(facts["barrier"]))
+    barrier = find(step, UUID(facts["barrier"]))
     if barrier is None:
         step.note("unknown_barrier", UUID(facts["barrier"]))
         return
     was, to, reason = barrier.state, facts["to"], facts["reason"]
-    refused = refusal(state=was, to=to, reason=reason, role=facts["actor_role"])
+    refused = decision_refusal(state=was, to=to, reason=reason, role=facts["actor_role"])
     if refused:  # the barrier has moved on since somebody decided
         step.note(f"refused_{refused}", barrier.uuid)
+        return
+    unseen_since = facts.get("last_seen_at")
+    if unseen_since and barrier.last_seen_at > datetime.fromisoformat(unseen_since):
+        step.note("seen_since", barrier.uuid)  # renewed while it was about to expire
         return
     if was == BarrierState.REMOVAL_CLAIMED and to in {
         BarrierState.CONFIRMED,
@@ -58,8 +75,3 @@ def transitioned(step: Step) -> None:
     barrier.state = to
     step.kind, step.reason, step.barrier_uuid = ledger.CHANGED, reason, barrier.uuid
     write(step, barrier, was=was)
-
-
-def _barrier(step: Step, uuid: UUID) -> Barrier | None:
-    rows = Barrier.objects.select_related("segment").defer("segment__geom")
-    return rows.filter(layer=step.layer, uuid=uuid).first()

@@ -26,6 +26,7 @@ def observation(
     measures: dict[str, Any] | None = None,
     can_pass: str = CanPass.UNKNOWN,
     observed_at: datetime,
+    until: datetime | None = None,
 ) -> Observation:
     """What one source saw, not yet of any barrier."""
     return Observation(
@@ -38,21 +39,40 @@ def observation(
         measures=measures or {},
         can_pass=can_pass,
         observed_at=observed_at,
+        until=until,
     )
 
 
-def observe(barrier: Barrier, seen: Observation) -> None:
-    """Append an observation to a barrier."""
-    seen.barrier = barrier
+def find(step: Step, uuid: UUID) -> Barrier | None:
+    """A barrier of the step's layer with its stretch, None when there is none."""
+    rows = Barrier.objects.select_related("segment").defer("segment__geom")
+    return rows.filter(layer=step.layer, uuid=uuid).first()
+
+
+def observe(barrier: Barrier, seen: Observation, *, speaks_for: Barrier) -> None:
+    """Append an observation to a barrier; it speaks for its survivor."""
+    seen.barrier, seen.speaks_for = barrier, speaks_for
     seen.save(force_insert=True)
+
+
+def evidence_of(barrier: Barrier) -> list[Observation]:
+    """What speaks for a barrier, in order of time."""
+    rows = Observation.objects.filter(speaks_for=barrier)
+    return list(rows.order_by("observed_at", "event_uuid", "source"))
 
 
 def settle(step: Step, barrier: Barrier, *, news: News, was: str) -> None:
     """Bring a barrier in line with its evidence: what is known best, when seen, its state.
 
-    ``was`` is its state before the step.
+    ``barrier`` is a survivor; ``was`` is its state before the step.
     """
-    rows = list(Observation.objects.filter(barrier=barrier).order_by("observed_at", "event_uuid"))
+    weigh(step, barrier, news=news)
+    write(step, barrier, was=was)
+
+
+def weigh(step: Step, barrier: Barrier, *, news: News) -> None:
+    """The same without saving it."""
+    rows = evidence_of(barrier)
     standing = [row for row in rows if row.stands and row.stance == Stance.PRESENT]
     # With nobody left standing the last known facts stay: they describe what was dismissed.
     if standing:
@@ -60,16 +80,19 @@ def settle(step: Step, barrier: Barrier, *, news: News, was: str) -> None:
         barrier.last_seen_at = standing[-1].observed_at
         barrier.measures = best_measures(standing)
         barrier.can_pass = best_answer(standing)
+        barrier.until = latest_end(standing)
     verdict = decide(barrier.state, [_evidence(row) for row in rows], news)
     if verdict is not None:
         barrier.state, step.reason = verdict.to, verdict.reason
         if news == News.VERIFIED:
             refute_absence(barrier)
-    write(step, barrier, was=was)
 
 
-def write(step: Step, barrier: Barrier, *, was: str) -> None:
-    """Save a barrier as changed by this step, and put its image into the change."""
+def write(step: Step, barrier: Barrier, *, was: str | None) -> None:
+    """Save a barrier as changed by this step, and put its image into the change.
+
+    ``was`` is its state before the step, None when it is new.
+    """
     barrier.changed_version = step.version
     barrier.save()
     segment = barrier.segment
@@ -79,19 +102,19 @@ def write(step: Step, barrier: Barrier, *, was: str) -> None:
 def open_with(step: Step, barrier: Barrier, seen: Observation, *, index: int | None) -> None:
     """Save a new barrier with its first observation; what it says is all there is to settle."""
     barrier.measures, barrier.can_pass = best_measures([seen]), best_answer([seen])
+    barrier.until = seen.until
     news = News.VERIFIED if seen.verified else News.SEEN
     verdict = decide(barrier.state, [_evidence(seen)], news)
     if verdict is not None:
         barrier.state, step.reason = verdict.to, verdict.reason
     barrier.save(force_insert=True)
-    seen.barrier = barrier
-    seen.save(force_insert=True)
+    observe(barrier, seen, speaks_for=barrier)
     step.touch(barrier, was=None, index=index)
 
 
 def refute_absence(barrier: Barrier) -> None:
     """Somebody who can tell says it is there: voices of "gone" stay on record, stand no more."""
-    Observation.objects.filter(barrier=barrier, stance=Stance.ABSENT, stands=True).update(
+    Observation.objects.filter(speaks_for=barrier, stance=Stance.ABSENT, stands=True).update(
         stands=False
     )
 
@@ -112,6 +135,11 @@ def best_answer(standing: list[Observation]) -> str:
     top = max(_weight(row) for row in answered)
     answers = [CanPass(row.can_pass) for row in answered if _weight(row) == top]
     return max(answers, key=_WORSE.index)
+
+
+def latest_end(standing: list[Observation]) -> datetime | None:
+    """When it will be over, as the latest of those who said so; None when nobody did."""
+    return max((row.until for row in standing if row.until), default=None)
 
 
 def _weight(row: Observation) -> tuple[int, bool]:

@@ -1,5 +1,6 @@
 """Where a barrier acts, and whether one is already known there."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import connection
@@ -7,10 +8,9 @@ from django.db import connection
 from apps.twin.feed.geodesy import degrees_box
 from apps.twin.kinds import KINDS
 from apps.twin.lifecycle import STANDING
-from apps.twin.models import Barrier, Layer, Segment, SegmentKind
-
-# Farther from any stretch than this, a place is beside the network and not on it.
-SNAP_RADIUS_M = 60.0
+from apps.twin.models import Barrier, BarrierState, Layer, Segment, SegmentKind
+from apps.twin.network.resnap import SNAP_RADIUS_M
+from apps.twin.network.snapping import ON_LINE_M
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +91,24 @@ _NEAR = """
 """
 
 
-def near(layer_id: int, *, lon: float, lat: float, kind: str, radius_m: float) -> list[Near]:
-    """Standing barriers of the same family within a geodesic radius, nearest first. One query."""
+def near(
+    layer_id: int,
+    *,
+    lon: float,
+    lat: float,
+    kinds: list[str],
+    radius_m: float,
+    states: Iterable[str] = STANDING,
+) -> list[Near]:
+    """Barriers of some kinds within a geodesic radius, nearest first, standing ones unless told
+    otherwise. One query.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             _NEAR,
             [
                 *(lon, lat, *degrees_box(lon, lat, radius_m), layer_id),
-                *(family_of(kind), [str(one) for one in STANDING], radius_m),
+                *(kinds, [str(one) for one in states], radius_m),
             ],
         )
         return [Near(*row) for row in cursor.fetchall()]
@@ -107,26 +117,65 @@ def near(layer_id: int, *, lon: float, lat: float, kind: str, radius_m: float) -
 def existing(layer: Layer, *, lon: float, lat: float, kind: str, at: Place) -> Barrier | None:
     """The barrier a new observation tells of, None when it is a new one.
 
-    Same family, within the radius of its kind, standing, not known to be on the other side: neither
-    by the side of a centreline nor by lying on another sidewalk.
+    Same family, within the radius of its kind, and not known to be elsewhere: on the other side,
+    at another crossing, across a street. It stands, or is merged into one that does: who reports
+    it again must not bring back what somebody has joined.
     """
     radius_m = KINDS[kind].join_radius_m
-    for found in near(layer.pk, lon=lon, lat=lat, kind=kind, radius_m=radius_m):
-        if at.side and found.side and at.side != found.side:
+    states = {*STANDING, BarrierState.MERGED}
+    for found in near(
+        layer.pk, lon=lon, lat=lat, kinds=family_of(kind), radius_m=radius_m, states=states
+    ):
+        if _elsewhere(layer, found, at, lon=lon, lat=lat):
             continue
-        if not _on_the_opposite_sidewalk(found, at):
-            rows = Barrier.objects.select_related("segment").defer("segment__geom")
-            return rows.get(pk=found.pk)
+        rows = Barrier.objects.select_related("segment").defer("segment__geom")
+        barrier = rows.get(pk=found.pk)
+        if survivor(barrier).state in STANDING:
+            return barrier
     return None
 
 
-def _on_the_opposite_sidewalk(barrier: Near, at: Place) -> bool:
-    """Two sidewalks that do not touch are two sides of a street drawn apart."""
-    if None in (barrier.segment_id, at.segment_id) or barrier.segment_id == at.segment_id:
-        return False
-    ends = Segment.objects.filter(
-        pk__in=[barrier.segment_id, at.segment_id], kind=SegmentKind.SIDEWALK
-    ).values_list("start_id", "end_id")
-    if len(ends) < 2:
-        return False
-    return not set(ends[0]) & set(ends[1])
+def survivor(barrier: Barrier) -> Barrier:
+    """The barrier that speaks for this one: itself, unless it is merged."""
+    while barrier.merged_into_id is not None:
+        rows = Barrier.objects.select_related("segment").defer("segment__geom")
+        barrier = rows.get(pk=barrier.merged_into_id)
+    return barrier
+
+
+def _elsewhere(layer: Layer, found: Near, at: Place, *, lon: float, lat: float) -> bool:
+    """Whether a barrier and a place, though near each other, are known to be two places."""
+    if None in (found.segment_id, at.segment_id) or found.segment_id == at.segment_id:
+        return bool(at.side and found.side and at.side != found.side)
+    # Sides of two stretches cannot be compared: each looks along its own drawing direction.
+    first, second = Segment.objects.filter(pk__in=[found.segment_id, at.segment_id]).values_list(
+        "kind", "start_id", "end_id"
+    )
+    kinds = {first[0], second[0]}
+    if kinds == {SegmentKind.CROSSING}:
+        return True
+    if kinds == {SegmentKind.SIDEWALK} and not set(first[1:]) & set(second[1:]):
+        return True
+    return _across_a_street(layer, found, lon=lon, lat=lat)
+
+
+_ACROSS = """
+    SELECT EXISTS (
+        SELECT 1 FROM twin_barrier b, twin_segment s,
+             LATERAL (SELECT ST_SetSRID(ST_MakePoint(%s, %s), 4326) AS geom) p
+        WHERE b.id = %s AND s.dataset_id = %s AND s.two_sided
+          AND s.geom && ST_MakeLine(b.geom, p.geom)
+          AND ST_Intersects(s.geom, ST_MakeLine(b.geom, p.geom))
+          AND ST_Distance(s.geom::geography, b.geom::geography) > %s
+          AND ST_Distance(s.geom::geography, p.geom::geography) > %s)
+"""
+
+
+def _across_a_street(layer: Layer, found: Near, *, lon: float, lat: float) -> bool:
+    """Whether the line between the two crosses a street drawn as one line for both its sides.
+
+    A place on the line itself is on neither side: nobody can say.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_ACROSS, [lon, lat, found.pk, layer.network_id, ON_LINE_M, ON_LINE_M])
+        return bool(cursor.fetchone()[0])

@@ -145,9 +145,9 @@ def _replay(report: RebuildReport) -> Layer:
 
 
 def _as_told_then(change: Change, payload: dict[str, Any]) -> dict[str, Any]:
-    """Changes of the first version of the log do not say which barriers moved."""
+    """The first changes of this kind did not say which barriers moved, and which doubtfully."""
     if change.kind == ledger.NETWORK and "moved" not in change.payload:
-        payload.pop("moved", None)
+        payload = {k: v for k, v in payload.items() if k not in {"moved", "doubtful"}}
     return payload
 
 

@@ -1,4 +1,4 @@
-"""Reports and surveys: somebody saw something somewhere."""
+"""Reports: somebody saw something somewhere."""
 
 import uuid
 from datetime import datetime
@@ -8,10 +8,16 @@ from uuid import UUID
 from django.contrib.gis.geos import Point
 
 from apps.twin.feed import ledger
-from apps.twin.feed.evidence import observation, observe, open_with, refute_absence, settle
+from apps.twin.feed.evidence import (
+    observation,
+    observe,
+    open_with,
+    refute_absence,
+    settle,
+)
 from apps.twin.feed.ledger import Step
-from apps.twin.feed.place import Place, existing, place
-from apps.twin.kinds import CanPass
+from apps.twin.feed.place import Place, existing, place, survivor
+from apps.twin.kinds import KINDS, CanPass
 from apps.twin.lifecycle import News
 from apps.twin.models import Barrier, BarrierState, Layer, Observation
 
@@ -27,17 +33,11 @@ class OutOfOrder(Exception):
 def submitted(step: Step) -> None:
     """``report.submitted``: join the barrier it tells of, or open one."""
     facts = step.event.payload
-    _saw(step, source=UUID(facts["report"]), source_kind=facts.get("source_kind", "citizen"))
+    saw(step, source=UUID(facts["report"]), source_kind=facts.get("source_kind", "citizen"))
 
 
-def surveyed(step: Step) -> None:
-    """``survey.observed``: a row of a survey; a verified one counts as a technician's word."""
-    facts = step.event.payload
-    kind = "technician" if facts.get("verified") else "survey"
-    _saw(step, source=UUID(facts["survey"]), source_kind=kind)
-
-
-def _saw(step: Step, *, source: UUID, source_kind: str) -> None:
+def saw(step: Step, *, source: UUID, source_kind: str) -> None:
+    """What a source saw joins the barrier it tells of, or opens one."""
     if Observation.objects.filter(barrier__layer=step.layer, source=source).exists():
         step.note("already_known")
         return
@@ -60,17 +60,20 @@ def _saw(step: Step, *, source: UUID, source_kind: str) -> None:
         measures=facts.get("measures"),
         can_pass=facts.get("can_pass") or CanPass.UNKNOWN,
         observed_at=observed_at(step),
+        until=until(facts, kind),
     )
     barrier = existing(step.layer, lon=lon, lat=lat, kind=kind, at=at)
     if barrier is None:
         step.kind, barrier = ledger.OPENED, _new(step, at, seen, lon=lon, lat=lat, kind=kind)
         open_with(step, barrier, seen, index=at.segment_index)
     else:
-        step.kind, was = ledger.JOINED, barrier.state
+        told_of = survivor(barrier)
+        step.kind, was = ledger.JOINED, told_of.state
         if barrier.state == BarrierState.SUSPECTED and not barrier.side:
             barrier.side = at.side  # somebody has now said which side
-        observe(barrier, seen)
-        settle(step, barrier, news=News.VERIFIED if can_tell else News.SEEN, was=was)
+        observe(barrier, seen, speaks_for=told_of)
+        settle(step, told_of, news=News.VERIFIED if can_tell else News.SEEN, was=was)
+        barrier = told_of
     step.barrier_uuid = barrier.uuid
 
 
@@ -105,27 +108,28 @@ def transitioned(step: Step) -> None:
     elif to == "duplicate":
         _move(step, seen, UUID(facts["duplicate_of"]))
     elif to in _FALLS:
-        _fall(step, seen)
+        fall(step, _current(seen))
     elif to in _STANDS:
         _stand_again(step, seen)
     else:  # erased: the person is forgotten, what she saw is not
-        step.note(to, seen[-1].barrier.uuid)
+        step.note(to, survivor(seen[-1].barrier).uuid)
 
 
 def _verify(step: Step, seen: list[Observation]) -> None:
     row = _current(seen)
     row.stands = row.verified = True
     row.save(update_fields=["stands", "verified"])
-    if row.barrier.state in {BarrierState.CONFIRMED, BarrierState.PLANNED}:
-        refute_absence(row.barrier)
-    _change(step, row.barrier, News.VERIFIED)
+    told_of = survivor(row.barrier)
+    if told_of.state in {BarrierState.CONFIRMED, BarrierState.PLANNED}:
+        refute_absence(told_of)
+    _change(step, told_of, News.VERIFIED)
 
 
-def _fall(step: Step, seen: list[Observation]) -> None:
-    row = _current(seen)
+def fall(step: Step, row: Observation) -> None:
+    """What was seen no longer stands, and stays on record."""
     row.stands = row.verified = False
     row.save(update_fields=["stands", "verified"])
-    _change(step, row.barrier, News.FELL)
+    _change(step, survivor(row.barrier), News.FELL)
 
 
 def _stand_again(step: Step, seen: list[Observation]) -> None:
@@ -134,12 +138,15 @@ def _stand_again(step: Step, seen: list[Observation]) -> None:
     stood = first.stands
     first.stands, first.verified = True, first.source_kind == "technician"
     first.save(update_fields=["stands", "verified"])
+    home = survivor(first.barrier)
     for row in moved:
         if row.stands:
             row.stands = row.verified = False
             row.save(update_fields=["stands", "verified"])
-            _change(step, row.barrier, News.FELL)
-    _change(step, first.barrier, News.SEEN if stood else News.STANDS_AGAIN)
+            left = survivor(row.barrier)
+            if left.pk != home.pk:
+                _change(step, left, News.FELL)
+    _change(step, home, News.SEEN if stood else News.STANDS_AGAIN)
 
 
 def _move(step: Step, seen: list[Observation], other: UUID) -> None:
@@ -147,17 +154,17 @@ def _move(step: Step, seen: list[Observation], other: UUID) -> None:
     others = _observations(step.layer, other)
     if not others:
         raise OutOfOrder
-    row, target = _current(seen), _current(others).barrier
-    if row.barrier_id == target.pk:
+    row, beside = _current(seen), _current(others).barrier
+    left, target = survivor(row.barrier), survivor(beside)
+    if left.pk == target.pk:
         if not row.stands:
             row.stands = True
             row.save(update_fields=["stands"])
         _change(step, target, News.SEEN)
         return
-    left = row.barrier
     row.stands = False
     row.save(update_fields=["stands"])
-    back = next((one for one in seen if one.barrier_id == target.pk), None)
+    back = next((one for one in seen if one.speaks_for_id == target.pk), None)
     if back is not None:
         back.stands = True
         back.save(update_fields=["stands"])
@@ -171,8 +178,9 @@ def _move(step: Step, seen: list[Observation], other: UUID) -> None:
             measures=row.measures,
             can_pass=row.can_pass,
             observed_at=row.observed_at,
+            until=row.until,
         )
-        observe(target, moved)
+        observe(beside, moved, speaks_for=target)
     _change(step, left, News.FELL)
     _change(step, target, News.SEEN)
 
@@ -192,6 +200,12 @@ def _observations(layer: Layer, source: UUID) -> list[Observation]:
     )
 
 
+def spoken_by(layer: Layer, source: UUID) -> Observation | None:
+    """The observation that speaks for a source in this layer, None when it never spoke."""
+    seen = _observations(layer, source)
+    return _current(seen) if seen else None
+
+
 def _current(seen: list[Observation]) -> Observation:
     """The observation that speaks for a source: the one that stands, else the last."""
     return next((row for row in seen if row.stands), seen[-1])
@@ -202,6 +216,12 @@ def observed_at(step: Step) -> datetime:
     told: Any = step.event.payload.get("observed_at")
     seen = datetime.fromisoformat(told) if told else step.event.created_at
     return min(seen, step.event.created_at)
+
+
+def until(facts: dict[str, Any], kind: str) -> datetime | None:
+    """When it will be over, as somebody said: it means something for temporary kinds only."""
+    told = facts.get("until") if KINDS[kind].temporary else None
+    return datetime.fromisoformat(told) if told else None
 
 
 def contact_of(facts: dict[str, Any]) -> UUID | None:

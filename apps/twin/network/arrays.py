@@ -1,6 +1,6 @@
 """The network as numpy arrays: the engine's view, one row a node or segment by dense index."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from typing import Any
 
@@ -67,7 +67,7 @@ _NODES = """
     SELECT ST_X(geom), ST_Y(geom), residents, residents_65_plus,
            coalesce(elevation_m, 'NaN'), kerb, coalesce(kerb_height_cm, 'NaN')::float8,
            coalesce(tactile::int, -1), district_code
-    FROM twin_node WHERE dataset_id = %s ORDER BY index
+    FROM twin_node WHERE {which} ORDER BY index
 """
 _SEGMENTS = """
     SELECT s.id, a.index, b.index, s.length_m, s.kind, s.two_sided, s.walkable,
@@ -78,13 +78,20 @@ _SEGMENTS = """
     FROM twin_segment s
     JOIN twin_node a ON a.id = s.start_id
     JOIN twin_node b ON b.id = s.end_id
-    WHERE s.dataset_id = %s ORDER BY s.index
+    WHERE {which} ORDER BY s.index
 """
+_WHOLE = ("dataset_id = %s", "s.dataset_id = %s")
+# Stretches that touch one of some nodes, and all the nodes they touch.
+_TOUCHING = (
+    """id IN (SELECT unnest(ARRAY[start_id, end_id]) FROM twin_segment
+              WHERE start_id = ANY(%s) OR end_id = ANY(%s))""",
+    "(s.start_id = ANY(%s) OR s.end_id = ANY(%s))",
+)
 
 
-def _columns(sql: str, dataset_id: int, types: list[Any]) -> list[NDArray[Any]]:
+def _columns(sql: str, which: str, params: list[Any], types: list[Any]) -> list[NDArray[Any]]:
     with connection.cursor() as cursor:
-        cursor.execute(sql, [dataset_id])
+        cursor.execute(sql.format(which=which), params)
         rows = cursor.fetchall()
     if not rows:
         return [np.array([], dtype=t) for t in types]
@@ -97,13 +104,30 @@ def _columns(sql: str, dataset_id: int, types: list[Any]) -> list[NDArray[Any]]:
 @lru_cache(maxsize=2)
 def load_arrays(dataset_id: int, revision: str) -> NetworkArrays:
     """Read a generation in two queries; kept per process while ``revision`` stays the same."""
+    return _load(dataset_id, revision, _WHOLE, [dataset_id])
+
+
+def load_around(dataset_id: int, revision: str, node_ids: list[int]) -> NetworkArrays:
+    """Only the stretches that touch some nodes, with dense indices of their own. Two queries."""
+    part = _load(dataset_id, revision, _TOUCHING, [node_ids, node_ids])
+    # Nodes come in the order of their index in the generation: so do the ends, seen once each.
+    ends = np.unique(np.concatenate([part.start, part.end]))
+    return replace(
+        part, start=np.searchsorted(ends, part.start), end=np.searchsorted(ends, part.end)
+    )
+
+
+def _load(
+    dataset_id: int, revision: str, which: tuple[str, str], params: list[Any]
+) -> NetworkArrays:
     real, whole, word, yes, tri = np.float64, np.int64, np.str_, np.bool_, np.int8
-    nodes = _columns(_NODES, dataset_id, [real, real, whole, whole, real, word, real, tri, word])
+    shape = [real, real, whole, whole, real, word, real, tri, word]
+    nodes = _columns(_NODES, which[0], params, shape)
     lonlat = np.column_stack(nodes[:2])
     lonlat.setflags(write=False)
     shape = [whole, whole, whole, real, word, yes, yes, real, real, yes]
     shape += [word, word, whole, tri, tri, tri, word, word, word]
-    segments = _columns(_SEGMENTS, dataset_id, shape)
+    segments = _columns(_SEGMENTS, which[1], params, shape)
     names = [field.name for field in fields(NetworkArrays)][2:]
     values = dict(zip(names, [lonlat, *nodes[2:], *segments], strict=True))
     return NetworkArrays(dataset_id=dataset_id, revision=revision, **values)

@@ -8,6 +8,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
+from apps.territory.queries import fold
 from apps.twin.network.measure import FloatArray, metres_per_degree
 
 # Two carriageways of an avenue give one corner several junctions: nearer than this they are one.
@@ -28,6 +29,12 @@ def split_names(text: str) -> list[str]:
 def join_names(names: Iterable[str]) -> str:
     """Several names of one stretch as OSM writes them."""
     return "; ".join(dict.fromkeys(name.strip() for name in names if name.strip()))
+
+
+def same_street(one: str, other: str) -> bool:
+    """Whether two stretches share a street name, however each abbreviates it."""
+    keys = [{fold(name) for name in split_names(text)} for text in (one, other)]
+    return not keys[0].isdisjoint(keys[1])
 
 
 def street_segments(names: Sequence[str]) -> dict[str, list[int]]:

@@ -1,12 +1,14 @@
 """The stretch or the junction nearest to a place."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import shapely
 from django.db import connection
 
-from apps.twin.network.measure import Foot, distance_m, foot, metres_per_degree
+from apps.twin.network.measure import FloatArray, Foot, distance_m, foot, metres_per_degree
 
 # A barrier of a crossing acts on the crossing when there is one this near (decision 2).
 CROSSING_WITHIN_M = 15.0
@@ -47,13 +49,56 @@ class NearestNode:
     distance_m: float
 
 
-_SEGMENTS = """
-    SELECT id, index, name, district_code, kind, two_sided, ST_AsBinary(geom)
-    FROM twin_segment
+@dataclass(frozen=True, slots=True, eq=False)
+class Stretch:
+    """A stretch of a generation; ``coordinates`` (k, 2) lon, lat in degrees."""
+
+    dataset_id: int
+    id: int
+    index: int
+    ref: str
+    name: str
+    district_code: str
+    kind: str
+    two_sided: bool
+    coordinates: FloatArray
+
+    def foot(self, lon: float, lat: float) -> Foot:
+        """Its point nearest to a place."""
+        return foot(self.coordinates, lon, lat, on_line_m=ON_LINE_M)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A stretch near a place, and its point nearest to it."""
+
+    stretch: Stretch
+    foot: Foot
+
+    @property
+    def side(self) -> str:
+        """The side the geometry tells, where the stretch has sides."""
+        return self.foot.side if self.stretch.two_sided else ""
+
+
+_COLUMNS = """s.id, s.index, s.ref, s.name, s.district_code, s.kind, s.two_sided,
+           ST_AsBinary(s.geom)"""
+_SEGMENTS = f"""
+    SELECT {_COLUMNS}
+    FROM twin_segment s
     WHERE dataset_id = %s AND walkable
       AND geom && ST_MakeEnvelope(%s, %s, %s, %s, 4326)
     ORDER BY geom <-> ST_SetSRID(ST_MakePoint(%s, %s), 4326) LIMIT %s
-"""
+"""  # noqa: S608 names of our own columns
+_CANDIDATES_OF_MANY = f"""
+    SELECT p.i, {_COLUMNS}
+    FROM unnest(%s::int[], %s::float8[], %s::float8[], %s::float8[], %s::float8[])
+        AS p(i, west, south, east, north)
+    JOIN twin_segment s
+        ON s.geom && ST_MakeEnvelope(p.west, p.south, p.east, p.north, 4326)
+       AND s.dataset_id = %s AND s.walkable
+"""  # noqa: S608
+_STRETCHES = f"SELECT s.dataset_id, {_COLUMNS} FROM twin_segment s WHERE s.id = ANY(%s)"  # noqa: S608
 _NODES = """
     SELECT id, index, ST_X(geom), ST_Y(geom) FROM twin_node n
     WHERE dataset_id = %s AND geom && ST_MakeEnvelope(%s, %s, %s, %s, 4326)
@@ -63,7 +108,7 @@ _NODES = """
 """
 
 
-def _around(lon: float, lat: float, radius_m: float) -> list[float]:
+def box_around(lon: float, lat: float, radius_m: float) -> list[float]:
     """A box that holds every place within ``radius_m``: west, south, east, north in degrees."""
     per_lon, per_lat = metres_per_degree(lat)
     # One percent wider, for the curvature between the middle of the box and its corners.
@@ -80,36 +125,80 @@ def snap_to(
     one with the lower index is taken, so that an event replayed later finds the same.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_SEGMENTS, [dataset_id, *_around(lon, lat, max_m), lon, lat, _CANDIDATES])
+        cursor.execute(_SEGMENTS, [dataset_id, *box_around(lon, lat, max_m), lon, lat, _CANDIDATES])
         rows = cursor.fetchall()
-    found: list[tuple[Foot, tuple[int, int, str, str, str, bool]]] = []
-    for *facts, geometry in rows:
-        coordinates = np.asarray(shapely.get_coordinates(shapely.from_wkb(bytes(geometry))))
-        near = foot(coordinates, lon, lat, on_line_m=ON_LINE_M)
-        if near.distance_m <= max_m:
-            found.append((near, tuple(facts)))
+    found = [
+        Candidate(stretch, near)
+        for *facts, geometry in rows
+        if (near := (stretch := _stretch(dataset_id, facts, geometry)).foot(lon, lat)).distance_m
+        <= max_m
+    ]
+    ranked = in_order(found, prefers_crossing=prefers_crossing)
+    if not ranked:
+        return None
+    best, near = ranked[0].stretch, ranked[0].foot
+    return Snap(
+        segment_id=best.id, segment_index=best.index, fraction=near.fraction,
+        distance_m=near.distance_m, side=ranked[0].side, name=best.name,
+        district_code=best.district_code, kind=best.kind, lon=near.lon, lat=near.lat,
+    )  # fmt: skip
+
+
+def in_order(found: Sequence[Candidate], *, prefers_crossing: bool) -> list[Candidate]:
+    """Candidates as they come into question: with ``prefers_crossing`` crossings alone, if near."""
     if prefers_crossing:
         crossings = [
-            hit for hit in found
-            if hit[1][4] == "crossing" and hit[0].distance_m <= CROSSING_WITHIN_M
+            one for one in found
+            if one.stretch.kind == "crossing" and one.foot.distance_m <= CROSSING_WITHIN_M
         ]  # fmt: skip
         found = crossings or found
-    if not found:
-        return None
-    near, (key, index, name, district, kind, two_sided) = min(
-        found, key=lambda hit: (round(hit[0].distance_m, 6), hit[1][1])
-    )
-    return Snap(
-        segment_id=key, segment_index=index, fraction=near.fraction, distance_m=near.distance_m,
-        side=near.side if two_sided else "", name=name, district_code=district, kind=kind,
-        lon=near.lon, lat=near.lat,
-    )  # fmt: skip
+    return sorted(found, key=lambda one: (round(one.foot.distance_m, 6), one.stretch.index))
+
+
+def candidates_of(
+    dataset_id: int, places: Sequence[tuple[float, float]], *, max_m: float
+) -> list[list[Candidate]]:
+    """The stretches within ``max_m`` of each (lon, lat), in no order; one query for all."""
+    boxes = [box_around(lon, lat, max_m) for lon, lat in places]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _CANDIDATES_OF_MANY,
+            [
+                list(range(len(places))),
+                *([box[corner] for box in boxes] for corner in range(4)),
+                dataset_id,
+            ],
+        )
+        rows = cursor.fetchall()
+    found: list[list[Candidate]] = [[] for _ in places]
+    known: dict[int, Stretch] = {}
+    for i, *facts, geometry in rows:
+        stretch = known.get(facts[0])
+        if stretch is None:
+            stretch = known[facts[0]] = _stretch(dataset_id, facts, geometry)
+        near = stretch.foot(*places[i])
+        if near.distance_m <= max_m:
+            found[i].append(Candidate(stretch, near))
+    return found
+
+
+def _stretch(dataset_id: int, facts: Sequence[Any], geometry: bytes) -> Stretch:
+    coordinates = np.asarray(shapely.get_coordinates(shapely.from_wkb(bytes(geometry))))
+    return Stretch(dataset_id, *facts, coordinates)
+
+
+def stretches(ids: Sequence[int]) -> dict[int, Stretch]:
+    """Stretches of any generation by primary key; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STRETCHES, [list(ids)])
+        rows = cursor.fetchall()
+    return {facts[0]: _stretch(dataset, facts, geometry) for dataset, *facts, geometry in rows}
 
 
 def nearest_node_of(dataset_id: int, lon: float, lat: float, *, max_m: float) -> NearestNode | None:
     """The nearest node with a walkable stretch within ``max_m``; one query."""
     with connection.cursor() as cursor:
-        cursor.execute(_NODES, [dataset_id, *_around(lon, lat, max_m), lon, lat, _CANDIDATES])
+        cursor.execute(_NODES, [dataset_id, *box_around(lon, lat, max_m), lon, lat, _CANDIDATES])
         rows = cursor.fetchall()
     nodes = [NearestNode(key, index, x, y, distance_m(lon, lat, x, y)) for key, index, x, y in rows]
     near = [node for node in nodes if node.distance_m <= max_m]

@@ -1,6 +1,7 @@
 """What the twin can tell."""
 
 from apps.twin.network.arrays import NetworkArrays
+from apps.twin.network.compare import BarrierCompared, NetworkComparison, StretchFacts
 from apps.twin.network.snapping import NearestNode, Snap
 from apps.twin.queries.barriers import (
     STANDING,
@@ -22,6 +23,28 @@ from apps.twin.queries.barriers import (
     standing_barriers,
     standing_snapshot,
 )
+from apps.twin.queries.evidence import (
+    Confidence,
+    Measured,
+    ObservationFacts,
+    beside,
+    confidence_in_words,
+    confidences,
+    history,
+    merged_with,
+    observations,
+    to_renew,
+)
+from apps.twin.queries.generations import (
+    DoubtfulBarrier,
+    GenerationFacts,
+    PlaceOption,
+    compare_networks,
+    doubtful_barriers,
+    doubtful_count,
+    network_generations,
+    place_options,
+)
 from apps.twin.queries.network import (
     NetworkFacts,
     active_network,
@@ -31,24 +54,35 @@ from apps.twin.queries.network import (
     snap,
 )
 from apps.twin.queries.past import NotInTheLog, PastBarrier, PastSnapshot, standing_at
+from apps.twin.queries.surveys import SurveyPhotoFacts, survey_photo, survey_photos
 from apps.twin.queries.tiles import SEGMENT_TABLE, barriers_tile, network_tile
 
 __all__ = [
     "SEGMENT_TABLE",
     "STANDING",
+    "BarrierCompared",
     "BarrierFacts",
     "ChangeFacts",
+    "Confidence",
+    "DoubtfulBarrier",
+    "GenerationFacts",
     "LayerFacts",
+    "Measured",
     "NearbyBarrier",
     "NearestNode",
     "NetworkArrays",
+    "NetworkComparison",
     "NetworkFacts",
     "NotInTheLog",
+    "ObservationFacts",
     "PastBarrier",
     "PastSnapshot",
+    "PlaceOption",
     "Snap",
     "StandingBarrier",
     "StandingSnapshot",
+    "StretchFacts",
+    "SurveyPhotoFacts",
     "active_network",
     "barrier",
     "barrier_of_report",
@@ -56,16 +90,30 @@ __all__ = [
     "barriers_in",
     "barriers_of_reports",
     "barriers_tile",
+    "beside",
     "changes_since",
+    "compare_networks",
+    "confidence_in_words",
+    "confidences",
     "digest",
+    "doubtful_barriers",
+    "doubtful_count",
+    "history",
     "layer",
+    "merged_with",
     "nearby_barriers",
     "nearest_node",
     "network",
     "network_arrays",
+    "network_generations",
     "network_tile",
+    "observations",
+    "place_options",
     "snap",
     "standing_at",
     "standing_barriers",
     "standing_snapshot",
+    "survey_photo",
+    "survey_photos",
+    "to_renew",
 ]

@@ -10,10 +10,12 @@ from uuid import UUID
 from django.contrib.gis.geos import Polygon
 from django.db import connection
 from django.db.models import Count, F, Q, QuerySet
+from django.utils import timezone
 
+from apps.twin import life
 from apps.twin.feed.digest import digest
 from apps.twin.feed.ledger import ACCESSIBILITY
-from apps.twin.feed.place import near
+from apps.twin.feed.place import family_of, near
 from apps.twin.kinds import KINDS, BarrierKind
 from apps.twin.lifecycle import STANDING
 from apps.twin.models import Barrier, BarrierState, Change, Layer, Observation, Stance
@@ -60,6 +62,7 @@ class ChangeFacts:
     "network.activated". ``payload`` is ``{event, network, reason, barriers: [image]}`` where an
     image is the barrier after the step: ``{uuid, kind, state, was, segment, side, measures,
     can_pass}`` (``was`` null: new; ``segment``: index in the generation ``network``, or null).
+    Where barriers were joined or parted, ``merged``, ``unmerged`` or ``split`` names the other one.
     "network.activated" has no images but ``moved``, ``[[uuid, segment, side]]``: all whose segment
     or side is another after the step; whoever is not in it has the same index and side as before.
     """
@@ -74,7 +77,11 @@ class ChangeFacts:
 
 @dataclass(frozen=True, slots=True)
 class BarrierFacts:
-    """A barrier as anybody may see it. Degrees; counts are of standing observations."""
+    """A barrier as anybody may see it. Degrees; counts are of standing observations.
+
+    ``merged_into``: the barrier that speaks for it, when it is merged. ``until``: when it will be
+    over, as the latest of those who said so.
+    """
 
     uuid: UUID
     kind: str
@@ -95,6 +102,19 @@ class BarrierFacts:
     changed_version: int
     present_count: int
     absent_count: int
+    until: datetime | None = None
+    merged_into: UUID | None = None
+
+    @property
+    def expires_at(self) -> datetime | None:
+        """When it ends unless somebody says it is still there; None: it does not by itself."""
+        ends = self.state in life.EXPIRING
+        return life.expires_at(self.kind, self.last_seen_at, self.until) if ends else None
+
+    @property
+    def needs_check(self) -> bool:
+        """Whether it is fixed, not verified, and was seen by nobody for long."""
+        return life.is_due_for_a_check(self.kind, self.state, self.last_seen_at, timezone.now())
 
     @property
     def kind_label(self) -> str:
@@ -170,8 +190,8 @@ def changes_since(version: int, limit: int = 1000) -> list[ChangeFacts]:
 
 def barrier(uuid: UUID) -> BarrierFacts | None:
     """One barrier in any state, None when there is none."""
-    row = _rows().filter(uuid=uuid).first()
-    return _facts(row) if row else None
+    row = fact_rows().filter(uuid=uuid).first()
+    return facts_of(row) if row else None
 
 
 def barriers_in(
@@ -184,7 +204,7 @@ def barriers_in(
     newest_first: bool = True,
 ) -> list[BarrierFacts]:
     """Barriers in a box (west, south, east, north), standing ones unless told otherwise."""
-    rows = _rows().filter(state__in=list(STANDING if states is None else states))
+    rows = fact_rows().filter(state__in=list(STANDING if states is None else states))
     if bbox is not None:
         rows = rows.filter(geom__bboverlaps=_box(bbox))
     if kinds is not None:
@@ -192,7 +212,7 @@ def barriers_in(
     if district_code:
         rows = rows.filter(district_code=district_code)
     order = ("-changed_version", "uuid") if newest_first else ("opened_version", "uuid")
-    return [_facts(row) for row in rows.order_by(*order)[:limit]]
+    return [facts_of(row) for row in rows.order_by(*order)[:limit]]
 
 
 def barriers_geojson(
@@ -233,10 +253,10 @@ def barriers_of_reports(report_uuids: Iterable[UUID]) -> dict[UUID, BarrierFacts
     sources = Observation.objects.filter(
         source__in=list(report_uuids), barrier__layer__name=ACCESSIBILITY
     )
-    # Standing last, so that it wins.
-    links = dict(sources.order_by("stands", "pk").values_list("source", "barrier_id"))
-    rows = {row.pk: row for row in _rows().filter(pk__in=set(links.values()))}
-    return {source: _facts(rows[pk]) for source, pk in links.items()}
+    # Standing last, so that it wins. A merged barrier's survivor is the one to look at.
+    links = dict(sources.order_by("stands", "pk").values_list("source", "speaks_for_id"))
+    rows = {row.pk: row for row in fact_rows().filter(pk__in=set(links.values()))}
+    return {source: facts_of(rows[pk]) for source, pk in links.items()}
 
 
 def nearby_barriers(
@@ -251,8 +271,8 @@ def nearby_barriers(
     if layer_id is None:
         return []
     reach_m = radius_m if radius_m is not None else max(25.0, 2 * KINDS[kind].join_radius_m)
-    rows = near(layer_id, lon=lon, lat=lat, kind=kind, radius_m=reach_m)
-    facts = {row.pk: _facts(row) for row in _rows().filter(pk__in=[row.pk for row in rows])}
+    rows = near(layer_id, lon=lon, lat=lat, kinds=family_of(kind), radius_m=reach_m)
+    facts = {row.pk: facts_of(row) for row in fact_rows().filter(pk__in=[row.pk for row in rows])}
     return [NearbyBarrier(facts[row.pk], row.distance_m) for row in rows if row.pk in facts]
 
 
@@ -303,20 +323,21 @@ def standing_snapshot(dataset_id: int) -> StandingSnapshot:
     return StandingSnapshot(version, lies_on, barriers)
 
 
-def _rows() -> QuerySet[Barrier]:
-    standing = Q(observations__stands=True)
+def fact_rows() -> QuerySet[Barrier]:
+    """Barriers of the layer with what ``facts_of`` reads."""
+    standing = Q(voices__stands=True)
     return Barrier.objects.filter(layer__name=ACCESSIBILITY).annotate(
         # Two numbers of the stretch, without its geometry.
         segment_index=F("segment__index"),
         dataset_id=F("segment__dataset_id"),
-        present_count=Count(
-            "observations", filter=standing & Q(observations__stance=Stance.PRESENT)
-        ),
-        absent_count=Count("observations", filter=standing & Q(observations__stance=Stance.ABSENT)),
+        survivor=F("merged_into__uuid"),
+        present_count=Count("voices", filter=standing & Q(voices__stance=Stance.PRESENT)),
+        absent_count=Count("voices", filter=standing & Q(voices__stance=Stance.ABSENT)),
     )
 
 
-def _facts(row: Any) -> BarrierFacts:
+def facts_of(row: Any) -> BarrierFacts:
+    """The facts of a row of ``fact_rows``."""
     return BarrierFacts(
         uuid=row.uuid,
         kind=row.kind,
@@ -337,6 +358,8 @@ def _facts(row: Any) -> BarrierFacts:
         changed_version=row.changed_version,
         present_count=row.present_count,
         absent_count=row.absent_count,
+        until=row.until,
+        merged_into=row.survivor,
     )
 
 

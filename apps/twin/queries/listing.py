@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, QuerySet
+from django.utils import timezone
 
+from apps.twin import life
 from apps.twin.models import Barrier, BarrierState
+from apps.twin.queries.barriers import BarrierFacts, fact_rows, facts_of
 
 LAYER_NAME = "accessibility"
 STANDING = (
@@ -61,6 +64,57 @@ def standing_counts() -> dict[str, int]:
     rows = _matching("", "", "").values("state").annotate(number=Count("id"))
     counts = {row["state"]: row["number"] for row in rows}
     return {str(state): counts.get(state, 0) for state in STANDING}
+
+
+# What the office may ask for beside a state.
+NEEDS_CHECK, ABOUT_TO_EXPIRE = "needs_check", "about_to_expire"
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeFilters:
+    """Filters of the office's list; empty matches all, every state included.
+
+    ``district_codes``: only these, ``None`` for the whole city. ``place``: part of the name of a
+    street. ``attention``: ``NEEDS_CHECK`` or ``ABOUT_TO_EXPIRE``.
+    """
+
+    kind: str = ""
+    state: str = ""
+    attention: str = ""
+    place: str = ""
+    district_codes: frozenset[str] | None = None
+
+
+def office_page(
+    filters: OfficeFilters, *, offset: int = 0, limit: int = 50, now: datetime | None = None
+) -> list[BarrierFacts]:
+    """Barriers that match, the last changed first. One query."""
+    rows = _for_office(fact_rows(), filters, now).order_by("-changed_version", "uuid")
+    return [facts_of(row) for row in rows[offset : offset + limit]]
+
+
+def office_count(filters: OfficeFilters, *, now: datetime | None = None) -> int:
+    """How many match. One query."""
+    rows = Barrier.objects.filter(layer__name=LAYER_NAME)
+    return _for_office(rows, filters, now).count()
+
+
+def _for_office(
+    rows: QuerySet[Barrier], filters: OfficeFilters, now: datetime | None
+) -> QuerySet[Barrier]:
+    at = now or timezone.now()
+    for name in ("kind", "state"):
+        if wanted := getattr(filters, name):
+            rows = rows.filter(**{name: wanted})
+    if filters.place:
+        rows = rows.filter(place_name__icontains=filters.place)
+    if filters.district_codes is not None:
+        rows = rows.filter(district_code__in=filters.district_codes)
+    if filters.attention == NEEDS_CHECK:
+        rows = rows.filter(life.needs_check(at))
+    if filters.attention == ABOUT_TO_EXPIRE:
+        rows = rows.filter(life.about_to_expire(at))
+    return rows
 
 
 def _matching(kind: str, state: str, district: str) -> QuerySet[Barrier]:

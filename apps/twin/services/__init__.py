@@ -1,12 +1,24 @@
 """What the twin can do."""
 
+from apps.twin.importing.surveys import import_barriers
+from apps.twin.photos import FILE_BYTES_MAX as PHOTO_BYTES_MAX
+from apps.twin.photos import CleanPhoto, PhotoRefused, clean_photo
 from apps.twin.services.barriers import (
     RebuildReport,
+    SurveyFacts,
     TransitionRefused,
     absorb,
     observe,
+    observe_many,
+    place_barrier,
     rebuild,
     transition_barrier,
+)
+from apps.twin.services.life import (
+    expire_due,
+    merge_barriers,
+    split_barrier,
+    unmerge_barrier,
 )
 from apps.twin.services.network import (
     AllocationReport,
@@ -20,18 +32,30 @@ from apps.twin.services.network import (
 )
 
 __all__ = [
+    "PHOTO_BYTES_MAX",
     "AllocationReport",
+    "CleanPhoto",
     "NodeRow",
+    "PhotoRefused",
     "RebuildReport",
     "SegmentRow",
+    "SurveyFacts",
     "TransitionRefused",
     "absorb",
     "activate_generation",
     "allocate_residents",
+    "clean_photo",
+    "expire_due",
+    "import_barriers",
     "import_elevation",
     "import_network",
+    "merge_barriers",
     "observe",
+    "observe_many",
+    "place_barrier",
     "rebuild",
     "save_network",
+    "split_barrier",
     "transition_barrier",
+    "unmerge_barrier",
 ]

@@ -9,28 +9,36 @@ from django.db import transaction
 from apps.outbox import services as outbox
 from apps.outbox.services import EventFacts
 from apps.twin.feed.absorb import absorb
+from apps.twin.feed.moved import PLACERS, refuses_place
 from apps.twin.feed.replay import RebuildReport, rebuild
-from apps.twin.kinds import KINDS, CanPass
-from apps.twin.lifecycle import refusal
+from apps.twin.importing.telling import SURVEYED, SurveyFacts, observe_many, survey_payload
+from apps.twin.kinds import CanPass
+from apps.twin.lifecycle import decision_refusal
 from apps.twin.queries.barriers import barrier as barrier_facts
 
 __all__ = [
     "EventFacts",
     "RebuildReport",
+    "SurveyFacts",
     "TransitionRefused",
     "absorb",
     "observe",
+    "observe_many",
+    "place_barrier",
     "rebuild",
     "transition_barrier",
 ]
 
 
 class TransitionRefused(ValueError):
-    """The barrier may not change like that. ``why`` is "unknown", "state", "reason" or "role"."""
+    """The barrier may not change like that. ``why``: "unknown", "state", "reason", "role" ..."""
 
     def __init__(self, why: str) -> None:
         self.why = why
         super().__init__(f"refused: {why}")
+
+
+MOVED = "barrier.moved"
 
 
 def observe(
@@ -44,36 +52,32 @@ def observe(
     can_pass: str = CanPass.UNKNOWN,
     verified: bool,
     observed_at: datetime,
+    until: datetime | None = None,
 ) -> UUID:
     """Record one row of a survey; return the event's UUID.
 
     ``survey`` identifies the row: the same again adds nothing. ``measures`` are numbers under the
     names of ``kinds.MEASURES``. A ``verified`` row counts as a technician's word.
+    ``until``: when a temporary barrier will be over, if that is known.
 
     Raises:
         ValueError: no such kind, or not a place on Earth.
     """
-    if kind not in KINDS:
-        raise ValueError("there is no such kind of barrier")
-    if not (-180 <= lon <= 180 and -90 <= lat <= 90):
-        raise ValueError("longitude and latitude are degrees")
+    row = SurveyFacts(
+        survey=survey,
+        kind=kind,
+        lon=lon,
+        lat=lat,
+        side=side,
+        measures=measures or {},
+        can_pass=can_pass,
+        verified=verified,
+        observed_at=observed_at,
+        until=until,
+    )
+    payload = survey_payload(row)
     with transaction.atomic():
-        return outbox.record(
-            kind="survey.observed",
-            subject=survey,
-            payload={
-                "survey": str(survey),
-                "kind": str(kind),
-                "lon": lon,
-                "lat": lat,
-                "side": side,
-                "measures": measures or {},
-                "can_pass": str(can_pass),
-                "verified": verified,
-                "observed_at": observed_at.isoformat(),
-            },
-            at=observed_at,
-        )
+        return outbox.record(kind=SURVEYED, subject=survey, payload=payload, at=observed_at)
 
 
 def transition_barrier(
@@ -97,7 +101,7 @@ def transition_barrier(
     facts = barrier_facts(barrier)
     if facts is None:
         raise TransitionRefused("unknown")
-    why = refusal(state=facts.state, to=to, reason=reason, role=actor_role)
+    why = decision_refusal(state=facts.state, to=to, reason=reason, role=actor_role)
     if why:
         raise TransitionRefused(why)
     with transaction.atomic():
@@ -112,4 +116,38 @@ def transition_barrier(
                 "evidence": str(evidence) if evidence else None,
             },
             at=at,
+        )
+
+
+def place_barrier(
+    *, barrier: UUID, dataset_id: int, segment_index: int | None, side: str, actor_role: str
+) -> UUID:
+    """Record that a person chose the stretch a barrier acts on; return the event's UUID.
+
+    ``segment_index`` is of generation ``dataset_id``, ``None`` puts the barrier beside the network.
+    The same stretch as now is a decision too: it is kept there. A later network keeps the barrier
+    on the chosen stretch as long as it has it.
+
+    Raises:
+        TransitionRefused: "role" may not; no such barrier ("unknown"); or the barriers no longer
+            lie on that generation, which has no such stretch either, or the stretch has no such
+            side ("state").
+    """
+    if actor_role not in PLACERS:
+        raise TransitionRefused("role")
+    if barrier_facts(barrier) is None:
+        raise TransitionRefused("unknown")
+    if refuses_place(dataset_id, segment_index, side):
+        raise TransitionRefused("state")
+    with transaction.atomic():
+        return outbox.record(
+            kind=MOVED,
+            subject=barrier,
+            payload={
+                "barrier": str(barrier),
+                "network": dataset_id,
+                "segment": segment_index,
+                "side": str(side),
+                "actor_role": actor_role,
+            },
         )

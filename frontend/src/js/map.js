@@ -4,9 +4,10 @@
 import { createMap } from "./map/create.js";
 import { explore } from "./map/explore.js";
 import { pick } from "./map/pick.js";
+import { route } from "./map/route.js";
 import { single } from "./map/single.js";
 
-const MODES = { explore, pick, single };
+const MODES = { explore, pick, route, single };
 
 function canDraw() {
   try {

@@ -25,7 +25,7 @@ export async function createMap(box, config) {
     touchPitch: false,
     attributionControl: false,
     // A finger that scrolls the page must not be caught by a map it passes over.
-    cooperativeGestures: config.mode === "single" || (config.mode === "explore" && coarse),
+    cooperativeGestures: ["route", "single"].includes(config.mode) || (config.mode === "explore" && coarse),
     fadeDuration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 200,
     locale: {
       "Map.Title": config.heading,

@@ -1,0 +1,1 @@
+"""Barriers somebody went out and measured: read from a file, told to the layer as events."""
