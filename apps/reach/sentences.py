@@ -140,7 +140,7 @@ def _detour(facts: EffectFacts, longest_s: int) -> str:
         "the way of %(n)s resident gets longer",
         "the way of %(n)s residents gets longer",
         facts.residents_affected,
-    ) % {"n": facts.residents_affected}
+    ) % {"n": number_format(facts.residents_affected, force_grouping=True)}
     if longest_s < 60:
         more = ngettext("by %(n)s second at most", "by %(n)s seconds at most", longest_s) % {
             "n": longest_s

@@ -317,8 +317,8 @@ def _keys_of_sources() -> dict[str, str]:
 
 
 def list_words(words: Iterable[Promise | str]) -> str:
-    """ "Pram, Walking aid", in the active language."""
-    return pgettext("between the items of a list", ", ").join(str(word) for word in words)
+    """ "Pram; Walking aid", in the active language. A name may hold a comma."""
+    return pgettext("between the items of a list", "; ").join(str(word) for word in words)
 
 
 def who_sentences(verdicts: Mapping[str, str]) -> list[str]:

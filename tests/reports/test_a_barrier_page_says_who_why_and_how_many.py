@@ -39,11 +39,11 @@ def a_kerb(**measures: Any) -> uuid.UUID:
 
 def test_who_is_blocked_and_by_what_is_said_in_words(client: Client) -> None:
     page = text_of(client, a_kerb(height_cm=12))
-    assert "Blocked for: Manual wheelchair, Powered wheelchair." in page
+    assert "Blocked for: Manual wheelchair; Powered wheelchair." in page
     assert "Blocked for manual wheelchair" in page
     assert "Kerb 12 cm, limit 3 cm (source: starting values for Torino" in page
-    assert "Hard for: Walking aid, Pram." in page
-    assert "No hindrance for: Walking, Blind, with a cane, Low vision." in page
+    assert "Hard for: Walking aid; Pram." in page
+    assert "No hindrance for: Walking; Blind, with a cane; Low vision." in page
 
 
 def test_conflict_and_law_stand_beside_the_verdicts(client: Client) -> None:
