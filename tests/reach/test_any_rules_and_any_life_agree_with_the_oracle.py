@@ -50,7 +50,8 @@ def _profile(rng: Generator, body: dict[str, Any]) -> None:
     if rng.random() < 0.4:
         body["kerbs"]["flush"] = "tactile"
     body.pop("kerb_felt_from_cm", None)
-    if rng.random() < 0.6:
+    # Whoever must find a flush kerb has a height from which it is none.
+    if body["kerbs"]["flush"] == "tactile" or rng.random() < 0.5:
         body["kerb_felt_from_cm"] = {"value": float(rng.integers(1, 8)), "source": "start"}
     for name in ("crossing_unguided", "steps_unguided", "steps_without_handrail"):
         body[name] = str(rng.choice(PLAIN))
