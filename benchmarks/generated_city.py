@@ -19,6 +19,8 @@ PLACES = {
     "office": 60,
 }  # fmt: skip
 SEED = 7
+# Where the reports of `bench_feed` are.
+MIDDLE = (7.675, 45.06)
 
 
 def load(nodes: int) -> dict[str, int]:
@@ -37,7 +39,8 @@ def load(nodes: int) -> dict[str, int]:
     about: Any = {"name": "Benchmark", "source": "generated", "is_demonstration": True}
     rng = np.random.default_rng(SEED)
     network = city(rng, nodes)
-    lonlat = network.node_lonlat.round(7).tolist()
+    middle = network.node_lonlat.mean(axis=0)
+    lonlat = (network.node_lonlat - middle + MIDDLE).round(7).tolist()
     twin.save_network(
         nodes=[twin.NodeRow(f"n{i}", *where) for i, where in enumerate(lonlat)],
         segments=[

@@ -1,5 +1,6 @@
 """From a chain of stretches to the steps of a description. Geometry only: words come later."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -70,6 +71,8 @@ def steps_of(legs: Sequence[Leg]) -> list[Step]:
 
 def cut(coordinates: Coordinates, low: float, high: float, *, along: bool) -> Coordinates:
     """The part of a line (k, 2) between two fractions of its length, in the order of walking."""
+    if low <= 0.0 and high >= 1.0:
+        return coordinates if along else coordinates[::-1]
     at = _distances(coordinates)
     total = at[-1]
     ends = np.array([low, high]) * total
@@ -101,10 +104,19 @@ def _distances(coordinates: Coordinates) -> NDArray[np.float64]:
 
 def _bearing(coordinates: Coordinates) -> float:
     """Degrees from north, clockwise, at the beginning of a line."""
-    there = cut(coordinates, 0.0, min(1.0, _LOOK_M / max(_distances(coordinates)[-1], 1e-9)),
-                along=True)  # fmt: skip
-    east, north = _plane(there)[-1] - _plane(there)[0]
-    return float(np.degrees(np.arctan2(east, north)))
+    points = coordinates.tolist()
+    (lon, lat), wide = points[0], math.cos(math.radians(points[0][1]))
+    before = (0.0, 0.0)
+    for x, y in points[1:]:
+        here = ((x - lon) * wide * _DEGREE_M, (y - lat) * _DEGREE_M)
+        step, left = math.dist(before, here), _LOOK_M - math.hypot(*before)
+        if step > left:
+            share = left / step
+            here = tuple(b + (h - b) * share for b, h in zip(before, here, strict=True))
+        before = here
+        if math.hypot(*before) >= _LOOK_M * 0.99:
+            break
+    return math.degrees(math.atan2(*before))
 
 
 def _turn(before: Leg, after: Leg) -> str:

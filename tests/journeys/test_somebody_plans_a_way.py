@@ -49,7 +49,7 @@ def test_a_way_is_asked_with_the_keyboard_and_read(
     page.keyboard.press("Enter")
     page.wait_for_url("**/way/?**")
     expect(page.locator("#answer")).to_contain_text("minutes")
-    steps = page.locator(".so-steps").first.locator("li")
+    steps = page.locator(".so-directions").first.locator("li")
     expect(steps.first).to_contain_text("Start")
     expect(steps.last).to_contain_text("You have arrived.")
     expect(page.get_by_label("From", exact=True)).to_have_value(start)

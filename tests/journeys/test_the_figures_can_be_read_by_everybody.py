@@ -1,4 +1,4 @@
-"""The page of the figures in a real browser: without scripts, on a phone, in Arabic, as of a day."""
+"""The page of the figures in a browser: without scripts, on a phone, in Arabic, as of a day."""
 
 from collections.abc import Callable
 from pathlib import Path

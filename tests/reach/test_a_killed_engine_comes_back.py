@@ -166,8 +166,10 @@ def test_a_checkpoint_is_written_beside_the_work_and_is_the_same(engine: Path) -
 def test_reports_that_come_while_a_checkpoint_is_written_are_not_in_it(engine: Path) -> None:
     city.load()
     services.follow()
+    follow._engine.saver._took_s = 0.0  # it is time for one
     city.barrier(75, 0)
-    services.follow(effects_budget_s=0.0)  # begins one
+    services.follow(effects_budget_s=0.0)
+    assert follow._engine.beside.is_busy()
     city.barrier(0, 225)
     services.follow()
     good = _digest()
@@ -184,6 +186,7 @@ def test_a_checkpoint_killed_half_way_is_nobodys_and_the_next_one_clears_up(
     services.follow()
     before = EngineState.objects.get().checkpoint
     city.barrier(75, 0)
+    follow._engine.saver._took_s = 0.0  # it is time for one
     with monkeypatch.context() as slow:
         slow.setattr(checkpoint, "json", None)  # the child ends before its page is written
         services.follow(effects_budget_s=0.0)

@@ -116,7 +116,9 @@ def test_the_answer_is_sentences_and_a_list_of_steps(client: Client) -> None:
     told = text(found)
     assert "5 minutes, 300 m." in told or "4 minutes, 300 m." in told
     assert "Nothing unknown and no unverified barrier makes it longer." in told
-    steps = [step.get_text(" ", strip=True) for step in found.select(".so-steps")[0].select("li")]
+    steps = [
+        step.get_text(" ", strip=True) for step in found.select(".so-directions")[0].select("li")
+    ]
     assert steps[0].startswith("Start in Via street. Go east.")
     assert steps[-1] == "You have arrived."
     assert found.select_one("[data-map=route]") is not None

@@ -2,17 +2,19 @@
 
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.accounts.services import grant_role
 from apps.outbox.models import Event
 from apps.twin import queries
-from apps.twin.models import Segment
+from apps.twin.models import Barrier, Segment
 from apps.twin.words import REASONS
 from tests.reports.districts import two_districts
 from tests.twin_feed.builders import deliver, network, report, voice
@@ -65,6 +67,11 @@ def post(client: Client, where: str, **answers: Any) -> Any:
     return response
 
 
+def seen(barrier: uuid.UUID, *, days_ago: float) -> None:
+    at = timezone.now() - timedelta(days=days_ago)
+    Barrier.objects.filter(uuid=barrier).update(first_seen_at=at, last_seen_at=at)
+
+
 def state(barrier: uuid.UUID) -> str:
     return queries.barrier(barrier).state  # type: ignore[union-attr]
 
@@ -86,9 +93,14 @@ def test_barriers_are_found_by_kind_state_district_street_and_what_needs_attenti
     assert found(client, district="2") == {works}
     assert found(client, place="STREET") == {step}
     assert found(client, place="nowhere") == set()
-    # Seen long ago by the clock of this test.
-    assert found(client, attention="about_to_expire") == {works}
+    seen(step, days_ago=200)
+    seen(works, days_ago=1)
+    assert found(client, attention="needs_check") == {step}
+    assert found(client, attention="about_to_expire") == set()
+    seen(step, days_ago=1)
+    seen(works, days_ago=40)
     assert found(client, attention="needs_check") == set()
+    assert found(client, attention="about_to_expire") == {works}
     page = client.get(reverse("twin_barriers"), {"place": "STREET"}).content.decode()
     assert 'value="STREET"' in page
 

@@ -7,7 +7,7 @@ once and each forest is told what changed.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,15 +17,35 @@ from apps.reach.engine.arrays import Floats
 from apps.reach.engine.graph import Graph, Index
 
 
-class Difference(NamedTuple):
-    """Nodes whose label was touched, with the label before and after."""
+class Difference:
+    """Nodes whose label was touched, with the label before and after.
 
-    nodes: Index
-    before: Floats
-    after: Floats
+    One copy of the log, taken apart when asked: most who update ask for little of it.
+    """
+
+    __slots__ = ("_log",)
+
+    def __init__(self, log: Floats) -> None:
+        """``log`` (k, 3): see ``kernels.update``."""
+        self._log = log
+
+    @property
+    def nodes(self) -> Index:
+        """(k,) each once."""
+        return self._log[:, 0].astype(np.int32)
+
+    @property
+    def before(self) -> Floats:
+        """(k,) milliseconds."""
+        return self._log[:, 1]
+
+    @property
+    def after(self) -> Floats:
+        """(k,) milliseconds."""
+        return self._log[:, 2]
 
 
-NOTHING = Difference(np.zeros(0, dtype=np.int32), np.zeros(0), np.zeros(0))
+NOTHING = Difference(np.zeros((0, 3)))
 
 
 class Workspace:
@@ -39,21 +59,13 @@ class Workspace:
         self.whole = np.zeros((6, n), dtype=np.int32)
         self.whole[1] = -1
         self.log_node, self.log_parent = self.whole[4], self.whole[5]
-        self.real = np.empty((2, n), dtype=np.float64)
-        self.log_dist, self.log_after = self.real[0], self.real[1]
+        self.real = np.empty((n, 3), dtype=np.float64)
+        self.log_dist = self.real[:, 1]
         self.ball_dist = np.full(n, np.inf, dtype=np.float64)
         self.ball_nodes = np.empty(n, dtype=np.int32)
         # Two searches side by side: before and after.
         self.other_dist = np.full(n, np.inf, dtype=np.float64)
         self.two_balls = np.empty(2 * n, dtype=np.int32)
-
-    def difference(self, count: int) -> Difference:
-        """What the last update logged, as copies that the next one leaves alone."""
-        return Difference(
-            self.log_node[:count].copy(),
-            self.log_dist[:count].copy(),
-            self.log_after[:count].copy(),
-        )
 
 
 class Forest:
@@ -86,7 +98,7 @@ class Forest:
         would be compiled anew for it), each slot at most once.
         """
         count = self._update(weight, slots, old)
-        return self._work.difference(count) if count else NOTHING
+        return Difference(self._work.real[:count].copy()) if count else NOTHING
 
     @contextmanager
     def trial(self, weight: Floats, slots: Index, old: Floats) -> Iterator[Difference]:
@@ -94,7 +106,7 @@ class Forest:
         count = self._update(weight, slots, old)
         w = self._work
         try:
-            yield w.difference(count)
+            yield Difference(w.real[:count].copy())
         finally:
             kernels.undo(self.dist, self.parent, w.log_node, w.log_dist, w.log_parent, count)
 

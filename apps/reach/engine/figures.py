@@ -197,7 +197,8 @@ def _every(people: _Population, times: Floats) -> list[list[int]] | list[list[No
     """One row a group: residents for whom all of (C, k) are within 15 minutes, by area."""
     if not len(times):
         return [[None] * len(people.areas) for _ in people.groups]
-    return people.at((times <= SPANS_MS[1]).all(axis=0))
+    near: NDArray[np.bool_] = np.all(times <= SPANS_MS[1], axis=0)
+    return people.at(near)
 
 
 def _unknown(model: ReachModel, people: _Population) -> list[list[list[int]]]:

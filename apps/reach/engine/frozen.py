@@ -31,7 +31,7 @@ def freeze(arrays: Mapping[str, NDArray[Any]]) -> tuple[str, bytes]:
         total.update(array.tobytes())
     file = io.BytesIO()
     # numpy's parameter names are file names here: any word may be one.
-    np.savez_compressed(file, **kept)
+    np.savez_compressed(file, **kept)  # type: ignore[arg-type]
     return total.hexdigest(), file.getvalue()
 
 

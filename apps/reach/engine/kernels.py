@@ -278,11 +278,12 @@ def update(
     Returns how many nodes are in the log (each once; some may have their old label back).
 
     Handing over one array takes as long as relabelling a node. So scratch memory comes in two:
-    ``whole`` (6, n) is heap, pos, mark, late, logged nodes, logged parents, ``real`` (2, n) the
-    logged labels before and after. What is new in every call is last: the rest can be bound once.
+    ``whole`` (6, n) is heap, pos, mark, late, logged nodes, logged parents; ``real`` (n, 3) is the
+    log for the caller: node, label before, label after. What is new in every call is last: the
+    rest can be bound once.
     """
     heap, pos, mark, late = whole[0], whole[1], whole[2], whole[3]
-    log_node, log_parent, log_dist, log_after = whole[4], whole[5], real[0], real[1]
+    log_node, log_parent, log_dist = whole[4], whole[5], real[:, 1]
     count, n_late = _loosen(
         indptr, head, mate, weight, slots, old, dist, parent,
         heap, pos, mark, log_node, log_dist, log_parent, late,
@@ -311,8 +312,10 @@ def update(
                 parent[u] = q
                 size = _push(heap, pos, dist, size, u)
     for i in range(count):
-        mark[log_node[i]] = 0
-        log_after[i] = dist[log_node[i]]
+        v = log_node[i]
+        mark[v] = 0
+        real[i, 0] = v
+        real[i, 2] = dist[v]
     return count
 
 

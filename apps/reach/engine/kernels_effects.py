@@ -8,9 +8,10 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from apps.reach.engine.kernels import Flags, Ints, Marks, Reals, ball, clear, undo, update
+from apps.reach.engine.kernels import Flags, Ints, Reals, ball, clear, undo, update
 
 Longs = NDArray[np.int64]
+Marks = NDArray[np.uint8]
 
 INF = np.inf
 # Columns of a trial's whole numbers.
@@ -62,7 +63,7 @@ def trial(
     categories.
     """
     # Where ``update`` keeps its log.
-    log_node, log_parent, log_dist = whole[4], whole[5], real[0]
+    log_node, log_parent, log_dist = whole[4], whole[5], real[:, 1]
     n_moved = 0
     for c in range(dist.shape[0]):
         count = update(

@@ -1,12 +1,17 @@
 """Compile the inner loops, or load them from disk, before somebody waits for them."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from apps.reach.engine.arrays import plain_network
 from apps.reach.engine.barriers import BarrierFacts
+from apps.reach.engine.bundles import bundles_of
 from apps.reach.engine.cumulative import Cumulative
 from apps.reach.engine.effects import effect_of
 from apps.reach.engine.figures import figures
+from apps.reach.engine.freshness import Freshness
+from apps.reach.engine.kernels_effects import any_later
 from apps.reach.engine.late_counts import LateCounts
 from apps.reach.engine.model import ReachModel
 from apps.reach.engine.rules import Rules
@@ -26,9 +31,16 @@ def warm_up(rules: Rules) -> None:
     )
     model = ReachModel(network=network, rules=rules, places={"point": np.array([2])})
     closed = BarrierFacts("closed", "works", "confirmed", 0, "", {}, "no")
-    model.apply(put=[closed])
+    fresh = Freshness(model)
+    fresh.touched(model.apply(put=[closed]))
     for plane in model.planes:
-        effect_of(model, closed.key, plane)
+        fresh.computed(effect_of(model, closed.key, plane))
+    # A second one: whose effects it moves, and what the two are worth together.
+    fresh.touched(model.apply(put=[replace(closed, key="another", segment=1)]))
+    fresh.sift()
+    # Asked only about what is far away.
+    any_later(np.zeros(3, dtype=np.int32), np.zeros(1, dtype=np.int32), 0)
+    bundles_of(model, model.planes[0])
     weight = model.weight(model.planes[0]).copy()
     # Two places: so few changed arcs take the way that looks for the places that moved.
     counts = Cumulative(model.graph, model.work, {"point": np.array([1, 2])})

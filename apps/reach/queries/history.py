@@ -153,6 +153,8 @@ def of_the_city(sets: list[PublishedFacts]) -> list[dict[Name, dict[str, Any]]]:
     if missing:
         rows = PublishedSet.objects.filter(pk__in=missing, body__isnull=False)
         for pk, body in rows.values_list("pk", "body").iterator(chunk_size=1):
+            if body is None:  # given up between the two queries
+                continue
             figures = CityFigures(rebuild.unpack(body))
             city = {name: figures.row(*name) for name in figures.names() if not name[-1]}
             _keep(_cities, missing[pk], city, _CITIES_KEPT)

@@ -99,7 +99,7 @@ def _chooser(
 ) -> Callable[[list[str]], ColumnMapping]:
     def choose(headings: list[str]) -> ColumnMapping:
         mapping = _mapping_for(headings, how)
-        missing = [name for name in ("kind",) if name not in mapping.columns | mapping.constants]
+        missing = [] if {"kind"} & {*mapping.columns, *mapping.constants} else ["kind"]
         if source.suffix in {".csv", ".tsv", ".txt"}:
             missing += [name for name in ("x", "y") if name not in mapping.columns]
             crs = how.crs or mapping.crs or _degrees(mapping)

@@ -3,6 +3,7 @@
 The feed and the preview ask the same function: what is announced is what happens.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -31,6 +32,8 @@ OTHER_SIDE = "other_side"
 CROSSING_GONE = "crossing_became_street"
 TWO_CANDIDATES = "two_candidates"
 PLACED_BY_HAND = "placed_by_hand"
+# More than two metres of longitude below 79 degrees: most candidates need no better look.
+_ELSEWHERE_DEG = 0.0001
 
 _FLIPPED = {"left": "right", "right": "left", "": ""}
 
@@ -154,6 +157,9 @@ def counterpart(before: Stretch, found: Sequence[Candidate]) -> Candidate | None
 
 def _apart_m(a: Stretch, b: Stretch) -> float:
     """How far apart two drawings are, metres; -1 for one of the same reference and ends."""
+    start = a.coordinates[0, 0]
+    if min(abs(start - b.coordinates[0, 0]), abs(start - b.coordinates[-1, 0])) > _ELSEWHERE_DEG:
+        return math.inf
     ends_a, ends_b = a.coordinates[[0, -1]], b.coordinates[[0, -1]]
     if a.ref == b.ref and np.array_equal(ends_a, ends_b):
         return -1.0

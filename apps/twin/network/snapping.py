@@ -184,7 +184,8 @@ def candidates_of(
 
 def _stretch(dataset_id: int, facts: Sequence[Any], geometry: bytes) -> Stretch:
     coordinates = np.asarray(shapely.get_coordinates(shapely.from_wkb(bytes(geometry))))
-    return Stretch(dataset_id, *facts, coordinates)
+    key, index, ref, name, district, kind, two_sided = facts
+    return Stretch(dataset_id, key, index, ref, name, district, kind, two_sided, coordinates)
 
 
 def stretches(ids: Sequence[int]) -> dict[int, Stretch]:

@@ -120,11 +120,11 @@ def doubtful_barriers(limit: int = 2000) -> list[DoubtfulBarrier]:
     """
     doubts, before_id = _doubts()
     rows = list(_open(doubts).select_related("segment").order_by("uuid")[:limit])
-    indices = [doubts[row.uuid][0] for row in rows if doubts[row.uuid][0] is not None]
-    stretches = Segment.objects.filter(dataset_id=before_id, index__in=indices)
-    before = {index: (name, kind) for index, name, kind in stretches.values_list(
-        "index", "name", "kind"
-    )}  # fmt: skip
+    indices = [index for row in rows if (index := doubts[row.uuid][0]) is not None]
+    stretches = Segment.objects.filter(dataset_id=before_id or 0, index__in=indices)
+    before: dict[int | None, tuple[str, str]] = {
+        index: (name, kind) for index, name, kind in stretches.values_list("index", "name", "kind")
+    }
     found = []
     for row in rows:
         index, reasons = doubts[row.uuid]

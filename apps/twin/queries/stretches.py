@@ -94,7 +94,7 @@ _BARRIERS = """
 
 
 def stretches_near(
-    dataset_id: int, lon: float, lat: float, *, max_m: float, limit: int = 60
+    dataset_id: int, lon: float, lat: float, *, max_m: float, limit: int = 24
 ) -> list[StretchNear]:
     """Walkable stretches within ``max_m`` metres, the nearest first. One query.
 

@@ -45,6 +45,6 @@ def survey_photo(photo: UUID) -> StoredPhoto | None:
     row = SurveyPhoto.objects.filter(uuid=photo).values_list("image", "row__survey").first()
     if row is None:
         return None
-    seen = Observation.objects.filter(source=row[1], barrier__layer__name=ACCESSIBILITY)
-    district = seen.order_by("-stands").values_list("barrier__district_code", flat=True).first()
+    seen = Observation.objects.filter(source=row[1], speaks_for__layer__name=ACCESSIBILITY)
+    district = seen.order_by("-stands").values_list("speaks_for__district_code", flat=True).first()
     return StoredPhoto(row[0], district or "")

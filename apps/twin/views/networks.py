@@ -39,6 +39,7 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         "generations": [_generation(one) for one in generations],
         "in_force": in_force,
+        "compared": next((one.dataset_id for one in generations if one.state != "active"), None),
         "behind": in_force is not None and not in_force.carries_barriers,
         "page": page,
         "cases": [_case(one) for one in page],

@@ -75,7 +75,7 @@ def _decide(
     request: HttpRequest, barrier: BarrierFacts, options: list[PlaceOption]
 ) -> HttpResponse:
     choice = request.POST.get("choice", "")
-    role = accounts.acting_role(request.user)  # type: ignore[arg-type]
+    role = accounts.acting_role(request.user)
     chosen = next((one for one in options if _value(one) == choice), None)
     if chosen is None and choice != DISMISS:
         messages.error(request, _("Choose where the barrier lies."))
