@@ -17,7 +17,7 @@ from apps.reach.profiles import PROFILE_LABELS, VERDICT_LABELS
 from apps.reach.queries import rules as queries
 from apps.reach.queries.rules import RuleSetFacts
 from apps.reach.rule_numbers import changed
-from apps.reach.rules_forms import RulesForm
+from apps.reach.rules_forms import RulesForm, shown
 
 _ASKED = "_may_change_rules"
 
@@ -101,7 +101,10 @@ def preview(request: HttpRequest, version: int) -> HttpResponse:
     context: dict[str, Any] = {
         "found": found,
         "active": active,
-        "numbers": changed(active.body, found.body) if active else [],
+        "numbers": [
+            (number, shown(was), shown(number.value))
+            for number, was in (changed(active.body, found.body) if active else ())
+        ],
         "header_title": _("Version %(version)s of the rules") % {"version": version},
     }
     if not found.is_active:

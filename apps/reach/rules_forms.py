@@ -10,7 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.reach.rule_numbers import RuleNumber, numbers_of, with_numbers
-from apps.reach.wording import source_label
+from apps.reach.wording import number_words, source_label
+
+
+def shown(value: float | None) -> str:
+    """A number as the active language writes it; a dash where there is none."""
+    return "–" if value is None else number_words(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +29,11 @@ class Row:
     def source(self) -> str:
         """Where the present number comes from, in few words."""
         return source_label(self.number.source)
+
+    @property
+    def present(self) -> str:
+        """The present number in the active language."""
+        return shown(self.number.value)
 
 
 @dataclass(frozen=True, slots=True)
