@@ -5,9 +5,11 @@ import sys
 import time
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from django.test import Client
 
 from apps.reach import queries, services
 from apps.reach.engine.live import SEQUENCE, LiveError, LiveReader, LiveWriter
@@ -104,6 +106,22 @@ def test_times_are_those_of_the_newest_version_without_waiting_for_a_checkpoint(
     times, version = live.times_at(1)
     assert version == twin.layer().version
     assert np.array_equal(times, engine_now.model.dist[:, :, 1])
+
+
+@pytest.mark.django_db
+def test_the_api_answers_with_all_times_of_one_version(
+    engine: Path, client: Client, django_assert_num_queries: Any
+) -> None:
+    city.load()
+    city.barrier(75, 0)
+    services.follow()
+    lon, lat = city.at(150, 0)
+    with django_assert_num_queries(1):
+        answer = client.get(f"/api/v1/times/?lon={lon}&lat={lat}").json()
+    assert answer["layer_version"] == twin.layer().version
+    assert len(answer["times"]) == 7 * 8
+    assert client.get("/api/v1/times/?lon=9&lat=45").json() == {"layer_version": None, "times": []}
+    assert client.get("/api/v1/times/?lon=north").status_code == 400
 
 
 @pytest.mark.django_db
