@@ -131,6 +131,20 @@ def cut_off_the_corner() -> list[Any]:
     return [city.barrier(75, 0), city.barrier(0, 75)]
 
 
+def test_the_way_to_a_barrier_ends_in_front_of_it(engine: Path) -> None:
+    city.load()
+    city.barrier(225, 0)
+    there = ask_after_follow((75, 0), (225, 0))
+    away = ask((225, 0), (375, 0))
+    past = ask((75, 0), (228, 0))
+    for found in (there, away):
+        assert found.status == "found"
+        assert found.way is not None
+        assert found.way.metres == pytest.approx(150, abs=0.5)
+    assert past.way is not None
+    assert past.way.metres > 300
+
+
 def test_what_blocks_is_told_with_the_time_without_it(engine: Path) -> None:
     city.load()
     east, _north = cut_off_the_corner()

@@ -192,8 +192,6 @@ def test_a_figure_that_was_tampered_with_is_found(engine: Path) -> None:
     city.load()
     city.barrier(75, 0)
     services.follow()
-    body = rules_file()["body"]
-    RuleSet.objects.update(body={**body, "within_s": {**body["within_s"], "value": 60}})
     row = PublishedSet.objects.select_related("inputs__rule_set").get()
     told = rebuild.unpack(row.body)
     told["figures"][0][1] = 5

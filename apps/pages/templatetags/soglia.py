@@ -262,3 +262,9 @@ def percent(share: float | None) -> str:
         return "–"
     value = round(share * 100, 1)
     return f"{number_format(value, decimal_pos=0 if value == int(value) else 1)} %"
+
+
+@register.filter
+def grouped(number: int | None) -> str:
+    """A whole number with its thousands apart, in the language's way."""
+    return "–" if number is None else number_format(number, force_grouping=True)

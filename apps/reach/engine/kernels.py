@@ -374,18 +374,3 @@ def clear(
     """Forget the labels of a ball."""
     for i in range(count):
         dist[out[i]] = INF
-
-
-@njit(cache=True)
-def homes_within(
-    indptr: Ints, head: Ints, mate: Ints, weight: Reals, place: int, limit: float,
-    lived_in: Flags, dist: Reals, keys: Reals, nodes: Ints, out: Ints,
-) -> int:  # fmt: skip
-    """How many inhabited nodes reach ``place`` within ``limit``."""
-    count = ball(indptr, head, mate, weight, place, limit, False, dist, keys, nodes, out)
-    homes = 0
-    for i in range(count):
-        if lived_in[out[i]]:
-            homes += 1
-    clear(dist, out, count)
-    return homes

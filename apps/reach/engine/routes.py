@@ -26,6 +26,10 @@ ALTERNATIVE_SHARED = 0.7
 _PENALTIES = (1.4, 2.5)
 
 
+# Who asks for the way to a barrier, or from one, is in front of it and has not to pass it.
+SAME_PLACE_M = 1.0
+
+
 @dataclass(frozen=True, slots=True)
 class Roads:
     """What a search needs of a generation. n nodes, m stretches, 2 m slots (see ``graph``)."""
@@ -54,6 +58,10 @@ class Roads:
             network, graph, np.ascontiguousarray(where[:, 0]), np.ascontiguousarray(where[:, 1]),
             segment, along, kerb_nodes(network), main_component(network),
         )  # fmt: skip
+
+    def same_place(self, segment: int) -> float:
+        """The fraction of a stretch that a place and what stands right there may be apart."""
+        return SAME_PLACE_M / max(float(self.network.length_m[segment]), SAME_PLACE_M)
 
     def pace(self, base: BaseCosts) -> float:
         """Milliseconds a metre of air line that no arc beats; barriers only make it more."""
@@ -101,6 +109,18 @@ class Stretch:
     def between(self, low: float, high: float) -> list[BarrierFacts]:
         """Those on a part."""
         return [barrier for barrier, at in self.barriers if low <= at <= high]
+
+    def seen_from(self, *places: float, within: float) -> "Stretch":
+        """Without those at the places themselves: whoever is in front of one has not to pass it.
+
+        ``places`` are fractions, ``within`` the fraction that still is the same place.
+        """
+        kept = [
+            (barrier, at)
+            for barrier, at in self.barriers
+            if all(abs(at - place) > within for place in places)
+        ]
+        return Stretch(kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +171,7 @@ def leaving(
 ) -> Ends:
     """The two ends of the stretch one stands on, and the time to get to each."""
     s, f = at.segment, at.fraction
+    stretch = stretch.seen_from(f, within=roads.same_place(s))
     ms = [
         walker.part_ms(roads, stretch, s, 0.0, f, along=False, optimistic=optimistic),
         walker.part_ms(roads, stretch, s, f, 1.0, along=True, optimistic=optimistic),
@@ -163,6 +184,7 @@ def arriving(
 ) -> Ends:
     """The two ends of the stretch one goes to, and the time from each."""
     s, f = at.segment, at.fraction
+    stretch = stretch.seen_from(f, within=roads.same_place(s))
     ms = [
         walker.part_ms(roads, stretch, s, 0.0, f, along=True, optimistic=optimistic),
         walker.part_ms(roads, stretch, s, f, 1.0, along=False, optimistic=optimistic),

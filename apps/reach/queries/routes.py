@@ -188,8 +188,11 @@ class _Question:
             return None
         low, high = sorted((a.fraction, b.fraction))
         along = a.fraction <= b.fraction
+        stretch = self._barriers.stretch(a.segment).seen_from(
+            low, high, within=self.roads.same_place(a.segment)
+        )
         ms = self.walker.part_ms(
-            self.roads, self._barriers.stretch(a.segment), a.segment, low, high,
+            self.roads, stretch, a.segment, low, high,
             along=along, optimistic=optimistic,
         )  # fmt: skip
         if counting is not None and not np.isfinite(ms):

@@ -10,7 +10,6 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
 
@@ -337,10 +336,6 @@ class EngineProcess:
     def save(self) -> None:
         """Write a checkpoint of the model as it is and tell readers its name."""
         self.saver.now(self.version)
-
-    def stale_barriers(self) -> list[UUID]:
-        """Barriers whose effect still has to be proved again."""
-        return sorted({UUID(key) for key, _plane in self.fresh.stale})
 
 
 def _never() -> bool:

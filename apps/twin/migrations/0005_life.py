@@ -19,7 +19,7 @@ CREATE INDEX change_by_barrier ON twin_change
 class Migration(migrations.Migration):
     # After it, though its number is higher: it was in force first.
     dependencies = [
-        ("twin", "0005_imports"),
+        ("twin", "0004_imports"),
     ]
 
     operations = [
