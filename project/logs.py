@@ -10,7 +10,7 @@ REPORT_CODE = re.compile(rf"\b{_GROUP}-?{_GROUP}-?{_GROUP}\b", re.IGNORECASE)
 
 
 # Where somebody goes from and to, in an address of a page or of the API.
-WAY_ENDS = re.compile(r"([?&](?:from|to)(?:_at|_of)?=)[^&\s\"'#]+")
+WAY_ENDS = re.compile(r"([?&](?:(?:from|to)(?:_at|_of)?|lon|lat)=)[^&\s\"'#]+")
 
 
 class MaskReportCodes(logging.Filter):

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
+from django.utils.cache import patch_vary_headers
 
 ADMIN_POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
@@ -67,5 +68,7 @@ class PageLocaleMiddleware(LocaleMiddleware):
     ) -> HttpResponseBase:
         """Leave addresses that carry no language as they are."""
         if request.path.startswith(self.WITHOUT_LANGUAGE):
+            if request.path.startswith("/api/"):  # its messages follow the reader's language
+                patch_vary_headers(response, ["Accept-Language"])
             return response
         return super().process_response(request, response)

@@ -8,6 +8,7 @@ age group and district with its shape, columns ``<category>_<column>``, and the 
 """
 
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from apps.territory import queries as territory
 EVERY = "every_category"
 CITY_NAME = "city"
 
+_COUNTS = frozenset({"residents", "isolated"})
 _FRACTIONS = ("ede_s", "detour_ratio", "_mean", "gini_")
 _WORDS = frozenset(
     {"published_at", "profile", "reading", "category", "age_group", "district", "district_name"}
@@ -76,7 +78,7 @@ def _long(published: PublishedFacts, figures: CityFigures, names: dict[str, str]
     versions = _versions(published)
     rows: list[dict[str, Any]] = []
     for profile, reading, category, group, area in figures.names():
-        values = figures.row(profile, reading, category, group, area)
+        values = _known(figures, figures.row(profile, reading, category, group, area))
         head = {
             **versions,
             "profile": profile,
@@ -93,7 +95,11 @@ def _long(published: PublishedFacts, figures: CityFigures, names: dict[str, str]
                     **head,
                     "category": EVERY,
                     "residents": values["residents"],
-                    "within_15_min": figures.every(profile, reading, group, area),
+                    "within_15_min": (
+                        figures.every(profile, reading, group, area)
+                        if values["residents"] is not None
+                        else None
+                    ),
                     **_unknown(figures, profile, area),
                 }
             )
@@ -118,12 +124,23 @@ def _wide(
     for reading in figures.readings:
         suffix = "" if reading == Reading.OPTIMISTIC else f"_{reading}"
         for category in figures.categories:
-            values = figures.row(profile, reading, category, group, area)
+            values = _known(figures, figures.row(profile, reading, category, group, area))
             found["residents"] = values.pop("residents")
             found |= {f"{category}_{column}{suffix}": v for column, v in values.items()}
-        every = figures.every(profile, reading, group, area)
+        known = found["residents"] is not None
+        every = figures.every(profile, reading, group, area) if known else None
         found[f"{EVERY}_within_15_min{suffix}"] = every
     return found | _unknown(figures, profile, area)
+
+
+def _known(figures: CityFigures, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Where nobody knows how many people live in the city, no count of them is a zero."""
+    if figures.residents:
+        return dict(values)
+    return {
+        name: None if name in _COUNTS or name.startswith("within_") else value
+        for name, value in values.items()
+    }
 
 
 def _unknown(figures: CityFigures, profile: str, area: str) -> dict[str, int]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import geopandas
 import pyogrio
 from pyogrio.errors import DataSourceError
 from shapely.errors import ShapelyError
@@ -150,11 +151,28 @@ def _unzip_shapefile(source: Source, folder: Path) -> Path:
     return shapes[0]
 
 
+# What a file of each kind begins with. GDAL goes by the content: a text that names other files or
+# addresses would be followed, whatever its name says.
+_BEGINNINGS = {".gpkg": b"SQLite format 3\x00", ".shp": b"\x00\x00\x27\x0a"}
+
+
+def _refuse_disguised(path: Path, source: Source) -> None:
+    expected = _BEGINNINGS.get(path.suffix.lower())
+    if expected is None:
+        return
+    with path.open("rb") as stream:
+        if stream.read(len(expected)) != expected:
+            raise ImportFailed(f"{source.name} is not what its name says ({path.suffix})")
+
+
 def _read_vector(path: Path, source: Source, choose: Chooser) -> RawTable:
+    _refuse_disguised(path, source)
     try:
         frame = pyogrio.read_dataframe(path)
     except (DataSourceError, ValueError, UnicodeDecodeError, ShapelyError) as error:
         raise ImportFailed(f"{source.name} cannot be read: {error}") from error
+    if not isinstance(frame, geopandas.GeoDataFrame):
+        raise ImportFailed(f"{source.name} has no places: its table is without geometry")
     if frame.crs is None:
         raise ImportFailed(f"{source.name} does not say its reference system (no .prj)")
     authority = frame.crs.to_authority()

@@ -205,6 +205,8 @@ class Barrier(models.Model):
     can_pass = models.CharField(max_length=16, default="unknown")
     first_seen_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()
+    # When somebody who decides last said that it is there: as good as seeing it.
+    affirmed_at = models.DateTimeField(null=True, blank=True)
     # When those who saw it said it would end, the latest of them (temporary kinds).
     until = models.DateTimeField(null=True, blank=True)
     # The barrier that speaks for it, and what undoing needs to know (see feed.merging). The

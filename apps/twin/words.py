@@ -47,6 +47,7 @@ EVENTS: dict[str, Promise] = {
     "survey.observed": _("A survey found it"),
     "barrier.voice": _("Somebody said whether it is there"),
     "barrier.transitioned": _("A decision about the barrier"),
+    "barrier.moved": _("Somebody chose where it lies"),
     "barrier.merged": _("It was joined with another barrier"),
     "barrier.unmerged": _("It was parted again from another barrier"),
     "barrier.split": _("A part of its reports became another barrier"),

@@ -82,6 +82,14 @@ def remove(barrier_uuid: uuid.UUID) -> None:
     absorb()
 
 
+def reopen(barrier_uuid: uuid.UUID) -> None:
+    """Staff was mistaken: it is still there."""
+    twin.transition_barrier(
+        barrier=barrier_uuid, to="confirmed", reason="reopened", actor_role="staff"
+    )
+    absorb()
+
+
 def absorb() -> None:
     """Deliver what is due."""
     while outbox.deliver_due(limit=100):

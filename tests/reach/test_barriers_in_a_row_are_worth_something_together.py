@@ -148,3 +148,20 @@ def test_the_bundle_is_told_with_the_effect_and_goes_when_the_other_barrier_goes
     pharmacy = walking.by_category["pharmacy"]
     assert pharmacy.residents_within_15_min_before == 10
     assert pharmacy.residents_within_15_min_after == 0
+
+
+@pytest.mark.django_db
+def test_a_barrier_that_comes_back_before_the_bundles_were_made_again_has_its_bundle(
+    engine: Path,
+) -> None:
+    network([("street", (i * 150.0, 0), ((i + 1) * 150.0, 0), True) for i in range(4)])
+    city.place("pharmacy", "p1", 600, 0)
+    first, second = city.barrier(75, 0), city.barrier(225, 0)
+    services.follow()
+    city.remove(second)
+    services.follow(effects_budget_s=0.0)
+    city.reopen(second)
+    services.follow()
+    walking = next(e for e in queries.effect(second) if e.profile == "walking")
+    assert walking.bundle is not None
+    assert walking.bundle.others == (first,)

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 import tempfile
+import uuid
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,14 +14,15 @@ import pytest
 from bs4 import BeautifulSoup
 from django.contrib.gis.geos import MultiPolygon, Polygon
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from apps.pages.templatetags.soglia import percent
 from apps.reach import services
 from apps.reach.models import PublishedSet
 from apps.reach.queries import history
 from apps.territory.models import Dataset, District
 from apps.twin import queries as twin
-from apps.twin.models import Node
+from apps.twin.models import Network, Node
 from tests.reach import city
 
 pytestmark = pytest.mark.django_db
@@ -291,3 +293,43 @@ def test_more_districts_and_weeks_ask_no_more_of_the_database(
             body=row.body, published_at=datetime.now(UTC) - timedelta(weeks=week),
         )  # fmt: skip
     assert asked() == few
+
+
+def test_a_district_the_figures_do_not_know_has_no_figure(
+    small_city: Dataset, client: Client
+) -> None:
+    known = District.objects.get(code="1")
+    District.objects.create(dataset=known.dataset, code="9", name="New", geom=known.geom)
+    drawn = page_of(client).select_one("svg[role=img]")
+    assert drawn is not None
+    assert "9 –" in text_of(drawn)
+
+
+def test_where_nobody_knows_how_many_people_live_nothing_is_zero(
+    small_city: Dataset, client: Client
+) -> None:
+    Node.objects.update(residents=0, residents_65_plus=0)
+    Network.objects.update(revision=uuid.uuid4())
+    services.follow()
+    assert "nobody knows how many people live" in text_of(page_of(client))
+    rows = list(csv.DictReader(io.StringIO(client.get(PAGE + "figures.csv").content.decode())))
+    assert {row[name] for row in rows for name in ("residents", "within_15_min", "isolated")} == {
+        ""
+    }
+    assert {row["walkable_m"] for row in rows} != {""}
+
+
+@pytest.mark.parametrize(
+    ("share", "said"),
+    [
+        (0, "0 %"),
+        (0.0001, "< 0.1 %"),
+        (0.25, "25 %"),
+        (0.9999, "> 99.9 %"),
+        (1, "100 %"),
+        ("", "–"),
+    ],
+)
+def test_nobody_is_rounded_away(share: object, said: str) -> None:
+    with translation.override("en"):
+        assert percent(share) == said

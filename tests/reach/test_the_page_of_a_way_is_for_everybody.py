@@ -158,7 +158,7 @@ def test_one_tap_confirms_a_barrier_and_leads_back_to_the_same_way(client: Clien
     answer = client.post(str(form["action"]), {**sent, "stance": "present"})
     assert answer.status_code == 302
     assert answer["Location"].startswith("/en/way/?from=Home&from_at=")
-    assert answer["Location"].endswith("#barriers")
+    assert "#" not in answer["Location"]
     again = client.post(str(form["action"]), {**sent, "stance": "present"})
     assert again.status_code == 302
     assert Voice.objects.filter(barrier_uuid=barrier, stance="present").count() == 1

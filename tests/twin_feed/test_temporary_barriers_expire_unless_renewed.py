@@ -181,3 +181,26 @@ def test_the_clock_asks_for_it() -> None:
     assert expire_due() == services.expire_due()
     asked = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
     assert expire_due.name in asked
+
+
+@pytest.mark.parametrize(
+    ("to", "reason", "role"),
+    [("suspected", "seen_again", "staff"), ("confirmed", "technician", "technician")],
+)
+def test_what_somebody_who_decides_has_seen_again_has_its_whole_time_before_it(
+    to: str, reason: str, role: str
+) -> None:
+    barrier = opened()
+    expire(AFTER)
+    services.transition_barrier(
+        barrier=barrier, to=to, reason=reason, actor_role=role, at=AFTER + timedelta(hours=1)
+    )
+    deliver()
+    assert facts(barrier).state == to
+    assert expire(AFTER + timedelta(hours=2)) == 0
+    # A voice that it is gone does not forget that somebody saw it.
+    voice(barrier, "absent", day=WORKS_DAYS + 1)
+    deliver()
+    assert facts(barrier).last_seen_at == AFTER + timedelta(hours=1)
+    assert expire(AFTER + timedelta(days=WORKS_DAYS, hours=2)) == 1
+    assert services.rebuild(check=True).agrees

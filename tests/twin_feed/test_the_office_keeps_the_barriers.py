@@ -13,7 +13,7 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.accounts.services import grant_role
 from apps.outbox.models import Event
-from apps.twin import queries
+from apps.twin import queries, services
 from apps.twin.models import Barrier, Segment
 from apps.twin.words import REASONS
 from tests.reports.districts import two_districts
@@ -159,6 +159,8 @@ def test_a_decision_is_recorded_with_its_reason_and_role(client: Client) -> None
         {"to": "removed", "reason": "work_verified", "expected": "suspected"},
         {"to": "dismissed", "reason": "never_there", "expected": "confirmed"},
         {"to": "merged", "reason": "same_barrier", "expected": "suspected"},
+        {"to": "confirmed", "reason": "two_contacts", "expected": "suspected"},
+        {"to": "confirmed", "reason": "technician", "expected": "suspected"},
         {},
     ],
 )
@@ -239,6 +241,17 @@ def test_a_technician_works_within_the_own_district_only(client: Client) -> None
     post(client, address("_decide", mine), to="confirmed", reason="technician",
          expected="suspected")  # fmt: skip
     assert state(mine) == "confirmed"
+
+
+@pytest.mark.usefixtures("technician")
+def test_what_was_joined_across_districts_is_parted_by_nobody_of_one(client: Client) -> None:
+    mine, theirs = opened(50, 5), opened(120, 12)
+    services.merge_barriers(barrier=mine, into=theirs, actor_role="staff")
+    deliver()
+    events = Event.objects.count()
+    assert client.post(address("_unmerge", mine)).status_code in (302, 403)
+    assert Event.objects.count() == events
+    assert state(mine) == "merged"
 
 
 @pytest.mark.parametrize("who", ["anonymous", "facilitator", "citizen", "nobody"])

@@ -87,10 +87,12 @@ def test_every_kind_is_known_by_its_code_and_its_english_name() -> None:
         ({"Verificato": "boh"}, "row 3: verified: 'boh' is not known"),
         ({"Data rilievo": "ieri"}, "row 3: observed_at: 'ieri' is not a date"),
         ({"Data rilievo": "2090-01-01"}, "row 3: observed_at: 2090-01-01 is in the future"),
+        ({"Data rilievo": "0001-01-01"}, "row 3: observed_at: 0001-01-01 is before 1990"),
         ({"Data rilievo": ""}, "row 3: nobody says when it was seen"),
         ({"Lon": "qui"}, "row 3: 'qui' in column x is not a number"),
         ({"Foto": "missing.jpg"}, "row 3: there is no photo 'missing.jpg'"),
         ({"Foto": "../../etc/passwd"}, "row 3: there is no photo"),
+        ({"Foto": "x" * 300}, "row 3: there is no photo"),
     ],
 )
 def test_a_broken_row_refuses_the_whole_file(
@@ -151,3 +153,23 @@ def test_a_measure_that_says_nothing_of_its_kind_is_left_out_and_counted(tmp_pat
     assert {one.kind: one.measures for one in queries.barriers_in()} == {
         "signal": {}, "step": {"height_cm": 12},
     }  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_a_text_that_names_other_files_is_no_geopackage(tmp_path: Path) -> None:
+    network()
+    other = csv_file(tmp_path, rows())
+    path = tmp_path / "survey.gpkg"
+    path.write_text(
+        f'<OGRVRTDataSource><OGRVRTLayer name="{other.stem}"><SrcDataSource>{other}'
+        "</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>"
+    )
+    with pytest.raises(ImportFailed, match="is not what its name says"):
+        survey(path)
+
+
+@pytest.mark.django_db
+def test_a_source_that_cannot_be_told_from_others_is_refused(tmp_path: Path) -> None:
+    network()
+    with pytest.raises(ImportFailed, match="Latin letters"):
+        survey(csv_file(tmp_path, rows()), source="مسح الأرصفة")

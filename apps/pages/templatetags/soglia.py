@@ -256,11 +256,14 @@ def minutes(seconds: float | None) -> int | None:
 
 
 @register.filter
-def percent(share: float | None) -> str:
+def percent(share: object) -> str:
     """A share between 0 and 1 as a percentage with one decimal at most, in the language's way."""
-    if share is None:
+    if not isinstance(share, int | float):  # None, or what a template makes of a missing value
         return "–"
     value = round(share * 100, 1)
+    if 0 < share < 1 and value in (0, 100):  # never round people away
+        edge = "< " if value == 0 else "> "
+        return f"{edge}{number_format(0.1 if value == 0 else 99.9, decimal_pos=1)} %"
     return f"{number_format(value, decimal_pos=0 if value == int(value) else 1)} %"
 
 

@@ -36,14 +36,7 @@ def new_name(of: str) -> str:
     return f"{of}-{uuid.uuid4().hex[:8]}"
 
 
-def write(
-    root: Path, *, name: str, page: Mapping[str, Any], arrays: Mapping[str, Any],
-    wanted: Callable[[], bool] = lambda: True,
-) -> None:  # fmt: skip
-    """Write a checkpoint, unless in the end it is no longer ``wanted``."""
-    root.mkdir(parents=True, exist_ok=True)
-    folder, draft = root / name, root / f"{_DRAFT}{name}"
-    draft.mkdir()
+def _fill(draft: Path, page: Mapping[str, Any], arrays: Mapping[str, Any]) -> None:
     for key, array in arrays.items():
         with (draft / f"{key}.npy").open("wb") as file:
             np.save(file, array, allow_pickle=False)
@@ -53,6 +46,21 @@ def write(
         json.dump({**page, "format": FORMAT, "arrays": sorted(arrays)}, text)
         text.flush()
         os.fsync(text.fileno())
+
+
+def write(
+    root: Path, *, name: str, page: Mapping[str, Any], arrays: Mapping[str, Any],
+    wanted: Callable[[], bool] = lambda: True,
+) -> None:  # fmt: skip
+    """Write a checkpoint, unless in the end it is no longer ``wanted``."""
+    root.mkdir(parents=True, exist_ok=True)
+    folder, draft = root / name, root / f"{_DRAFT}{name}"
+    draft.mkdir()
+    try:
+        _fill(draft, page, arrays)
+    except BaseException:
+        shutil.rmtree(draft, ignore_errors=True)  # a full disk is not to be filled further
+        raise
     if wanted():
         draft.rename(folder)
         _sync(root)

@@ -29,8 +29,8 @@ from apps.reach.engine.graph import Index
 SEQUENCE, VERSION = 0, 1
 HEADER = "header"
 MOVING = ("dist", "weights")
-# Longer than any writing takes; an engine that needs more was killed.
-PATIENCE_S = 0.1
+# Longer than any writing takes, also of a whole city: an engine that needs more was killed.
+PATIENCE_S = 1.0
 _PAUSE_S = 0.0002
 
 T = TypeVar("T")
@@ -83,10 +83,10 @@ class LiveWriter:
         """Go to a version: of each plane (its index) the nodes, their times (C, k), the slots and
         their weights. A plane that did not move need not be named.
         """
-        header = self._header
+        header, changes = self._header, list(moved)  # whatever can be done before, is
         header[SEQUENCE] += 1
         _fence()
-        for plane, nodes, times, slots, weights in moved:
+        for plane, nodes, times, slots, weights in changes:
             self.dist[plane][:, nodes] = times
             self.weights[plane][slots] = weights
         header[VERSION] = version

@@ -117,7 +117,9 @@ class Dashboard:
 
     published: PublishedFacts
     figures: CityFigures
+    # Places of the category and residents are known: without either there is no figure.
     has_data: bool
+    has_places: bool
     city: AreaFacts
     districts: list[AreaFacts]
     moments: list[Moment]
@@ -142,7 +144,8 @@ def dashboard(
     return Dashboard(
         published=published,
         figures=figures,
-        has_data=figures.has_data(category),
+        has_data=figures.has_data(category) and areas[0].residents > 0,
+        has_places=figures.has_data(category),
         city=areas[0],
         districts=sorted(areas[1:], key=_ORDER[order]),
         moments=_moments(published, profile, category, group),

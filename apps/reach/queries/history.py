@@ -35,6 +35,13 @@ class CityFigures:
         """Whether any place of the category is known: without one there is no figure."""
         return bool(self.body["places"].get(category))
 
+    @property
+    def residents(self) -> int:
+        """Of the whole city; 0: nobody has said how many people live where."""
+        first = next(self.names())
+        found: int = self.row(*first)["residents"]
+        return found
+
     def row(self, profile: str, reading: str, category: str, group: str, area: str
             ) -> dict[str, Any]:  # fmt: skip
         """Values by column; None is no data. LookupError when there is no such row."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from threading import Lock
 
 import numpy as np
 from django.db import connection
@@ -125,11 +126,20 @@ def _roads(key: Key) -> Roads:
 
 
 _people: dict[tuple[Key, int, str], Person] = {}
+# Of several threads that ask first, one does the work.
+_making = Lock()
 
 
 def _person(key: Key, rules: Rules, profile: str) -> Person:
     """Kept in the process: computing it takes a moment, and nothing of it ages."""
     name = (key, id(rules), profile)
+    if name in _people:
+        return _people[name]
+    with _making:
+        return _made(name, key, rules, profile)
+
+
+def _made(name: tuple[Key, int, str], key: Key, rules: Rules, profile: str) -> Person:
     if name not in _people:
         roads = _roads(key)
         walker = Walker(

@@ -5,6 +5,7 @@ parent's. The parent tells of the work when it next looks and the child has ende
 left alone by a killed parent, a child leaves files that nobody names.
 """
 
+import contextlib
 import logging
 import os
 import signal
@@ -52,6 +53,8 @@ class Beside:
             os.nice(_NICENESS)
             work(lambda: os.getppid() == parent)
             ended_well = True
+        except Exception:
+            logger.exception("%s failed", name)
         finally:
             # Without cleaning up: connections and open files are the parent's.
             os._exit(0 if ended_well else 1)
@@ -71,7 +74,8 @@ class Beside:
 
     def stop(self) -> None:
         """End a child that is at work."""
-        if self._child is not None:
-            os.kill(self._child.pid, signal.SIGKILL)
-            os.waitpid(self._child.pid, 0)
-            self._child = None
+        child, self._child = self._child, None
+        if child is not None:
+            with contextlib.suppress(ProcessLookupError, ChildProcessError):
+                os.kill(child.pid, signal.SIGKILL)
+                os.waitpid(child.pid, 0)

@@ -45,6 +45,8 @@ _COMPARE_EVERY_S = 4.0
 # Reports that come closer than this are a stream: what can follow after waits for its end, so that
 # the processors are the reports'. The clock comes by every few seconds.
 _STREAM_S = 1.0
+# After so much of it the rest has a turn: nobody who reports without end may hold it up for ever.
+_LONGEST_STREAM_S = 20.0
 
 # Version, barriers to put, keys to drop.
 Step = tuple[int, list[BarrierFacts], list[str]]
@@ -59,10 +61,10 @@ class EngineProcess:
         self.places: Places = read.places(network)
         self.publisher = Publisher()
         self._compared_at = 0.0
-        self._moved_at, self._busy_until = -_STREAM_S, 0.0
+        self._moved_at, self._busy_since, self._busy_until = -_STREAM_S, 0.0, 0.0
         # Planes whose bundles are not those of the model as it is; what the database has.
         self._bundles_of: dict[Plane, None] = {}
-        self._told: dict[Plane, Mapping[str, Bundle]] = {}
+        self._told: dict[Plane, dict[str, Bundle]] = {}
         self._steps: Iterator[dict[str, Bundle]] | None = None
         restored = self._restore(network)
         if restored is not None:
@@ -169,6 +171,16 @@ class EngineProcess:
         """Whether reports come in a stream."""
         return time.monotonic() < self._busy_until
 
+    def _note_the_stream(self) -> None:
+        """While one report follows the other, what can wait does; but never for long."""
+        now = time.monotonic()
+        if now - self._moved_at < _STREAM_S:
+            if now >= self._busy_until:
+                self._busy_since = now
+            lasts = now - self._busy_since
+            self._busy_until = now + _STREAM_S if lasts < _LONGEST_STREAM_S else now
+        self._moved_at = now
+
     def catch_up(self, *, by_log: bool = False) -> int:
         """Bring the model to the layer's present version. Returns how many versions it moved.
 
@@ -179,13 +191,14 @@ class EngineProcess:
         steps = version - self.version
         if not (steps or put or drop):
             return 0
-        now = time.monotonic()
-        if now - self._moved_at < _STREAM_S:
-            self._busy_until = now + _STREAM_S
-        self._moved_at = now
+        if put or drop:
+            self._note_the_stream()
         touched = self.model.apply(put=put, drop=drop)
         self.version = version
         self.fresh.forget(drop)
+        for told in self._told.values():
+            for key in drop:
+                told.pop(key, None)  # its row goes, and with it what was told
         if put or drop:
             self.fresh.touched(touched)
             self._bundles_of = dict.fromkeys(self.model.planes)

@@ -161,8 +161,10 @@ def _map(shown: dashboard.Dashboard) -> dict[str, Any] | None:
 
 
 def _lines(moments: list[dashboard.Moment]) -> dict[str, choropleth.Line] | None:
-    """Nothing to draw before there are two points."""
-    if len(moments) < 2 or moments[0].within_15 is None:
+    """Nothing to draw before there are two points; gaps inside are drawn as gaps."""
+    while moments and moments[0].within_15 is None:
+        moments = moments[1:]
+    if len(moments) < 2:
         return None
     times = [moment.published.published_at.timestamp() for moment in moments]
     return {
@@ -191,10 +193,16 @@ def _file(request: HttpRequest, kind: str, content_type: str) -> HttpResponse:
     if published is None or (kind == "gpkg" and districts is None):
         raise Http404
     etag = f'"{kind}-{published.digest[:32]}-{districts.id if districts else 0}"'
-    if etag in parse_etags(request.headers.get("If-None-Match", "")):
+    # Who compresses on the way weakens the tag; the content is the same.
+    known = {
+        tag.removeprefix("W/") for tag in parse_etags(request.headers.get("If-None-Match", ""))
+    }
+    if etag in known:
         response: HttpResponse = HttpResponseNotModified()
     else:
         figures = history.city_figures(published)
+        if kind == "gpkg" and not any(figures.areas):
+            raise Http404
         make = exports.csv_of if kind == "csv" else exports.geopackage_of
         response = HttpResponse(make(published, figures), content_type=content_type)
         name = f"{exports.file_stem(published)}.{kind}"

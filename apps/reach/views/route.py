@@ -45,7 +45,8 @@ def route_page(request: HttpRequest) -> HttpResponse:
         profile = form.cleaned_data["profile"]
         found = route(form.place("from"), form.place("to"), profile=profile)
         context |= _answer(form, found, dict(profiles)[profile])
-        context["back"] = f"{request.get_full_path()}#barriers"
+        # To the top of the page, where the thanks, or the refusal, is said.
+        context["back"] = request.get_full_path()
         context["datasets"] = territory.active_datasets()
     return render(request, "reach/route.html", context)
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from apps.twin.feed import ledger
 from apps.twin.feed.evidence import (
+    affirm,
     find,
     observation,
     observe,
@@ -51,6 +52,10 @@ def voiced(step: Step) -> None:
     settle(step, told_of, news=news, was=told_of.state)
 
 
+# Reasons of a person's decision that say: it is there now.
+AFFIRMING = frozenset({"seen_again", "still_there", "inspection", "technician", "reopened"})
+
+
 def transitioned(step: Step) -> None:
     """``barrier.transitioned``: somebody decided; what the table does not allow is only noted."""
     facts = step.event.payload
@@ -72,6 +77,8 @@ def transitioned(step: Step) -> None:
         BarrierState.SUSPECTED,
     }:
         refute_absence(barrier)
+    if reason in AFFIRMING and to in {BarrierState.SUSPECTED, BarrierState.CONFIRMED}:
+        affirm(step, barrier)
     barrier.state = to
     step.kind, step.reason, step.barrier_uuid = ledger.CHANGED, reason, barrier.uuid
     write(step, barrier, was=was)

@@ -7,7 +7,7 @@ from uuid import UUID
 from apps.twin.feed.ledger import Step
 from apps.twin.kinds import CanPass
 from apps.twin.lifecycle import Evidence, News, decide
-from apps.twin.models import Barrier, Observation, Stance
+from apps.twin.models import Barrier, BarrierState, Observation, Stance
 
 # Who measures better. Within a rank the later word wins for measures, and the worse answer for
 # "can you pass?": a barrier is one for whoever cannot.
@@ -77,15 +77,24 @@ def weigh(step: Step, barrier: Barrier, *, news: News) -> None:
     # With nobody left standing the last known facts stay: they describe what was dismissed.
     if standing:
         barrier.first_seen_at = standing[0].observed_at
-        barrier.last_seen_at = standing[-1].observed_at
+        seen = (standing[-1].observed_at, barrier.affirmed_at)
+        barrier.last_seen_at = max(moment for moment in seen if moment)
         barrier.measures = best_measures(standing)
         barrier.can_pass = best_answer(standing)
         barrier.until = latest_end(standing)
     verdict = decide(barrier.state, [_evidence(row) for row in rows], news)
     if verdict is not None:
+        if barrier.state == BarrierState.EXPIRED and news == News.VERIFIED:
+            affirm(step, barrier)
         barrier.state, step.reason = verdict.to, verdict.reason
         if news == News.VERIFIED:
             refute_absence(barrier)
+
+
+def affirm(step: Step, barrier: Barrier) -> None:
+    """Somebody who decides says it is there now: its time begins anew."""
+    barrier.affirmed_at = step.event.created_at
+    barrier.last_seen_at = max(barrier.last_seen_at, step.event.created_at)
 
 
 def write(step: Step, barrier: Barrier, *, was: str | None) -> None:

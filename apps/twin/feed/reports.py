@@ -69,8 +69,10 @@ def saw(step: Step, *, source: UUID, source_kind: str) -> None:
     else:
         told_of = survivor(barrier)
         step.kind, was = ledger.JOINED, told_of.state
-        if barrier.state == BarrierState.SUSPECTED and not barrier.side:
-            barrier.side = at.side  # somebody has now said which side
+        # Somebody has now said which side; sides of two stretches are never compared.
+        same_stretch = at.segment_id == barrier.segment_id and not barrier.placed
+        if barrier.state == BarrierState.SUSPECTED and not barrier.side and same_stretch:
+            barrier.side = at.side
         observe(barrier, seen, speaks_for=told_of)
         settle(step, told_of, news=News.VERIFIED if can_tell else News.SEEN, was=was)
         barrier = told_of

@@ -50,7 +50,9 @@ def _corrected(step: Step, old: Observation, *, source: UUID, source_kind: str) 
     facts, barrier = step.event.payload, old.barrier
     kind, lon, lat = facts["kind"], float(facts["lon"]), float(facts["lat"])
     told_side = facts.get("side") or ""
-    if (barrier.kind, barrier.geom.x, barrier.geom.y) != (kind, lon, lat) or told_side:
+    if (barrier.kind, barrier.geom.x, barrier.geom.y) != (kind, lon, lat) or (
+        told_side and told_side != barrier.side and not barrier.placed
+    ):
         at = place(lon=lon, lat=lat, kind=kind, side=told_side, dataset_id=step.layer.network_id)
         barrier.kind, barrier.geom = kind, Point(lon, lat, srid=4326)
         barrier.segment_id, barrier.side = at.segment_id, at.side

@@ -73,9 +73,13 @@ def store_photos(cleaned: dict[UUID, list[CleanedPhoto]], stored: list[SurveyPho
 
 def _clean(folder: Path, name: str, target: Path, row: int) -> CleanedPhoto:
     root = folder.resolve()
-    path = (root / name).resolve()
-    # Only files of the survey's own folder, wherever the name or a link points.
-    if not path.is_relative_to(root) or not path.is_file():
+    try:
+        path = (root / name).resolve()
+        # Only files of the survey's own folder, wherever the name or a link points.
+        found = path.is_relative_to(root) and path.is_file()
+    except (OSError, ValueError):  # too long for a name, or with characters no name has
+        found = False
+    if not found:
         raise ImportFailed(f"there is no photo {name[:80]!r} beside the file", row=row)
     try:
         with path.open("rb") as stream:

@@ -26,6 +26,8 @@ _DEGREES = frozenset(
 _WGS84 = "EPSG:4326"
 _REPEATED = "repeated row"
 
+OLDEST_YEAR = 1990
+
 
 @dataclass(frozen=True, slots=True)
 class SurveyedRow:
@@ -247,6 +249,9 @@ def _observed_at(cell: Any, how: Reading) -> datetime:
         raise NotUnderstood("nobody says when it was seen: in a column, or with --date")
     if seen > timezone.now():
         raise NotUnderstood(f"observed_at: {text or how.day} is in the future")
+    # What some programs write for "no date" lies there, and no survey of ours is older.
+    if seen.year < OLDEST_YEAR:
+        raise NotUnderstood(f"observed_at: {text or how.day} is before {OLDEST_YEAR}")
     return seen
 
 

@@ -55,6 +55,8 @@ def import_barriers(
     source = source.strip()
     if not source:
         raise ImportFailed("say with --source who surveyed: the rows are recognised by it")
+    if not fold(source):
+        raise ImportFailed("say --source in Latin letters or figures too: the rows are known by it")
     file = territory.open_source(path)
     survey = uuid5(NAMESPACE_URL, f"soglia:survey:{fold(source)}")
     how = Reading(survey, mapping, crs, reference_date, verified, clip)

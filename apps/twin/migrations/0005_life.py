@@ -17,12 +17,16 @@ CREATE INDEX change_by_barrier ON twin_change
 
 
 class Migration(migrations.Migration):
-    # After it, though its number is higher: it was in force first.
     dependencies = [
         ("twin", "0004_imports"),
     ]
 
     operations = [
+        migrations.AddField(
+            model_name="barrier",
+            name="affirmed_at",
+            field=models.DateTimeField(blank=True, null=True),
+        ),
         migrations.AddField(
             model_name="barrier",
             name="until",

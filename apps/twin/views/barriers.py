@@ -91,12 +91,19 @@ def decide(request: HttpRequest, barrier_uuid: UUID) -> HttpResponse:
     wanted = form.cleaned_data
     if wanted["expected"] != barrier.state:
         return _refused(request, barrier, "state", wanted=wanted["to"])
+    role = accounts.acting_role(request.user)
+    offered = {
+        d.to: {code for code, _label in d.reasons} for d in decisions_from(barrier.state, role)
+    }
+    # The feed has reasons of its own ("two people saw it") that nobody may claim by hand.
+    if wanted["to"] in offered and wanted["reason"] not in offered[wanted["to"]]:
+        return _refused(request, barrier, "reason", wanted=wanted["to"])
     try:
         services.transition_barrier(
             barrier=barrier.uuid,
             to=wanted["to"],
             reason=wanted["reason"],
-            actor_role=accounts.acting_role(request.user),
+            actor_role=role,
         )
     except services.TransitionRefused as refused:
         return _refused(request, barrier, refused.why, wanted=wanted["to"])
@@ -150,6 +157,8 @@ def merge(request: HttpRequest, barrier_uuid: UUID, other_uuid: UUID) -> HttpRes
 def unmerge(request: HttpRequest, barrier_uuid: UUID) -> HttpResponse:
     """Undo a merge."""
     barrier = _barrier(request, barrier_uuid)
+    if barrier.merged_into is not None:
+        _barrier(request, barrier.merged_into)  # the survivor changes too: both must be ours
     try:
         services.unmerge_barrier(
             barrier=barrier.uuid, actor_role=accounts.acting_role(request.user)
