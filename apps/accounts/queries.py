@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
 
 from apps.accounts.demo_people import DemoLogin, demo_logins
 from apps.accounts.models import Role, RoleAssignment, ScopeKind, User
@@ -11,6 +12,7 @@ __all__ = [
     "DemoLogin",
     "RoleFacts",
     "acting_role",
+    "asked_districts",
     "demo_logins",
     "has_role",
     "may_verify",
@@ -18,6 +20,7 @@ __all__ = [
     "verified_districts",
 ]
 
+_ASKED = "_verified_districts"
 VERIFIERS: tuple[str, ...] = (Role.STAFF, Role.TECHNICIAN)
 
 
@@ -67,6 +70,14 @@ def verified_districts(user: User | AnonymousUser) -> frozenset[str] | None:
     if any(facts.scope_kind == ScopeKind.CITY for facts in held):
         return None
     return frozenset(facts.scope_code for facts in held if facts.scope_kind == ScopeKind.DISTRICT)
+
+
+def asked_districts(request: HttpRequest) -> frozenset[str] | None:
+    """The same of whoever asks, read once per request: the admin draws its menu many times over."""
+    if _ASKED not in request.__dict__:
+        request.__dict__[_ASKED] = verified_districts(request.user)
+    found: frozenset[str] | None = request.__dict__[_ASKED]
+    return found
 
 
 def acting_role(user: User | AnonymousUser | None) -> str:

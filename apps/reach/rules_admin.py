@@ -19,18 +19,10 @@ from apps.reach.queries.rules import RuleSetFacts
 from apps.reach.rule_numbers import changed
 from apps.reach.rules_forms import RulesForm, shown
 
-_ASKED = "_may_change_rules"
-
 
 def may_change_rules(request: HttpRequest) -> bool:
-    """Staff and technicians of the whole city: the rules are one for all districts.
-
-    Asked once per request: the admin draws its menu many times over.
-    """
-    known = request.__dict__.get(_ASKED)
-    if known is None:
-        known = request.__dict__[_ASKED] = accounts.verified_districts(request.user) is None
-    return bool(known)
+    """Staff and technicians of the whole city: the rules are one for all districts."""
+    return accounts.asked_districts(request) is None
 
 
 @dataclass(frozen=True, slots=True)

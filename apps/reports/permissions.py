@@ -15,17 +15,11 @@ if TYPE_CHECKING:
     from apps.accounts.models import User
     from apps.reports.models import Report
 
-_ASKED = "_may_decide_about_reports"
-
 
 def may_decide(request: HttpRequest) -> bool:
-    """Whether whoever asks may decide about some report. Asked once per request: the admin draws
-    its menu many times over.
-    """
-    known = request.__dict__.get(_ASKED)
-    if known is None:
-        known = request.__dict__[_ASKED] = accounts.may_verify(request.user)
-    return bool(known)
+    """Whether whoever asks may decide about some report."""
+    districts = accounts.asked_districts(request)
+    return districts is None or bool(districts)
 
 
 def may_decide_about(user: User | AnonymousUser, report: Report) -> bool:

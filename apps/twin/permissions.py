@@ -11,17 +11,11 @@ if TYPE_CHECKING:
 
     from apps.twin.queries import BarrierFacts
 
-_ASKED = "_may_decide_about_barriers"
-
 
 def may_decide(request: HttpRequest) -> bool:
-    """Staff and technicians, wherever their role holds. Asked once per request: the admin draws
-    its menu many times over.
-    """
-    known = request.__dict__.get(_ASKED)
-    if known is None:
-        known = request.__dict__[_ASKED] = accounts.may_verify(request.user)
-    return bool(known)
+    """Staff and technicians, wherever their role holds."""
+    districts = accounts.asked_districts(request)
+    return districts is None or bool(districts)
 
 
 def may_decide_about(request: HttpRequest, barrier: BarrierFacts) -> bool:

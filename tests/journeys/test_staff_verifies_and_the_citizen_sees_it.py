@@ -87,7 +87,7 @@ def test_a_technician_verifies_and_the_reporter_reads_it(
 
     def shown() -> bool:
         citizen.reload()
-        return citizen.locator(".so-effect li").count() > 0
+        return citizen.locator(".so-story-count").count() > 0
 
     wait_for(shown, "the effect on the page of the barrier")
     screenshot(citizen, "citizen")

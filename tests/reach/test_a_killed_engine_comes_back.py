@@ -1,6 +1,8 @@
 """Checkpoints: whole or absent, brought forward from the log, never believed when they differ."""
 
+import os
 import shutil
+import signal
 import time
 from importlib import import_module
 from pathlib import Path
@@ -179,6 +181,24 @@ def test_reports_that_come_while_a_checkpoint_is_written_are_not_in_it(engine: P
     assert services.check().agrees
 
 
+class _Killing:
+    """In the place of what writes the page."""
+
+    @staticmethod
+    def dump(*_args: object) -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_a_checkpoint_that_fails_leaves_nothing_behind(engine: Path) -> None:
+    class Unwritable:
+        def __array__(self, *_args: object, **_more: object) -> None:
+            raise OSError("no space left on device")
+
+    with pytest.raises(OSError, match="no space"):
+        checkpoint.write(engine_root(), name="full", page={}, arrays={"dist": Unwritable()})
+    assert list(engine_root().iterdir()) == []
+
+
 def test_a_checkpoint_killed_half_way_is_nobodys_and_the_next_one_clears_up(
     engine: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -188,7 +208,7 @@ def test_a_checkpoint_killed_half_way_is_nobodys_and_the_next_one_clears_up(
     city.barrier(75, 0)
     follow._engine.saver._took_s = 0.0  # it is time for one
     with monkeypatch.context() as slow:
-        slow.setattr(checkpoint, "json", None)  # the child ends before its page is written
+        slow.setattr(checkpoint, "json", _Killing)  # the child ends before its page is written
         services.follow(effects_budget_s=0.0)
         follow._engine.beside.look(wait=True)
     assert EngineState.objects.get().checkpoint == before
