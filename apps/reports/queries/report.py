@@ -1,4 +1,4 @@
-"""What may be asked about reports. Facts leave here without contact, free text and photos."""
+"""One report, as its reporter may see it: without contact, free text and photos."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,21 +9,7 @@ from django.utils.functional import Promise
 from apps.reports import lifecycle
 from apps.reports.codes import canonical
 from apps.reports.models import Report, ReportEvent, ReportState
-from apps.reports.queue import QueueFilters, QueueItem, queue
 from apps.reports.words import place_words
-
-__all__ = [
-    "HistoryFacts",
-    "QueueFilters",
-    "QueueItem",
-    "ReportFacts",
-    "by_client_uuid",
-    "by_code",
-    "by_uuid",
-    "place_words",
-    "queue",
-    "status_label",
-]
 
 
 @dataclass(frozen=True, slots=True)

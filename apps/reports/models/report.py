@@ -1,6 +1,7 @@
 """What citizens tell. A report is not a barrier: the twin keeps the link (Observation.source)."""
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.contrib.gis.db import models as gis
@@ -150,7 +151,7 @@ class ReportContact(models.Model):
         return f"contact of report {self.report_id}"
 
 
-def photo_path(photo: "ReportPhoto | DraftPhoto", filename: str) -> str:
+def photo_path(photo: Any, filename: str) -> str:
     """Where a photo is kept: a name of our own, nothing of the sender's."""
     return f"reports/{photo.uuid}.jpg"
 
@@ -172,46 +173,6 @@ class ReportPhoto(models.Model):
         return f"photo {self.uuid}"
 
 
-class ReportDraft(models.Model):
-    """A report being written: kept on the server, so that it works without JavaScript.
-
-    Its ``key`` is known only to the browser that writes it (a cookie). It holds what was typed,
-    personal data too, and is therefore erased when sent or, at the latest, a day after the last
-    change (see ``reports.retention``).
-    """
-
-    wagtail_reference_index_ignore = True
-
-    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    # Becomes the report's own: sending the same draft twice is one report.
-    client_uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    data = models.JSONField(default=dict)
-    created_at = models.DateTimeField(default=timezone.now)
-    updated_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        indexes = [models.Index(fields=["updated_at"], name="draft_by_age")]
-
-    def __str__(self) -> str:
-        return f"draft {self.client_uuid}"
-
-
-class DraftPhoto(models.Model):
-    """A photo of a draft, already re-encoded: on sending it becomes a ``ReportPhoto``."""
-
-    wagtail_reference_index_ignore = True
-
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    draft = models.ForeignKey(ReportDraft, on_delete=models.CASCADE, related_name="photos")
-    image = models.ImageField(upload_to=photo_path)
-    width = models.PositiveIntegerField()
-    height = models.PositiveIntegerField()
-    created_at = models.DateTimeField(default=timezone.now)
-
-    def __str__(self) -> str:
-        return f"draft photo {self.uuid}"
-
-
 class ContactView(models.Model):
     """Who looked at the contact of a reporter, and when."""
 
@@ -228,22 +189,3 @@ class ContactView(models.Model):
 
     def __str__(self) -> str:
         return f"view of the contact of report {self.report_id}"
-
-
-class Voice(models.Model):
-    """ "Still there" or "no longer there", from anybody, about a barrier."""
-
-    wagtail_reference_index_ignore = True
-
-    client_uuid = models.UUIDField(unique=True)
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    barrier_uuid = models.UUIDField()
-    stance = models.CharField(
-        max_length=8,
-        choices=[("present", _("It is there")), ("absent", _("It is gone"))],
-    )
-    channel = models.CharField(max_length=8, choices=Channel.choices)
-    created_at = models.DateTimeField(default=timezone.now)
-
-    def __str__(self) -> str:
-        return f"voice {self.uuid}: {self.stance}"

@@ -1,0 +1,25 @@
+"""What may be asked about reports. Facts leave here without contact, free text and photos."""
+
+from apps.reports.queries.report import (
+    HistoryFacts,
+    ReportFacts,
+    by_client_uuid,
+    by_code,
+    by_uuid,
+    status_label,
+)
+from apps.reports.queue import QueueFilters, QueueItem, queue
+from apps.reports.words import place_words
+
+__all__ = [
+    "HistoryFacts",
+    "QueueFilters",
+    "QueueItem",
+    "ReportFacts",
+    "by_client_uuid",
+    "by_code",
+    "by_uuid",
+    "place_words",
+    "queue",
+    "status_label",
+]
