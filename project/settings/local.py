@@ -14,3 +14,5 @@ EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = BASE_DIR / ".local" / "mail"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
+# Browsers count http://localhost as safe; security keys can be tried there.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
