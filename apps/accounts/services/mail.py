@@ -102,14 +102,13 @@ def _try(row: AccountMail) -> bool:
 def _send(row: AccountMail) -> bool:
     """Make the words and hand them to the mail server; false when nobody waits for them now."""
     with translation.override(row.language):
-        if row.invitation_id is not None:
-            invitation = Invitation.objects.get(pk=row.invitation_id)
+        invitation, user = row.invitation, row.user
+        if invitation is not None:
             if not invitation.is_open:
                 return False
             address, context = invitation.email, _invitation_context(invitation)
         else:
-            user = User.objects.filter(pk=row.user_id).get()
-            if not user.is_active or not user.email:
+            if user is None or not user.is_active or not user.email:
                 return False
             address, context = user.email, _user_context(row, user)
         context |= {"site_name": settings.WAGTAIL_SITE_NAME, "site_url": settings.SOGLIA_BASE_URL}
