@@ -7,8 +7,10 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
+from django.contrib.sites.requests import RequestSite
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from apps.accounts import queries, sessions
@@ -67,3 +69,12 @@ class SignedInMiddleware:
         if request.method == "GET":
             request.session[sessions.AFTERWARDS] = request.get_full_path()
         return redirect("accounts_second_factor")
+
+    def process_template_response(
+        self, request: HttpRequest, response: TemplateResponse
+    ) -> TemplateResponse:
+        """Let pages know this site by our word ``site``: allauth gives the word to its address."""
+        context = response.context_data or {}
+        if isinstance(context.get("site"), RequestSite):
+            del context["site"]
+        return response

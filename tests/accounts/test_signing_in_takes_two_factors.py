@@ -1,10 +1,13 @@
 """A password alone opens nothing; a code opens once."""
 
+import re
+
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from apps.accounts import totp
 from apps.accounts.models import AccountEvent
@@ -112,3 +115,24 @@ def test_the_door_of_wagtail_leads_to_ours(client: Client) -> None:
     assert posted.status_code == 405
     assert not signed_in(client)
     assert client.get("/admin/password_reset/").status_code in {302, 404}
+
+
+@pytest.mark.parametrize(
+    "name", ["account_login", "account_reset_password", "account_signup", "account_inactive"]
+)
+@pytest.mark.parametrize("language", ["it", "en", "fr", "ar", "ro"])
+def test_the_pages_are_of_this_site_in_every_language(
+    client: Client, name: str, language: str
+) -> None:
+    with translation.override(language):
+        address = reverse(name)
+    page = client.get(address)
+    text = page.content.decode()
+    assert page.status_code == 200
+    assert f'<html lang="{language}"' in text
+    assert "Comune di" in text
+    assert "testserver" not in text
+    # Nothing inline that the security policy would refuse.
+    scripts = re.findall(r"<script(?![^>]*(?:src=|application/json))", text)
+    assert not scripts
+    assert " style=" not in text
