@@ -109,6 +109,8 @@ class ReachModel:
         self.base: dict[str, BaseCosts] = {
             p.code: base_costs(network, p, rules) for p in self.profiles
         }
+        # How many barriers ``apply`` has put, changed or taken away.
+        self.changes = 0
         self.barriers: dict[str, BarrierFacts] = {}
         self._on_segment: dict[int, dict[str, BarrierFacts]] = defaultdict(dict)
         for barrier in barriers:
@@ -220,10 +222,12 @@ class ReachModel:
         """Add, change and take away barriers in one batch; every label is exact afterwards."""
         segments: set[int] = set()
         for key in drop:
+            self.changes += 1
             old = self._drop(key)
             if old is not None and old.segment is not None:
                 segments.add(old.segment)
         for barrier in put:
+            self.changes += 1
             old = self._drop(barrier.key)
             self._put(barrier)
             segments |= {b.segment for b in (old, barrier) if b and b.segment is not None}
