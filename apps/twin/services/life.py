@@ -1,7 +1,9 @@
 """Barriers that end by themselves, that are one, that are two. Everything goes through an event."""
 
+import logging
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import islice
 from uuid import UUID
 
 from django.db import transaction
@@ -12,6 +14,7 @@ from apps.outbox import services as outbox
 from apps.twin import life
 from apps.twin.feed.ledger import ACCESSIBILITY
 from apps.twin.feed.merging import divided, is_buried
+from apps.twin.feed.waiting import concerned
 from apps.twin.lifecycle import (
     SAME_BARRIER,
     SYSTEM,
@@ -21,11 +24,15 @@ from apps.twin.lifecycle import (
     refusal,
     split_refusal,
 )
-from apps.twin.models import Barrier, BarrierState, Observation, Stance
+from apps.twin.models import Barrier, BarrierState, Layer, Observation, Stance
 from apps.twin.services.barriers import TransitionRefused
 
-# While what people told waits longer than this, nothing expires: it may be "still there".
+logger = logging.getLogger(__name__)
+
+# What people told and waits longer than this may be "still there": what it may tell of stays.
 FEED_IS_BEHIND_S = 60.0
+# When more than this waits, nothing expires: the feed as a whole is behind.
+FEED_STANDS_STILL = 500
 # At most so many a run, oldest first: the next run takes the rest.
 BATCH = 1000
 
@@ -34,14 +41,17 @@ def expire_due(now: datetime | None = None) -> int:
     """Record the end of every temporary barrier whose time is over; return how many.
 
     Each is an event by "system" with the reason "not_seen_again", which the feed absorbs like any
-    decision, and drops when somebody has seen the barrier meanwhile. Nothing is recorded while the
-    feed is behind. Calling it again before they are absorbed changes nothing in the layer.
+    decision, and drops when somebody has seen the barrier meanwhile. A barrier that an event may
+    tell of which waits for long, or was given up, does not end before that is absorbed; the log
+    says which. Calling it again before they are absorbed changes nothing in the layer.
     """
     at = now or timezone.now()
-    if outbox_facts.health(destination="twin")["oldest_age_s"] > FEED_IS_BEHIND_S:
+    held = _held_back()
+    if held is None:
         return 0
     rows = Barrier.objects.filter(life.expired(at), layer__name=ACCESSIBILITY)
-    due = list(rows.order_by("last_seen_at", "uuid").values_list("uuid", "last_seen_at")[:BATCH])
+    over = rows.order_by("last_seen_at", "uuid").values_list("uuid", "last_seen_at")
+    due = list(islice((row for row in over.iterator() if row[0] not in held), BATCH))
     for barrier, last_seen_at in due:
         with transaction.atomic():
             outbox.record(
@@ -58,6 +68,25 @@ def expire_due(now: datetime | None = None) -> int:
                 at=at,
             )
     return len(due)
+
+
+def _held_back() -> set[UUID] | None:
+    """Barriers that may have been seen by somebody who is not heard yet; None: all of them."""
+    long_ago = timezone.now() - timedelta(seconds=FEED_IS_BEHIND_S)
+    waiting = outbox_facts.waiting("twin", before=long_ago, limit=FEED_STANDS_STILL + 1)
+    if len(waiting) > FEED_STANDS_STILL:
+        logger.error("more than %s events wait for the twin: nothing expires", FEED_STANDS_STILL)
+        return None
+    layer = Layer.objects.filter(name=ACCESSIBILITY).first()
+    if layer is None:
+        return set()
+    held: set[UUID] = set()
+    for event, barriers in concerned(layer, waiting).items():
+        if barriers:
+            ids = ", ".join(sorted(map(str, barriers)))
+            logger.warning("event %s waits for the twin: %s do not expire before", event, ids)
+            held |= barriers
+    return held
 
 
 def merge_barriers(*, barrier: UUID, into: UUID, actor_role: str) -> UUID:
