@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from itertools import islice
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -147,8 +148,8 @@ def split_barrier(*, barrier: UUID, sources: Iterable[UUID], actor_role: str) ->
     """Record that some of its observations tell of another barrier; return the event.
 
     ``sources`` name the observations (``ObservationFacts.source``). The new barrier opens where,
-    and of the kind, the first report among them says; with voices alone, where the old one is.
-    Merging it back undoes the split.
+    and of the kind, the first report among them says, also when somebody moved its evidence here
+    as a duplicate's; with voices alone, where the old one is. Merging it back undoes the split.
 
     Raises:
         TransitionRefused: "unknown", "state", "role", or "evidence": at least one standing "it is
@@ -160,15 +161,9 @@ def split_barrier(*, barrier: UUID, sources: Iterable[UUID], actor_role: str) ->
     chosen, rest = divided(row, wanted)
     if not (_present(chosen) and _present(rest)) or len({o.source for o in chosen}) < len(wanted):
         raise TransitionRefused("evidence")
-    told = outbox_facts.events(seen.event_uuid for seen in chosen)
-    first = next(
-        (
-            told[seen.event_uuid].payload
-            for seen in sorted(chosen, key=lambda seen: seen.pk)
-            if "lon" in told[seen.event_uuid].payload
-        ),
-        {"kind": row.kind, "lon": row.geom.x, "lat": row.geom.y, "side": row.side},
-    )
+    first = _first_place(row, chosen) or {
+        "kind": row.kind, "lon": row.geom.x, "lat": row.geom.y, "side": row.side,
+    }  # fmt: skip
     with transaction.atomic():
         return outbox.record(
             kind="barrier.split",
@@ -182,6 +177,26 @@ def split_barrier(*, barrier: UUID, sources: Iterable[UUID], actor_role: str) ->
                 "actor_role": actor_role,
             },
         )
+
+
+def _first_place(barrier: Barrier, chosen: list[Observation]) -> dict[str, Any] | None:
+    """What the first of the reports said that some observations come from; None without any.
+
+    The event of an observation may be a decision that moved it here: the report's own is among
+    those of its source.
+    """
+    rows = Observation.objects.filter(
+        barrier__layer=barrier.layer_id, source__in={seen.source for seen in chosen}
+    )
+    told_in: dict[UUID, list[UUID]] = {}
+    for source, event in rows.order_by("pk").values_list("source", "event_uuid"):
+        told_in.setdefault(source, []).append(event)
+    told = outbox_facts.events(event for events in told_in.values() for event in events)
+    for seen in sorted(chosen, key=lambda seen: seen.pk):
+        for event in (seen.event_uuid, *told_in[seen.source]):
+            if event in told and "lon" in told[event].payload:
+                return told[event].payload
+    return None
 
 
 def _barrier(uuid: UUID) -> Barrier:
