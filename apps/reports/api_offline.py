@@ -66,7 +66,16 @@ class ArrivedSerializer(serializers.Serializer[Any]):
     over = serializers.BooleanField()
 
 
-def _arrived(found: services.Arrived) -> dict[str, Any]:
+def _arrived(found: services.Arrived | None, client_uuid: UUID) -> dict[str, Any]:
+    if found is None:
+        # An answer and not an error: phones ask for what may not have arrived.
+        return {
+            "client_uuid": str(client_uuid),
+            "code": "",
+            "url": "",
+            "photos": [],
+            "over": False,
+        }
     return {
         "client_uuid": str(found.client_uuid),
         "code": found.code,
@@ -107,11 +116,9 @@ class OfflineReportsView(PublicAPIView):
             submitted = services.submit_offline(answers, language=get_language() or "it")
         except services.ReportRefused as refused:
             raise _refusal(refused) from None
-        found = services.arrived(UUID(str(answers["client_uuid"])))
-        if found is None:
-            raise NotFound
+        key = UUID(str(answers["client_uuid"]))
         made = status.HTTP_201_CREATED if submitted.created else status.HTTP_200_OK
-        return Response(_arrived(found), status=made)
+        return Response(_arrived(services.arrived(key), key), status=made)
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -120,11 +127,8 @@ class OfflineReportView(PublicAPIView):
 
     @extend_schema(operation_id="offline_report_status", responses={200: ArrivedSerializer})
     def get(self, request: Request, client_uuid: UUID) -> Response:
-        """What is here of the report the phone made under this UUID."""
-        found = services.arrived(client_uuid)
-        if found is None:
-            raise NotFound(_("Nothing has arrived under this UUID."))
-        return Response(_arrived(found))
+        """What is here of the report the phone made under this UUID; no code when nothing is."""
+        return Response(_arrived(services.arrived(client_uuid), client_uuid))
 
 
 class OfflinePhotoView(PublicAPIView):
@@ -154,7 +158,7 @@ class OfflinePhotoView(PublicAPIView):
             if "client_uuid" in refused.errors:
                 raise NotFound(str(refused.errors["client_uuid"][0])) from None
             raise _refusal(refused) from None
-        return Response(_arrived(found))
+        return Response(_arrived(found, client_uuid))
 
 
 class OfflineDraftView(PublicAPIView):
