@@ -130,5 +130,4 @@ def _texts() -> dict[str, Any]:
         "needs_can_pass": _("Say whether you can pass."),
         "needs_place_words": _("Say where the barrier is: a street, or the position."),
         "offline": _("There is no network now. You can write: nothing is lost."),
-        "online": _("There is a network."),
     }

@@ -319,7 +319,7 @@ if (navigator.geolocation) {
 // The network
 
 function showNetwork() {
-  part("network").textContent = navigator.onLine === false ? texts.offline : texts.online;
+  part("network").textContent = navigator.onLine === false ? texts.offline : "";
 }
 
 window.addEventListener("online", async () => {
