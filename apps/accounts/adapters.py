@@ -22,6 +22,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts import queries, secrets_at_rest, services, sessions
+from apps.accounts.limits import address_of
 from apps.accounts.models import ADMIN_ENTRY, AccountEvent, AccountEventKind, MailKind, User
 
 # The link of an invitation, while its holder is away at the identity provider.
@@ -67,6 +68,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Back to one's own page."""
         return reverse("accounts_home")
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """As for every other limit (``accounts.limits``)."""
+        return address_of(request)
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Count the attempt; write down when it is one too many."""

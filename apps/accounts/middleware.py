@@ -27,6 +27,7 @@ SETTING_UP = frozenset(
         "accounts_second_factor",
         "mfa_activate_totp",
         "mfa_add_webauthn",
+        "service_worker",
         "set_language",
         "manifest",
         "favicon",

@@ -189,8 +189,6 @@ LOGOUT_REDIRECT_URL = "account_login"
 # How long a sign-in holds (decision 26): in all, and without a page being asked for.
 SESSION_COOKIE_AGE = env.int("SOGLIA_SESSION_HOURS", default=12) * 3600
 SOGLIA_SESSION_IDLE_S: int = env.int("SOGLIA_SESSION_IDLE_MINUTES", default=60) * 60
-# How many proxies stand in front: lock-out counts by the address of the client behind them.
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("SOGLIA_TRUSTED_PROXIES", default=0)
 ACCOUNT_ADAPTER = "apps.accounts.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*", "password2*"]
@@ -311,6 +309,13 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     },
 }
+
+# How many proxies of ours stand before the application (their last words say who asks), and
+# limits that differ from accounts.limits.LIMITS.
+SOGLIA_PROXIES = env.int("SOGLIA_PROXIES", default=0)
+SOGLIA_LIMITS: dict[str, dict[str, str]] = {}
+# Off only where one machine plays a whole city: benchmarks and tests.
+SOGLIA_LIMITED = env.bool("SOGLIA_LIMITED", default=True)
 
 # --- Wagtail --------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "Soglia"

@@ -1,6 +1,7 @@
 """What can be done to people and roles."""
 
 from apps.accounts.demo_people import ensure_demo_people, retire_demo_people
+from apps.accounts.limits import TooMany, spend
 from apps.accounts.scopes import register as register_scopes
 from apps.accounts.services.erasure import Erased, erase_expired
 from apps.accounts.services.invitations import (
@@ -36,6 +37,7 @@ __all__ = [
     "InvitationRefused",
     "PeopleRefused",
     "RoleRefused",
+    "TooMany",
     "accept",
     "accept_with_provider",
     "deactivate",
@@ -60,5 +62,6 @@ __all__ = [
     "second_factor_was_removed",
     "send_due_mail",
     "set_rights",
+    "spend",
     "withdraw_invitation",
 ]
