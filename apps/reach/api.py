@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from django.http import HttpRequest
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import etag
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -22,6 +25,7 @@ class BarriersQuery(StrictSerializer):
     """Parameters of the list of barriers."""
 
     bbox = BboxField(required=False)
+    changed_since = serializers.IntegerField(min_value=0, max_value=VERSION_MAX, required=False)
     limit = serializers.IntegerField(min_value=1, max_value=BARRIERS_MAX, default=1000)
 
 
@@ -61,6 +65,14 @@ class ChangesSerializer(serializers.Serializer[Any]):
     next = serializers.IntegerField(allow_null=True, help_text="Ask again with since=next.")
 
 
+def _barriers_mark(_request: HttpRequest, **_words: Any) -> str:
+    """Changes with anything that the list of barriers shows: asked again, it is "not modified"."""
+    state = queries.engine_state()
+    told_at = state.updated_at.timestamp() if state else 0
+    return f'"{twin.layer().version}-{told_at:.6f}"'
+
+
+@method_decorator(etag(_barriers_mark), name="dispatch")
 class BarriersView(PublicAPIView):
     """Standing barriers as GeoJSON."""
 
@@ -69,14 +81,32 @@ class BarriersView(PublicAPIView):
         parameters=[
             OpenApiParameter("bbox", str, description="west,south,east,north in degrees"),
             OpenApiParameter("limit", int),
+            OpenApiParameter(
+                "changed_since",
+                int,
+                description="A version of the layer: only what a later one changed.",
+            ),
+            OpenApiParameter(
+                "If-None-Match",
+                str,
+                OpenApiParameter.HEADER,
+                description="The ETag of the last answer: 304 while nothing has changed.",
+            ),
         ],
-        responses={(200, "application/geo+json"): OpenApiTypes.OBJECT},
+        responses={
+            (200, "application/geo+json"): OpenApiTypes.OBJECT,
+            304: OpenApiResponse(description="Nothing has changed."),
+        },
     )
     def get(self, request: Request) -> Response:
         """The barriers that stand, the most recently changed first, each with its effect."""
         asked = self.query(request, BarriersQuery)
         version = twin.layer().version
-        barriers = twin.barriers_in(bbox=asked.get("bbox"), limit=asked["limit"] + 1)
+        barriers = twin.barriers_in(
+            bbox=asked.get("bbox"),
+            changed_since=asked.get("changed_since"),
+            limit=asked["limit"] + 1,
+        )
         truncated = len(barriers) > asked["limit"]
         barriers = barriers[: asked["limit"]]
         effects = queries.effects_for([barrier.uuid for barrier in barriers])

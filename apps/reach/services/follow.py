@@ -72,6 +72,7 @@ def follow(*, wait: bool = True, effects_budget_s: float | None = None) -> int:
             engine = _caught_up(by_log=effects_budget_s is not None)
             if engine is None:
                 return 0
+            engine.beside.look()
             if effects_budget_s is None:
                 engine.refresh_effects(None)
                 engine.save()
@@ -81,6 +82,8 @@ def follow(*, wait: bool = True, effects_budget_s: float | None = None) -> int:
                 engine.save_if_due()
                 if engine.is_settled:
                     engine.publisher.publish(engine, budget_s=effects_budget_s)
+            if effects_budget_s is not None:
+                engine.publisher.publish_at_the_latest(engine, engine.beside)
         except BaseException:
             # Whatever was half done is in memory only: the next call starts from the checkpoint.
             forget_process()

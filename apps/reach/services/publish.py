@@ -215,10 +215,15 @@ def live_name(name: str) -> None:
     EngineState.objects.filter(layer_name=LAYER).update(live=name)
 
 
+def told() -> None:
+    """Effects or bundles were written beside a version that stays: who asks sees another answer."""
+    EngineState.objects.filter(layer_name=LAYER).update(updated_at=timezone.now())
+
+
 def effects_version(version: int) -> None:
     """Every effect is exact up to this version."""
     EngineState.objects.filter(layer_name=LAYER).exclude(effects_version=version).update(
-        effects_version=version
+        effects_version=version, updated_at=timezone.now()
     )
 
 

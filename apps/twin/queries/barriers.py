@@ -201,9 +201,13 @@ def barriers_in(
     *,
     kinds: Iterable[str] | None = None,
     district_code: str = "",
+    changed_since: int | None = None,
     newest_first: bool = True,
 ) -> list[BarrierFacts]:
-    """Barriers in a box (west, south, east, north), standing ones unless told otherwise."""
+    """Barriers in a box (west, south, east, north), standing ones unless told otherwise.
+
+    ``changed_since``: only those that a later version of the layer changed.
+    """
     rows = fact_rows().filter(state__in=list(STANDING if states is None else states))
     if bbox is not None:
         rows = rows.filter(geom__bboverlaps=_box(bbox))
@@ -211,6 +215,8 @@ def barriers_in(
         rows = rows.filter(kind__in=list(kinds))
     if district_code:
         rows = rows.filter(district_code=district_code)
+    if changed_since is not None:
+        rows = rows.filter(changed_version__gt=changed_since)
     order = ("-changed_version", "uuid") if newest_first else ("opened_version", "uuid")
     return [facts_of(row) for row in rows.order_by(*order)[:limit]]
 
