@@ -127,6 +127,8 @@ CELERY_TASK_ROUTES = {"apps.reach.tasks.*": {"queue": "engine"}}
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# Never closed by Celery itself: see project.celery.
+CELERY_DB_REUSE_MAX = 2**62
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A dead broker must not hold a citizen's request: one quick try, then the sweeper finds the row.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
