@@ -1,12 +1,13 @@
 """From a citizen's POST to what everybody sees: `python -m benchmarks.bench_feed`.
 
 Starts the whole site (gunicorn, worker, engine, clock) on a database of its own with a city
-(`--network demo`, or `generated`: 150,000 nodes), sends reports to the API at a steady rate, each on a
-connection of its own, and one reader asks the API every 30 ms what has changed. A report counts as
-seen when its barrier stands in `/api/v1/barriers/` with its effects on every profile in both
-readings, and `/api/v1/times/` at its place answers with the version of its change or a later one.
-(A client for each report that asks until it shows would measure mostly the clients.) Then waits until every effect and
-bundle is exact again. Prints p50, p95 and p99 in milliseconds and exits 1 above the bar.
+(`--network demo`, or `generated`: 150,000 nodes). Sends reports to the API at a steady rate, each
+on a connection of its own, while one reader asks the API every 30 ms what has changed. A report
+counts as seen when its barrier stands in `/api/v1/barriers/` with its effects on every profile in
+both readings, and `/api/v1/times/` at its place answers with the version of its change or a later
+one. (A client for each report that asks until it shows would measure mostly the clients.) Then
+waits until every effect and bundle is exact again. Prints p50, p95 and p99 in milliseconds and
+exits 1 above the bar.
 """
 
 from __future__ import annotations

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from django.http import HttpRequest
-from django.utils.decorators import method_decorator
-from django.views.decorators.http import etag
+from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers
@@ -65,14 +64,6 @@ class ChangesSerializer(serializers.Serializer[Any]):
     next = serializers.IntegerField(allow_null=True, help_text="Ask again with since=next.")
 
 
-def _barriers_mark(_request: HttpRequest, **_words: Any) -> str:
-    """Changes with anything that the list of barriers shows: asked again, it is "not modified"."""
-    state = queries.engine_state()
-    told_at = state.updated_at.timestamp() if state else 0
-    return f'"{twin.layer().version}-{told_at:.6f}"'
-
-
-@method_decorator(etag(_barriers_mark), name="dispatch")
 class BarriersView(PublicAPIView):
     """Standing barriers as GeoJSON."""
 
@@ -98,10 +89,15 @@ class BarriersView(PublicAPIView):
             304: OpenApiResponse(description="Nothing has changed."),
         },
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponseBase:
         """The barriers that stand, the most recently changed first, each with its effect."""
         asked = self.query(request, BarriersQuery)
-        version = twin.layer().version
+        # Both are read before what they mark: an answer may be newer than its mark, never older.
+        state, version = queries.engine_state(), twin.layer().version
+        mark = f'"{version}-{state.updated_at.timestamp() if state else 0:.6f}"'
+        same = get_conditional_response(request, etag=mark)
+        if same is not None:
+            return same
         barriers = twin.barriers_in(
             bbox=asked.get("bbox"),
             changed_since=asked.get("changed_since"),
@@ -109,7 +105,9 @@ class BarriersView(PublicAPIView):
         )
         truncated = len(barriers) > asked["limit"]
         barriers = barriers[: asked["limit"]]
-        effects = queries.effects_for([barrier.uuid for barrier in barriers])
+        effects = queries.effects_for(
+            [barrier.uuid for barrier in barriers], proved=state.effects_version if state else 0
+        )
         return Response(
             {
                 "type": "FeatureCollection",
@@ -140,6 +138,7 @@ class BarriersView(PublicAPIView):
                 ],
             },
             content_type="application/geo+json",
+            headers={"ETag": mark},
         )
 
 

@@ -14,6 +14,7 @@ import signal
 import stat
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 logger = logging.getLogger(__name__)
 
@@ -96,8 +97,8 @@ def _leave_connections() -> None:
     that believes in its connection.
     """
     nowhere = os.open(os.devnull, os.O_RDWR)
-    for name in os.listdir("/dev/fd"):
-        number = int(name)
+    for path in list(Path("/dev/fd").iterdir()):
+        number = int(path.name)
         # The three standard ones may be sockets of whoever keeps the logs.
         if number > 2:
             with contextlib.suppress(OSError):  # the listing's own is closed by now
