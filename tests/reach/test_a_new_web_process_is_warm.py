@@ -1,4 +1,4 @@
-"""What the first question about a way would compile and read is there when a process has started."""
+"""What the first question about a way would wait for is there when a process has started."""
 
 import runpy
 import subprocess
@@ -24,8 +24,7 @@ from apps.reach.engine.warm import warm_up_routes
 from tests.reach.builders import rules
 
 warm_up_routes(rules())
-compiled = {name: one.signatures for name, one in vars(kernels).items() if hasattr(one, "signatures")}
-asked = {name: bool(compiled[name]) for name in ("towards", "guided", "spread")}
+asked = {name: bool(getattr(kernels, name).signatures) for name in ("towards", "guided", "spread")}
 assert all(asked.values()), asked
 """
 
