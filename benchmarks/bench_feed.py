@@ -125,7 +125,8 @@ class Reader:
         self._planes = planes
         address = url.removeprefix("http://")
         self._connection = http.client.HTTPConnection(address, timeout=GIVE_UP_S)
-        self._mark, self._features = "", []
+        self._mark = ""
+        self._features: list[Any] = []
         self.since = self._until = int(self._get("/api/v1/layer/")["version"])
 
     def read(self, reports: list[Sent]) -> None:
