@@ -71,6 +71,6 @@ def test_figures_of_a_moment_that_has_passed_do_not_come_after_later_ones(
     assert follow._engine.beside._child is not None
     city.barrier(225, 0)
     clock[0] += 3
-    publisher._public = twin.layer().version  # as if it had been published meanwhile
+    publisher._public = (twin.layer().version, 9)  # as if it had been published meanwhile
     follow._engine.beside.look(wait=True)
     assert PublishedSet.objects.count() == 0

@@ -38,6 +38,8 @@ _AT_LATEST_S = 30.0
 _BODY = "body.json"
 # How many differing sets are named; the count is complete.
 _SHOWN = 20
+# No state of an engine.
+_NOTHING = (-1, -1)
 
 
 class Engine(Protocol):
@@ -54,8 +56,10 @@ class Publisher:
     def __init__(self) -> None:
         self._inputs: InputSet | None = None
         self._counts: LateCounts | None = None
-        self._public = -1
-        self._seen, self._seen_at = -1, 0.0
+        # Version of the layer, and how often the model was changed: it is brought back to what
+        # the table says without any new version.
+        self._public, self._seen = _NOTHING, _NOTHING
+        self._seen_at = 0.0
         self._at, self._took_s = -np.inf, np.inf
         # Half-made figures of the version seen last.
         self._work: Iterator[None] | None = None
@@ -76,12 +80,13 @@ class Publisher:
         but not more often than every few seconds. Call again when nothing moves: the last
         version always is published. Returns whether a set was written.
         """
-        if self._public == engine.version:
+        state = engine.version, engine.model.changes
+        if self._public == state:
             self._waits_since = None
             return False
         now = time.monotonic()
-        if self._seen != engine.version:
-            self._seen, self._seen_at, self._work = engine.version, now, None
+        if self._seen != state:
+            self._seen, self._seen_at, self._work = state, now, None
         if budget_s is not None and not self._is_due(now):
             return False
         if self._work is None:
@@ -100,7 +105,8 @@ class Publisher:
         Reports that keep coming never pause for as long as ``publish`` wants. A niced child takes
         the time that they leave, and they take no notice.
         """
-        if self._public == engine.version:
+        state = engine.version, engine.model.changes
+        if self._public == state:
             return
         now = time.monotonic()
         if self._waits_since is None:
@@ -108,9 +114,9 @@ class Publisher:
         if self.busy or now - self._waits_since < _AT_LATEST_S or beside.is_busy():
             return
         self._waits_since = now
-        inputs, version = self._inputs_of(engine), engine.version
-        if _is_public(inputs, version):
-            self._public = version
+        inputs, (version, changes) = self._inputs_of(engine), state
+        if not changes and _is_public(inputs, version):
+            self._public = state
             return
         # A draft, so that the next checkpoint clears up what a killed child has left.
         draft = engine_root() / checkpoint.draft_name(f"figures-{uuid.uuid4().hex}")
@@ -125,15 +131,18 @@ class Publisher:
                 draft.mkdir(parents=True)
                 (draft / _BODY).write_bytes(body)
 
-        beside.start(f"figures of version {version}", work, lambda: self._tell(draft, version))
+        beside.start(f"figures of version {version}", work, lambda: self._tell(draft, state))
 
-    def _tell(self, draft: Path, version: int) -> None:
+    def _tell(self, draft: Path, state: tuple[int, int]) -> None:
         """Publish what a child has made, unless a later version is public already."""
         body = (draft / _BODY).read_bytes()
         shutil.rmtree(draft, ignore_errors=True)
-        if self._inputs is not None and version > self._public:
-            _write(self._inputs, version, body, at=timezone.now())
-            self._public, self._at = version, time.monotonic()
+        if self._inputs is None or state <= self._public:
+            return
+        if not _is_public(self._inputs, state[0], digest=rebuild.digest_of(body)):
+            _write(self._inputs, state[0], body, at=timezone.now())
+            self._at = time.monotonic()
+        self._public = state
 
     def _inputs_of(self, engine: Engine) -> InputSet:
         if self._inputs is None:
@@ -159,10 +168,10 @@ class Publisher:
         """The work, resting between its parts."""
         from apps.reach.engine.figures import figures_in_steps
 
-        version, worked_s = engine.version, 0.0
+        version, changes, worked_s = engine.version, engine.model.changes, 0.0
         inputs = self._inputs_of(engine)
-        if _is_public(inputs, version):
-            self._public = version
+        if not changes and _is_public(inputs, version):
+            self._public = version, changes
             return
         making = figures_in_steps(engine.model, self._counts_of(engine))
         while True:
@@ -174,8 +183,10 @@ class Publisher:
                 break
             worked_s += time.monotonic() - started
             yield
-        _write(inputs, version, body, at=timezone.now())
-        self._public, self._at, self._took_s = version, time.monotonic(), worked_s
+        if not _is_public(inputs, version, digest=rebuild.digest_of(body)):
+            _write(inputs, version, body, at=timezone.now())
+            self._at = time.monotonic()
+        self._public, self._took_s = (version, changes), worked_s
         self._waits_since = None
 
 
@@ -219,9 +230,11 @@ def _key(inputs: read.Inputs) -> str:
     return hashlib.sha256(f"{_format()} {inputs.key}".encode()).hexdigest()
 
 
-def _is_public(inputs: InputSet, version: int) -> bool:
-    last = PublishedSet.objects.order_by("-published_at").values_list("inputs_id", "layer_version")
-    return last.first() == (inputs.pk, version)
+def _is_public(inputs: InputSet, version: int, *, digest: str | None = None) -> bool:
+    """Whether the last set is of this version, and has these figures if they are given."""
+    rows = PublishedSet.objects.order_by("-published_at")
+    last = rows.values_list("inputs_id", "layer_version", "digest").first()
+    return last is not None and last == (inputs.pk, version, last[2] if digest is None else digest)
 
 
 def _write(inputs: InputSet, version: int, body: bytes, *, at: datetime) -> PublishedSet:
