@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.reports import lifecycle
 from apps.reports.models import ReportState
+from apps.reports.office.filters import MINE
 from apps.territory.queries import DistrictFacts
 from apps.twin.kinds import BarrierKind
 
@@ -21,6 +22,15 @@ _BUTTONS: dict[str, Promise] = {
     ReportState.OUT_OF_SCOPE: _("Reject: not for this service"),
     ReportState.DUPLICATE: _("Mark as duplicate"),
 }
+
+
+def set_choices(
+    form: forms.Form, name: str, empty: Promise, choices: Sequence[tuple[str, Any]]
+) -> None:
+    """Give a field its choices, after an empty one."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above, for the types
+    field.choices = [("", empty), *choices]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +57,43 @@ def decisions_from(state: str) -> list[Decision]:
 class FilterForm(forms.Form):
     """Filters of the queue: empty means all that is open."""
 
+    q = forms.CharField(
+        label=_("Words, street or code"),
+        required=False,
+        max_length=120,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
     state = forms.ChoiceField(label=_("State"), required=False)
     kind = forms.ChoiceField(label=_("Kind"), required=False)
     district_code = forms.ChoiceField(label=_("District"), required=False)
+    assigned = forms.ChoiceField(label=_("In hand of"), required=False)
+    since = forms.DateField(
+        label=_("Sent since"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    overdue = forms.BooleanField(label=_("Overdue"), required=False)
+    photo = forms.BooleanField(label=_("With a photo"), required=False)
+    question = forms.BooleanField(label=_("Waiting for an answer"), required=False)
 
-    def __init__(self, *args: Any, districts: Sequence[DistrictFacts], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        districts: Sequence[DistrictFacts],
+        hands: Sequence[tuple[str, Any]],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self._choices("state", _("Open ones"), ReportState.choices)
-        self._choices("kind", _("All"), BarrierKind.choices)
-        self._choices("district_code", _("All"), [(one.code, one.name) for one in districts])
+        set_choices(self, "state", _("Open ones"), ReportState.choices)
+        set_choices(self, "kind", _("All"), BarrierKind.choices)
+        set_choices(self, "district_code", _("All"), [(one.code, one.name) for one in districts])
+        set_choices(self, "assigned", _("Anybody"), [(MINE, _("Me or my groups")), *hands])
 
-    def _choices(self, name: str, empty: Promise, choices: Sequence[tuple[str, Any]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above, for the types
-        field.choices = [("", empty), *choices]
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """What is filtered by; a filter that makes no sense is left out, the others stay."""
+        if not self.is_bound:
+            return {}
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
 
 
 class DecisionForm(forms.Form):

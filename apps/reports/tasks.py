@@ -15,3 +15,9 @@ def erase_expired() -> None:
 def erase_drafts() -> int:
     """Once an hour: what was begun, never sent, and left alone."""
     return services.erase_drafts()
+
+
+@shared_task(name="apps.reports.tasks.follow_queue", ignore_result=True)
+def follow_queue() -> int:
+    """Every few seconds, and when the engine has something new: the queue follows the layer."""
+    return services.follow_queue()

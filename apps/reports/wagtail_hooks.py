@@ -9,7 +9,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from apps.reports.permissions import may_decide
-from apps.reports.views import office
+from apps.reports.views import office, office_queue
 
 
 class ReportsMenuItem(MenuItem):
@@ -24,7 +24,14 @@ class ReportsMenuItem(MenuItem):
 def urls() -> list[URLPattern]:
     """Wagtail itself asks for a sign-in before any of these."""
     return [
-        path("reports/", office.queue, name="reports_office"),
+        path("reports/", office_queue.queue, name="reports_office"),
+        path("reports/find/", office_queue.find, name="reports_office_find"),
+        path("reports/views/", office_queue.save_view, name="reports_office_save_view"),
+        path(
+            "reports/views/<int:pk>/forget/",
+            office_queue.forget_view,
+            name="reports_office_forget_view",
+        ),
         path("reports/photo/<uuid:photo_uuid>/", office.photo, name="reports_office_photo"),
         path("reports/<uuid:report_uuid>/", office.detail, name="reports_office_detail"),
         path(

@@ -9,7 +9,13 @@ from apps.reach.facts import (
     TravelTime,
     VerdictCountFacts,
 )
-from apps.reach.queries.effects import effect, effects_for, uuids_by_effect
+from apps.reach.queries.effects import (
+    WorstEffect,
+    effect,
+    effects_for,
+    uuids_by_effect,
+    worst_effects,
+)
 from apps.reach.queries.engine import (
     VERDICT_TABLE,
     categories,
@@ -32,6 +38,7 @@ __all__ = [
     "NearbyPlace",
     "TravelTime",
     "VerdictCountFacts",
+    "WorstEffect",
     "barrier_sentences",
     "barrier_story",
     "categories",
@@ -45,4 +52,5 @@ __all__ = [
     "travel_times",
     "uuids_by_effect",
     "verdict_counts",
+    "worst_effects",
 ]

@@ -65,6 +65,14 @@ def by_code(code: str) -> ReportFacts | None:
     return _facts(Report.objects.select_related("duplicate_of").filter(code=stored).first())
 
 
+def uuid_by_code(code: str) -> UUID | None:
+    """The UUID of the report with this code, however it was typed. One query at most."""
+    stored = canonical(code)
+    if stored is None:
+        return None
+    return Report.objects.filter(code=stored).values_list("uuid", flat=True).first()
+
+
 def by_uuid(report_uuid: UUID) -> ReportFacts | None:
     """The report with this UUID."""
     return _facts(Report.objects.select_related("duplicate_of").filter(uuid=report_uuid).first())

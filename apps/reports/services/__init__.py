@@ -1,6 +1,9 @@
 """Everything that may be done to reports. Other apps enter here and nowhere else."""
 
 from apps.reports.errors import DraftGone, ReportRefused, StaleState, TransitionRefused
+from apps.reports.office.follow import follow_queue, rebuild_queue
+from apps.reports.office.hands import Hand, assign, hand_of
+from apps.reports.office.saved import forget_view, save_view
 from apps.reports.photos import PHOTOS_MAX
 from apps.reports.services.drafts import (
     add_draft_photo,
@@ -27,6 +30,7 @@ __all__ = [
     "PHOTOS_MAX",
     "DraftGone",
     "Erased",
+    "Hand",
     "ReportRefused",
     "StaleState",
     "Submitted",
@@ -34,15 +38,21 @@ __all__ = [
     "VoiceRecorded",
     "add_draft_photo",
     "add_photo",
+    "assign",
     "check_place",
     "discard_draft",
     "erase_drafts",
     "erase_expired",
+    "follow_queue",
+    "forget_view",
+    "hand_of",
     "note_contact_view",
     "open_draft",
+    "rebuild_queue",
     "record_voice",
     "remove_draft_photo",
     "save_draft",
+    "save_view",
     "start_draft",
     "submit",
     "transition",

@@ -1,11 +1,10 @@
-"""The office's queue, in the Wagtail admin: look, decide with a reason, and see what it changes."""
+"""One report in the Wagtail admin: look, decide with a reason, and see what it changes."""
 
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -13,40 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from apps.accounts import queries as accounts
 from apps.reach import queries as reach
-from apps.reports import lifecycle, queries, queue_map, services
+from apps.reports import lifecycle, queries, services
 from apps.reports.codes import canonical
 from apps.reports.models import Report, ReportContact, ReportPhoto, ReportState
-from apps.reports.office_forms import DecisionForm, FilterForm, decisions_from
+from apps.reports.office_forms import DecisionForm, decisions_from
 from apps.reports.permissions import may_decide, may_decide_about
-from apps.reports.queries import QueueFilters
 from apps.reports.words import measure_lines
-from apps.territory import queries as territory
 from apps.twin import queries as twin
-
-PER_PAGE = 50
-
-
-@never_cache
-@require_safe
-def queue(request: HttpRequest) -> HttpResponse:
-    """Reports by effect, with filters, and a map beside the list."""
-    _may(request)
-    within = accounts.verified_districts(request.user)
-    districts = [one for one in territory.districts() if within is None or one.code in within]
-    form = FilterForm(request.GET or None, districts=districts)
-    chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
-    items = queries.queue(QueueFilters(**chosen, within=within))
-    page = Paginator(items, PER_PAGE).get_page(request.GET.get("p"))
-    context = {
-        "form": form,
-        "page": page,
-        "total": len(items),
-        "drawing": queue_map.draw(list(page), first_number=page.start_index()),
-        "header_title": _("Reports"),
-    }
-    return render(request, "reports/admin/queue.html", context)
 
 
 @never_cache

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from shapely.geometry import MultiPolygon, Polygon
 
-from apps.reports.queue import QueueItem
+from apps.reports.office.listing import QueueItem
 from apps.territory import queries as territory
 from cities import get_city
 
