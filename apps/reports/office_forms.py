@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from apps.reports import lifecycle
-from apps.reports.models import ReportState
+from apps.reports.models import OPEN_STATES, ReportState
 from apps.reports.office.filters import MINE
 from apps.territory.queries import DistrictFacts
 from apps.twin.kinds import BarrierKind
@@ -94,6 +94,41 @@ class FilterForm(forms.Form):
             return {}
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+def bulk_decisions() -> list[tuple[str, list[tuple[str, Promise]]]]:
+    """What may be decided about many at once: the button's words, each with its reasons."""
+    found = []
+    for to, label in _BUTTONS.items():
+        reasons = dict.fromkeys(
+            code
+            for (before, after), rule in lifecycle.TABLE.items()
+            if after == to and before in OPEN_STATES
+            for code in rule.reasons
+        )
+        words = [(f"{to}:{code}", lifecycle.REASONS[code]) for code in reasons]
+        found.append((str(label), words))
+    return found
+
+
+class BulkForm(forms.Form):
+    """What is to be done with the chosen reports. ``chosen`` is read from the list by itself."""
+
+    do = forms.ChoiceField(choices=[("decide", _("Decide")), ("assign", _("Reassign"))])
+    decision = forms.CharField(required=False, max_length=80)
+    hand = forms.CharField(required=False, max_length=20)
+    duplicate_of = forms.CharField(required=False, max_length=60)
+    sure = forms.BooleanField(required=False)
+
+    @property
+    def decided(self) -> tuple[str, str] | None:
+        """State and reason that were chosen; ``None`` when they are none of ours."""
+        known = {code for _label, reasons in bulk_decisions() for code, _words in reasons}
+        decision = self.cleaned_data.get("decision", "")
+        if decision not in known:
+            return None
+        to, _, reason = decision.partition(":")
+        return to, reason
 
 
 class DecisionForm(forms.Form):

@@ -9,7 +9,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from apps.reports.permissions import may_decide
-from apps.reports.views import office, office_queue
+from apps.reports.views import office, office_bulk, office_queue
 
 
 class ReportsMenuItem(MenuItem):
@@ -32,6 +32,9 @@ def urls() -> list[URLPattern]:
             office_queue.forget_view,
             name="reports_office_forget_view",
         ),
+        path("reports/bulk/", office_bulk.bulk, name="reports_office_bulk"),
+        path("reports/bulk/<uuid:batch_uuid>/", office_bulk.batch, name="reports_office_batch"),
+        path("reports/bulk/<uuid:batch_uuid>/undo/", office_bulk.undo, name="reports_office_undo"),
         path("reports/photo/<uuid:photo_uuid>/", office.photo, name="reports_office_photo"),
         path("reports/<uuid:report_uuid>/", office.detail, name="reports_office_detail"),
         path(
@@ -40,6 +43,7 @@ def urls() -> list[URLPattern]:
             name="reports_office_contact",
         ),
         path("reports/<uuid:report_uuid>/decide/", office.decide, name="reports_office_decide"),
+        path("reports/<uuid:report_uuid>/assign/", office.assign, name="reports_office_assign"),
     ]
 
 

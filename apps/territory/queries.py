@@ -137,7 +137,7 @@ def district_code_at(lon: float, lat: float) -> str:
 
 
 def district_codes_at(places: Sequence[tuple[float, float]]) -> list[str]:
-    """The same of many places at once, each ``(lon, lat)`` in degrees, in their order. One query."""
+    """The same of many places at once, ``(lon, lat)`` in degrees, in their order. One query."""
     with connection.cursor() as cursor:
         cursor.execute(
             """

@@ -6,8 +6,10 @@ Made on the server, so that it needs no script; the list beside it says the same
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.conf import settings
+from django.db import connection
 from shapely.geometry import MultiPolygon, Polygon
 
 from apps.reports.office.listing import QueueItem
@@ -39,30 +41,52 @@ class QueueMap:
     dots: list[Dot]
 
 
-def draw(items: Sequence[QueueItem], *, first_number: int = 1) -> QueueMap:
-    """Draw one page of the queue. One query (the districts)."""
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """The ground of the drawing: where degrees come to lie on it, and its outlines."""
+
+    west: float
+    north: float
+    squeeze: float
+    scale: float
+    height: int
+    outlines: list[str]
+
+    def at(self, lon: float, lat: float) -> tuple[float, float]:
+        """Drawing units of a place in degrees."""
+        x = (lon - self.west) * self.squeeze * self.scale
+        return round(x, 1), round((self.north - lat) * self.scale, 1)
+
+
+def draw(items: Sequence[QueueItem]) -> QueueMap:
+    """Draw one page of the queue. One query: which districts are in force."""
+    districts = territory.active_dataset("districts")
+    of = (str(connection.settings_dict["NAME"]), districts.id if districts else 0)
+    sheet = _sheet(of, settings.SOGLIA_CITY)
+    dots = [
+        Dot(*sheet.at(item.lon, item.lat), number=number, item=item)
+        for number, item in enumerate(items, start=1)
+    ]
+    return QueueMap(width=WIDTH, height=sheet.height, outlines=sheet.outlines, dots=dots)
+
+
+@lru_cache(maxsize=4)
+def _sheet(_of: tuple[str, int], city: str) -> _Sheet:
+    """The same for every page until other districts are in force: their number is the key."""
     districts = territory.districts_table()
-    bounds = get_city(settings.SOGLIA_CITY).bbox if districts.empty else districts.total_bounds
+    bounds = get_city(city).bbox if districts.empty else districts.total_bounds
     west, south, east, north = (float(bound) for bound in bounds)
     # A degree of longitude is shorter the farther north it is.
     squeeze = math.cos(math.radians((south + north) / 2))
     scale = WIDTH / ((east - west) * squeeze)
-    height = round((north - south) * scale)
-
-    def at(lon: float, lat: float) -> tuple[float, float]:
-        return round((lon - west) * squeeze * scale, 1), round((north - lat) * scale, 1)
+    sheet = _Sheet(west, north, squeeze, scale, round((north - south) * scale), [])
 
     def path(ring: Polygon) -> str:
-        points = (at(lon, lat) for lon, lat in ring.exterior.coords)
+        points = (sheet.at(lon, lat) for lon, lat in ring.exterior.coords)
         return "M" + "L".join(f"{x} {y}" for x, y in points) + "Z"
 
-    outlines = []
     for geometry in districts.geometry:
         simple = geometry.simplify(_TOLERANCE_DEG)
         parts = simple.geoms if isinstance(simple, MultiPolygon) else [simple]
-        outlines.append("".join(path(part) for part in parts if not part.is_empty))
-    dots = [
-        Dot(*at(item.lon, item.lat), number=number, item=item)
-        for number, item in enumerate(items, start=first_number)
-    ]
-    return QueueMap(width=WIDTH, height=height, outlines=outlines, dots=dots)
+        sheet.outlines.append("".join(path(part) for part in parts if not part.is_empty))
+    return sheet

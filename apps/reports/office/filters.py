@@ -19,8 +19,8 @@ class QueueFilters:
     """Empty means all; ``state`` empty means what is open.
 
     ``within``: codes of the districts that may be seen, ``None`` for the whole city. An empty set
-    is nothing at all. ``assigned``: ``MINE`` (of ``viewer`` or a group of hers), ``NOBODY``, "p<pk>"
-    or "g<pk>". ``since``: sent on that day or later. ``q``: words, a street or a code.
+    is nothing at all. ``assigned``: ``MINE`` (of ``viewer`` or a group of hers), ``NOBODY``,
+    "p<pk>" or "g<pk>". ``since``: sent on that day or later. ``q``: words, a street or a code.
     """
 
     state: str = ""

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts import queries as accounts
 from apps.outbox import services as outbox
 from apps.reports.errors import TransitionRefused
-from apps.reports.models import OfficeGroup, QueueEntry
+from apps.reports.models import OfficeGroup, QueueEntry, Report
 from apps.reports.office.filters import NOBODY
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def hand_of(code: str) -> Hand:
         return Hand()
     known = {str(one) for one, _words in hands()}
     if code not in known:
-        raise TransitionRefused(NO_SUCH_HAND)
+        raise TransitionRefused(NO_SUCH_HAND, "hand")
     pk = int(code[1:])
     if code.startswith("g"):
         return Hand(group=OfficeGroup.objects.get(pk=pk))
@@ -76,7 +76,7 @@ def assign(*, report_uuid: UUID | str, to: Hand, actor: User) -> bool:
         if to.user is not None and not accounts.may_verify(
             to.user, district_code=entry.district_code
         ):
-            raise TransitionRefused(NOT_HERS)
+            raise TransitionRefused(NOT_HERS, "hand")
         put(entry, to, actor)
         return True
 
@@ -104,13 +104,10 @@ def put(entry: QueueEntry, to: Hand, actor: User) -> None:
 
 
 def locked_entry(report_uuid: UUID | str) -> QueueEntry:
-    """The entry of a report, locked until the transaction ends."""
-    entry = (
-        QueueEntry.objects.select_for_update(of=("self",))
-        .select_related("report")
-        .filter(report__uuid=report_uuid)
-        .first()
-    )
-    if entry is None:
-        raise TransitionRefused(_("There is no such report."))
+    """The entry of a report, both locked until the transaction ends: the report first."""
+    report = Report.objects.select_for_update().filter(uuid=report_uuid).first()
+    if report is None:
+        raise TransitionRefused(_("There is no such report."), "gone")
+    entry = QueueEntry.objects.select_for_update().get(report=report)
+    entry.report = report
     return entry

@@ -5,11 +5,14 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from apps.outbox.services import EventFacts
 from apps.reports.models import QueueEntry, Report
 from apps.reports.office.figures import figures_of
 from apps.territory import queries as territory
 
 _AT_ONCE = 2000
+# Reliability fades between two rounds: a day's fading of what nobody touched is no difference.
+_LEAST_CHANGE = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ def check_queue(*, now: datetime | None = None) -> QueueCheck:
         counts["entries"] += len(entries)
         counts["copies"] += sum(not _is_copy(entry) for entry in entries)
         counts["figures"] += sum(
-            wanted[entry.pk].differs_from(entry, least=0.02) for entry in entries
+            wanted[entry.pk].differs_from(entry, least=_LEAST_CHANGE) for entry in entries
         )
         counts["districts"] += sum(
             code != entry.report.district_code for code, entry in zip(codes, entries, strict=True)
@@ -73,6 +76,12 @@ def fill_districts() -> int:
         changed += len(moved)
         last = reports[-1].pk
     return changed
+
+
+def on_dataset_activated(event: EventFacts) -> None:
+    """Districts were imported anew: say of every report in which it lies now."""
+    if event.payload.get("kind") == "districts":
+        fill_districts()
 
 
 def _part(after: int) -> list[QueueEntry]:

@@ -1,9 +1,12 @@
 """Everything that may be done to reports. Other apps enter here and nowhere else."""
 
 from apps.reports.errors import DraftGone, ReportRefused, StaleState, TransitionRefused
+from apps.reports.office.bulk import Chosen, Wanted, do
+from apps.reports.office.escalate import escalate_due
 from apps.reports.office.follow import follow_queue, rebuild_queue
 from apps.reports.office.hands import Hand, assign, hand_of
 from apps.reports.office.saved import forget_view, save_view
+from apps.reports.office.undo import undo
 from apps.reports.photos import PHOTOS_MAX
 from apps.reports.services.drafts import (
     add_draft_photo,
@@ -28,6 +31,7 @@ __all__ = [
     "DESCRIPTION_MAX_LENGTH",
     "OTHER_IS_ELSEWHERE",
     "PHOTOS_MAX",
+    "Chosen",
     "DraftGone",
     "Erased",
     "Hand",
@@ -36,13 +40,16 @@ __all__ = [
     "Submitted",
     "TransitionRefused",
     "VoiceRecorded",
+    "Wanted",
     "add_draft_photo",
     "add_photo",
     "assign",
     "check_place",
     "discard_draft",
+    "do",
     "erase_drafts",
     "erase_expired",
+    "escalate_due",
     "follow_queue",
     "forget_view",
     "hand_of",
@@ -56,5 +63,6 @@ __all__ = [
     "start_draft",
     "submit",
     "transition",
+    "undo",
     "withdraw",
 ]

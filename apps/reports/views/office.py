@@ -81,6 +81,21 @@ def decide(request: HttpRequest, report_uuid: UUID) -> HttpResponse:
 
 
 @never_cache
+@require_POST
+def assign(request: HttpRequest, report_uuid: UUID) -> HttpResponse:
+    """Put the report into somebody's hands."""
+    report = _report(request, report_uuid)
+    try:
+        hand = services.hand_of(request.POST.get("hand", "")[:20])
+        services.assign(report_uuid=report.uuid, to=hand, actor=request.user)  # type: ignore[arg-type]
+    except services.TransitionRefused as refused:
+        messages.error(request, str(refused.message))
+    else:
+        messages.success(request, _("In hand of %(whom)s") % {"whom": hand.label})
+    return redirect("reports_office_detail", report_uuid=report.uuid)
+
+
+@never_cache
 @require_safe
 def photo(request: HttpRequest, photo_uuid: UUID) -> HttpResponseBase:
     """A private photo, for who may decide about its report."""

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from apps.accounts import queries as accounts
 from apps.reports import queries, services
 from apps.reports.office import drawing, hands, saved
-from apps.reports.office_forms import FilterForm
+from apps.reports.office_forms import FilterForm, bulk_decisions
 from apps.reports.permissions import may_decide
 from apps.reports.queries import QueueFilters
 from apps.territory import queries as territory
@@ -40,6 +40,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "drawing": drawing.draw(page.items),
         "views": saved.saved_views(request.user),  # type: ignore[arg-type]
         "hands": people,
+        "decisions": bulk_decisions(),
         "header_title": _("Reports"),
         **_links(request, page),
     }
@@ -79,7 +80,7 @@ def save_view(request: HttpRequest) -> HttpResponse:
             messages.error(request, " ".join(map(str, texts)))
     else:
         messages.success(request, _("The view “%(name)s” is kept.") % {"name": view.name})
-    return redirect(f"{reverse('reports_office')}?{_query(**kept)}")
+    return back_to_queue(request.POST)
 
 
 @never_cache
@@ -96,6 +97,12 @@ def may(request: HttpRequest) -> None:
     """Refuse whoever decides nowhere."""
     if not may_decide(request):
         raise PermissionDenied
+
+
+def back_to_queue(data: QueryDict) -> HttpResponse:
+    """To the queue with the filters a form brought along."""
+    kept = {name: data[name].replace("\x00", "") for name in saved.KEPT if data.get(name)}
+    return redirect(f"{reverse('reports_office')}?{_query(**kept)}")
 
 
 def _links(request: HttpRequest, page: queries.QueuePage) -> dict[str, Any]:
