@@ -147,14 +147,13 @@ def reliability(kind: str, voices: Iterable[Voice], now: datetime) -> Reliabilit
 def _wilson(hits: float, trials: float) -> Reliability:
     if trials <= 0:
         return NOTHING_KNOWN
+    # With the square on both sides of the fraction: no division by what has faded to nothing.
     share, square = min(1.0, hits / trials), _Z * _Z
-    middle = (share + square / (2 * trials)) / (1 + square / trials)
-    half = (
-        _Z
-        * math.sqrt(share * (1 - share) / trials + square / (4 * trials * trials))
-        / (1 + square / trials)
+    middle = share * trials + square / 2
+    half = _Z * math.sqrt(share * (1 - share) * trials + square / 4)
+    return Reliability(
+        max(0.0, (middle - half) / (trials + square)), min(1.0, (middle + half) / (trials + square))
     )
-    return Reliability(max(0.0, middle - half), min(1.0, middle + half))
 
 
 def _later(voice: Voice, than: Voice) -> bool:

@@ -25,7 +25,7 @@ from apps.reach.queries.engine import (
     verdict_counts,
 )
 from apps.reach.queries.times import nearest_stops, travel_times
-from apps.reach.sentences import barrier_sentences, sentences_of
+from apps.reach.sentences import barrier_sentences, sentences_about, sentences_of
 from apps.reach.stories import BarrierStory, barrier_story
 
 __all__ = [
@@ -48,6 +48,7 @@ __all__ = [
     "layer_indicators",
     "nearest_stops",
     "profiles",
+    "sentences_about",
     "sentences_of",
     "travel_times",
     "uuids_by_effect",

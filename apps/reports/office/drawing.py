@@ -7,9 +7,11 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
+from django.urls import reverse
 from shapely.geometry import MultiPolygon, Polygon
 
 from apps.reports.office.listing import QueueItem
@@ -17,18 +19,23 @@ from apps.territory import queries as territory
 from cities import get_city
 
 WIDTH = 480
+_NOBODY = UUID(int=0)
 # About 50 m: finer lines would not be seen.
 _TOLERANCE_DEG = 0.0005
 
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """A report on the drawing. ``x``, ``y`` in drawing units; ``number`` as in the list."""
+    """A report on the drawing and in the list beside it.
 
-    x: float
-    y: float
+    ``x``, ``y``: in drawing units, as they are written. ``address``: of its page.
+    """
+
+    x: str
+    y: str
     number: int
     item: QueueItem
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +70,13 @@ def draw(items: Sequence[QueueItem]) -> QueueMap:
     districts = territory.active_dataset("districts")
     of = (str(connection.settings_dict["NAME"]), districts.id if districts else 0)
     sheet = _sheet(of, settings.SOGLIA_CITY)
-    dots = [
-        Dot(*sheet.at(item.lon, item.lat), number=number, item=item)
-        for number, item in enumerate(items, start=1)
-    ]
+    # Fifty addresses that differ by the identifier only.
+    address = reverse("reports_office_detail", args=[_NOBODY])
+    dots = []
+    for number, item in enumerate(items, start=1):
+        x, y = sheet.at(item.lon, item.lat)
+        page = address.replace(str(_NOBODY), str(item.uuid))
+        dots.append(Dot(str(x), str(y), number, item, page))
     return QueueMap(width=WIDTH, height=sheet.height, outlines=sheet.outlines, dots=dots)
 
 

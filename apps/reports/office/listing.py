@@ -7,10 +7,11 @@ from uuid import UUID
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from apps.reports.models import OPEN_STATES, QueueEntry
+from apps.reports.models import OPEN_STATES, QueueEntry, ReportState
 from apps.reports.office.filters import QueueFilters, matching
 from apps.reports.words import place_words
 from apps.twin import queries as twin
+from apps.twin.kinds import BarrierKind
 
 PER_PAGE = 50
 # Beyond this nobody needs to know how many exactly, and counting would cost more than the page.
@@ -45,6 +46,11 @@ class QueueItem:
     has_photo: bool
     has_question: bool
     in_hand: str
+
+    @property
+    def title(self) -> str:
+        """Kind and place, as one says it."""
+        return f"{self.kind_label}, {self.place}" if self.place else self.kind_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +152,9 @@ def _parsed(at: str) -> tuple[str, float, int]:
 def _items(entries: list[QueueEntry]) -> list[QueueItem]:
     names = twin.place_names(entry.barrier_uuid for entry in entries if entry.barrier_uuid)
     now = timezone.now()
-    return [_item(entry, names, now) for entry in entries]
+    # The words of a choice are the same for all lines: looked up once, not once a line.
+    words = {code: str(label) for code, label in (*ReportState.choices, *BarrierKind.choices)}
+    return [_item(entry, names, words, now) for entry in entries]
 
 
 def _words(entry: QueueEntry) -> str:
@@ -154,16 +162,18 @@ def _words(entry: QueueEntry) -> str:
     return place_words(report.street_name, report.house_number, report.corner_name)
 
 
-def _item(entry: QueueEntry, names: dict[UUID, str], now: datetime) -> QueueItem:
+def _item(
+    entry: QueueEntry, names: dict[UUID, str], words: dict[str, str], now: datetime
+) -> QueueItem:
     report = entry.report
     hand = entry.assigned_to.get_username() if entry.assigned_to else ""
     return QueueItem(
         uuid=report.uuid,
         code=report.code,
         state=entry.state,
-        state_label=entry.get_state_display(),
+        state_label=words[entry.state],
         kind=entry.kind,
-        kind_label=entry.get_kind_display(),
+        kind_label=words[entry.kind],
         place=_words(entry) or (names.get(entry.barrier_uuid, "") if entry.barrier_uuid else ""),
         district_code=entry.district_code,
         created_at=entry.created_at,

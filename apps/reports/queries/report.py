@@ -78,6 +78,13 @@ def by_uuid(report_uuid: UUID) -> ReportFacts | None:
     return _facts(Report.objects.select_related("duplicate_of").filter(uuid=report_uuid).first())
 
 
+def facts_of(report: Report) -> ReportFacts:
+    """The same of a row at hand (with its ``duplicate_of``). One query: its history."""
+    facts = _facts(report)
+    assert facts is not None  # noqa: S101 - there is a report, for the types
+    return facts
+
+
 def by_client_uuid(client_uuid: UUID) -> ReportFacts | None:
     """The report a client sent under this UUID: has it arrived?"""
     found = Report.objects.select_related("duplicate_of").filter(client_uuid=client_uuid)
