@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.contrib.auth import get_user_model
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from apps.reports import lifecycle
-from apps.reports.models import OPEN_STATES, ReportState
+from apps.reports.models import OPEN_STATES, OfficeGroup, ReportState
 from apps.reports.office.filters import MINE
 from apps.territory.queries import DistrictFacts
 from apps.twin.kinds import BarrierKind
@@ -139,3 +140,25 @@ class DecisionForm(forms.Form):
     expected = forms.ChoiceField(choices=ReportState.choices)
     duplicate_of = forms.CharField(required=False, max_length=60)
     sure = forms.BooleanField(required=False)
+
+
+class PeopleField(forms.ModelMultipleChoiceField):
+    """People by their name: ``str(user)`` is an identifier, made for logs."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return obj.get_full_name() or obj.get_username()
+
+
+class OfficeGroupForm(forms.ModelForm):
+    """A group of the office and its members."""
+
+    members = PeopleField(
+        queryset=get_user_model().objects.filter(is_active=True).order_by("username"),
+        required=False,
+        label=_("Members"),
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    class Meta:
+        model = OfficeGroup
+        fields = ["name", "members", "is_active"]

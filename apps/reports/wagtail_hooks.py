@@ -7,7 +7,11 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.search import SearchArea
+from wagtail.admin.viewsets.model import ModelViewSet
 
+from apps.reports.models import OfficeGroup, ServiceStandard
+from apps.reports.office_forms import OfficeGroupForm
 from apps.reports.permissions import may_decide
 from apps.reports.views import office, office_bulk, office_queue
 
@@ -45,6 +49,66 @@ def urls() -> list[URLPattern]:
         path("reports/<uuid:report_uuid>/decide/", office.decide, name="reports_office_decide"),
         path("reports/<uuid:report_uuid>/assign/", office.assign, name="reports_office_assign"),
     ]
+
+
+class ReportSearchArea(SearchArea):
+    """Offered beside the admin's own search to whoever may decide about reports."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Staff and technicians."""
+        return may_decide(request)
+
+
+@hooks.register("register_admin_search_area")
+def search_area() -> SearchArea:
+    """What is written into the search of the admin can be looked up among the reports."""
+    return ReportSearchArea(
+        _("Reports"), reverse("reports_office_find"), icon_name="warning", order=50
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def find_menu_item() -> Any:
+    """On every page of the admin: a code on a receipt leads to its report."""
+    return ReportsMenuItem(
+        _("Find a report"),
+        reverse("reports_office_find"),
+        name="reports-find",
+        icon_name="search",
+        order=51,
+    )
+
+
+class ServiceStandardViewSet(ModelViewSet):
+    """Days of the service standard, kind by kind."""
+
+    model = ServiceStandard
+    icon = "date"
+    menu_label = _("Service standard")
+    add_to_settings_menu = True
+    form_fields = ["kind", "days"]
+    list_display = ["kind", "days"]
+
+
+class OfficeGroupViewSet(ModelViewSet):
+    """Groups of the office that have reports in hand."""
+
+    model = OfficeGroup
+    icon = "group"
+    menu_label = _("Office groups")
+    add_to_settings_menu = True
+    form_fields = ["name", "members", "is_active"]
+    list_display = ["name", "is_active"]
+
+    def get_form_class(self, for_update: bool = False) -> Any:
+        """Members by user name: ``str(user)`` is an identifier, made for logs."""
+        return OfficeGroupForm
+
+
+@hooks.register("register_admin_viewset")
+def viewsets() -> list[ModelViewSet]:
+    """What the City sets about its office."""
+    return [ServiceStandardViewSet("service_standards"), OfficeGroupViewSet("office_groups")]
 
 
 @hooks.register("register_admin_menu_item")

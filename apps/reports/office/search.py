@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from apps.reports.codes import canonical
 from apps.reports.models import QueueEntry, Report
+from apps.territory import queries as territory
 
 LONGEST = 120
 _MOST_WORDS = 8
@@ -21,7 +22,7 @@ _SHORTEST_STREET = 4
 def restricted_to_words(rows: QuerySet[QueueEntry], text: str) -> QuerySet[QueueEntry]:
     """Those of ``rows`` whose report has this code, or every word, or nearly this street.
 
-    One query besides the one it prepares.
+    One query besides the one it prepares, two or three more where nothing has these words.
     """
     text = text[:LONGEST].replace("\x00", "")
     code = canonical(text)
@@ -31,6 +32,10 @@ def restricted_to_words(rows: QuerySet[QueueEntry], text: str) -> QuerySet[Queue
     if wanted is None:
         return rows.none()
     few = list(Report.objects.filter(wanted).values_list("pk", flat=True)[: _FEW + 1])
+    if not few:
+        # A slip of the keyboard, or "c.so": what the city's own list of streets makes of it.
+        streets = [street.name for street in territory.search_streets(text, limit=1)]
+        return rows.filter(report__street_name__in=streets) if streets else rows.none()
     if len(few) <= _FEW:
         return rows.filter(pk__in=few)
     return rows.filter(Exists(Report.objects.filter(wanted, pk=OuterRef("pk"))))
