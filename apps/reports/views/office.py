@@ -159,7 +159,7 @@ def _detail(request: HttpRequest, report: Report, *, contact: ReportContact | No
         "reliability": percents(entry),
         "description": report.description,
         "photos": list(report.photos.order_by("pk")),
-        "has_contact": report.has_contact,
+        "has_contact": report.has_contact,  # type: ignore[attr-defined]
         "contact": contact,
         "barrier": barrier,
         "sentences": sentences,
