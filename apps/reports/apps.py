@@ -6,3 +6,16 @@ class ReportsConfig(AppConfig):
 
     name = "apps.reports"
     label = "reports"
+
+    def ready(self) -> None:
+        """Ask the outbox for every kind of event a mail may follow from."""
+        from apps.outbox.services import register
+
+        for kind in (
+            "report.contact_given",
+            "report.contact_verified",
+            "report.transitioned",
+            "report.question_asked",
+            "barrier.transitioned",
+        ):
+            register(kind=kind, destination="mail", handler="apps.reports.mail.decide.on_event")

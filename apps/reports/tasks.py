@@ -1,4 +1,4 @@
-"""What is personal leaves by the clock; the rules are in ``reports.retention``."""
+"""The clock of the reports: what is personal leaves, mail goes out, questions come due."""
 
 from celery import shared_task
 
@@ -15,3 +15,15 @@ def erase_expired() -> None:
 def erase_drafts() -> int:
     """Once an hour: what was begun, never sent, and left alone."""
     return services.erase_drafts()
+
+
+@shared_task(name="apps.reports.tasks.send_mail", ignore_result=True)
+def send_mail() -> int:
+    """Whenever a message was queued, and every few seconds for what nobody was woken for."""
+    return services.deliver_messages()
+
+
+@shared_task(name="apps.reports.tasks.ask_whether_gone", ignore_result=True)
+def ask_whether_gone() -> int:
+    """Once an hour: removals that are four weeks old."""
+    return services.ask_whether_gone()

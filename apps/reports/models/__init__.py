@@ -1,6 +1,7 @@
 """The tables of reports, a file for each subject."""
 
 from apps.reports.models.drafts import DraftPhoto, ReportDraft
+from apps.reports.models.messages import Message, MessageState
 from apps.reports.models.report import (
     Channel,
     ContactView,
@@ -13,12 +14,16 @@ from apps.reports.models.report import (
     ReportState,
     photo_path,
 )
+from apps.reports.models.talk import FollowUp, ReportQuestion
 from apps.reports.models.voices import Voice
 
 __all__ = [
     "Channel",
     "ContactView",
     "DraftPhoto",
+    "FollowUp",
+    "Message",
+    "MessageState",
     "Permanence",
     "PlacedBy",
     "Report",
@@ -26,6 +31,7 @@ __all__ = [
     "ReportDraft",
     "ReportEvent",
     "ReportPhoto",
+    "ReportQuestion",
     "ReportState",
     "Voice",
     "photo_path",

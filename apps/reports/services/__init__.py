@@ -2,6 +2,14 @@
 
 from apps.reports.errors import DraftGone, ReportRefused, StaleState, TransitionRefused
 from apps.reports.photos import PHOTOS_MAX
+from apps.reports.services.contact import (
+    ContactChanged,
+    change_contact,
+    disown_contact,
+    report_to_verify,
+    send_links,
+    verify_contact,
+)
 from apps.reports.services.drafts import (
     add_draft_photo,
     discard_draft,
@@ -11,6 +19,14 @@ from apps.reports.services.drafts import (
     start_draft,
 )
 from apps.reports.services.erasure import Erased, erase_drafts, erase_expired
+from apps.reports.services.follow_up import ask_whether_gone, follow_up
+from apps.reports.services.messages import (
+    Recipient,
+    deliver_messages,
+    queue_message,
+    retry_messages,
+    settle_doubtful,
+)
 from apps.reports.services.moderation import (
     OTHER_IS_ELSEWHERE,
     note_contact_view,
@@ -18,6 +34,13 @@ from apps.reports.services.moderation import (
     withdraw,
 )
 from apps.reports.services.submission import Submitted, add_photo, submit
+from apps.reports.services.talk import (
+    add_report_photo,
+    answer_question,
+    ask_for_erasure,
+    ask_question,
+    correct_report,
+)
 from apps.reports.services.voices import VoiceRecorded, record_voice
 from apps.reports.validation import DESCRIPTION_MAX_LENGTH, check_place
 
@@ -25,8 +48,10 @@ __all__ = [
     "DESCRIPTION_MAX_LENGTH",
     "OTHER_IS_ELSEWHERE",
     "PHOTOS_MAX",
+    "ContactChanged",
     "DraftGone",
     "Erased",
+    "Recipient",
     "ReportRefused",
     "StaleState",
     "Submitted",
@@ -34,17 +59,33 @@ __all__ = [
     "VoiceRecorded",
     "add_draft_photo",
     "add_photo",
+    "add_report_photo",
+    "answer_question",
+    "ask_for_erasure",
+    "ask_question",
+    "ask_whether_gone",
+    "change_contact",
     "check_place",
+    "correct_report",
+    "deliver_messages",
     "discard_draft",
+    "disown_contact",
     "erase_drafts",
     "erase_expired",
+    "follow_up",
     "note_contact_view",
     "open_draft",
+    "queue_message",
     "record_voice",
     "remove_draft_photo",
+    "report_to_verify",
+    "retry_messages",
     "save_draft",
+    "send_links",
+    "settle_doubtful",
     "start_draft",
     "submit",
     "transition",
+    "verify_contact",
     "withdraw",
 ]
