@@ -1,5 +1,23 @@
 """What may be asked about reports. Facts leave here without contact, free text and photos."""
 
+from apps.reports.queries.messages import (
+    MessageFacts,
+    mail_health,
+    messages_in_trouble,
+    messages_of,
+)
+from apps.reports.queries.own import (
+    OwnReport,
+    PrivatePart,
+    QuestionFacts,
+    by_codes,
+    by_link,
+    follow_token,
+    is_asked_whether_gone,
+    open_question,
+    private_part,
+    questions,
+)
 from apps.reports.queries.report import (
     HistoryFacts,
     ReportFacts,
@@ -13,13 +31,27 @@ from apps.reports.words import place_words
 
 __all__ = [
     "HistoryFacts",
+    "MessageFacts",
+    "OwnReport",
+    "PrivatePart",
+    "QuestionFacts",
     "QueueFilters",
     "QueueItem",
     "ReportFacts",
     "by_client_uuid",
     "by_code",
+    "by_codes",
+    "by_link",
     "by_uuid",
+    "follow_token",
+    "is_asked_whether_gone",
+    "mail_health",
+    "messages_in_trouble",
+    "messages_of",
+    "open_question",
     "place_words",
+    "private_part",
+    "questions",
     "queue",
     "status_label",
 ]
