@@ -37,9 +37,7 @@ class MailServer:
 
     def start(self) -> None:
         self.port = self.port or _free_port()
-        self._controller = Controller(
-            self, hostname="127.0.0.1", port=self.port, ready_timeout=20, server_kwargs={}
-        )
+        self._controller = Controller(self, hostname="127.0.0.1", port=self.port, ready_timeout=20)
         self._controller.start()
 
     def stop(self) -> None:
