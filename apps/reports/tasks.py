@@ -27,3 +27,9 @@ def send_mail() -> int:
 def ask_whether_gone() -> int:
     """Once an hour: removals that are four weeks old."""
     return services.ask_whether_gone()
+
+
+@shared_task(name="apps.reports.tasks.send_digests", ignore_result=True)
+def send_digests() -> int:
+    """Every morning: news for those who follow an area."""
+    return services.send_digests()

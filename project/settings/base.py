@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -153,6 +154,11 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 5},
     },
     "ask-whether-gone": {"task": "apps.reports.tasks.ask_whether_gone", "schedule": 3_600.0},
+    # In the morning: news of an area is read with the coffee, not at night.
+    "send-digests": {
+        "task": "apps.reports.tasks.send_digests",
+        "schedule": crontab(hour="7", minute="30"),
+    },
     # Parked cars and building sites end unless somebody says they are still there.
     "expire-barriers": {"task": "apps.twin.tasks.expire_due", "schedule": 3_600.0},
     "engine-follow": {

@@ -1,5 +1,6 @@
 """The tables of reports, a file for each subject."""
 
+from apps.reports.models.areas import AreaFollow, Rhythm
 from apps.reports.models.drafts import DraftPhoto, ReportDraft
 from apps.reports.models.messages import Message, MessageState
 from apps.reports.models.report import (
@@ -18,6 +19,7 @@ from apps.reports.models.talk import FollowUp, ReportQuestion
 from apps.reports.models.voices import Voice
 
 __all__ = [
+    "AreaFollow",
     "Channel",
     "ContactView",
     "DraftPhoto",
@@ -33,6 +35,7 @@ __all__ = [
     "ReportPhoto",
     "ReportQuestion",
     "ReportState",
+    "Rhythm",
     "Voice",
     "photo_path",
 ]

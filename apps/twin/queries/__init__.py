@@ -23,6 +23,7 @@ from apps.twin.queries.barriers import (
     standing_barriers,
     standing_snapshot,
 )
+from apps.twin.queries.changed import changed_barriers
 from apps.twin.queries.evidence import (
     Confidence,
     Measured,
@@ -94,6 +95,7 @@ __all__ = [
     "barriers_of_reports",
     "barriers_tile",
     "beside",
+    "changed_barriers",
     "changes_since",
     "compare_networks",
     "confidence_in_words",
