@@ -8,7 +8,7 @@ class ReportsConfig(AppConfig):
     label = "reports"
 
     def ready(self) -> None:
-        """Hear what the queue of the office follows."""
+        """Ask the outbox for what the queue of the office follows, and what is written about."""
         from apps.outbox.services import register
 
         for kind in ("report.question_asked", "report.question_answered"):
@@ -20,3 +20,12 @@ class ReportsConfig(AppConfig):
             destination="queue",
             handler="apps.reports.office.rebuild.on_dataset_activated",
         )
+        # Every kind of event a mail may follow from.
+        for kind in (
+            "report.contact_given",
+            "report.contact_verified",
+            "report.transitioned",
+            "report.question_asked",
+            "barrier.removed",
+        ):
+            register(kind=kind, destination="mail", handler="apps.reports.mail.decide.on_event")

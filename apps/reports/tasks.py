@@ -1,4 +1,4 @@
-"""What is personal leaves by the clock; the rules are in ``reports.retention``."""
+"""The clock of the reports: what is personal leaves, mail goes out, questions come due."""
 
 from celery import shared_task
 
@@ -27,3 +27,21 @@ def follow_queue() -> int:
 def escalate_due() -> int:
     """Every few minutes: what waits longer than its service standard is put on top."""
     return services.escalate_due()
+
+
+@shared_task(name="apps.reports.tasks.send_mail", ignore_result=True)
+def send_mail() -> int:
+    """Whenever a message was queued, and every few seconds for what nobody was woken for."""
+    return services.deliver_messages()
+
+
+@shared_task(name="apps.reports.tasks.ask_whether_gone", ignore_result=True)
+def ask_whether_gone() -> int:
+    """Once an hour: removals that are four weeks old."""
+    return services.ask_whether_gone()
+
+
+@shared_task(name="apps.reports.tasks.send_digests", ignore_result=True)
+def send_digests() -> int:
+    """Every morning: news for those who follow an area."""
+    return services.send_digests()

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -155,6 +156,18 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 5},
     },
     "reports-escalate": {"task": "apps.reports.tasks.escalate_due", "schedule": 300.0},
+    # Wakes what a lost poke left behind, and whatever a mail server that was away kept waiting.
+    "send-mail": {
+        "task": "apps.reports.tasks.send_mail",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
+    "ask-whether-gone": {"task": "apps.reports.tasks.ask_whether_gone", "schedule": 3_600.0},
+    # In the morning: news of an area is read with the coffee, not at night.
+    "send-digests": {
+        "task": "apps.reports.tasks.send_digests",
+        "schedule": crontab(hour="7", minute="30"),
+    },
     # Parked cars and building sites end unless somebody says they are still there.
     "expire-barriers": {"task": "apps.twin.tasks.expire_due", "schedule": 3_600.0},
     "engine-follow": {
@@ -163,6 +176,13 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 5},
     },
 }
+
+# --- mail -----------------------------------------------------------------------------------
+# Printed where nothing else is said: the queue is worked on the same way everywhere.
+vars().update(env.email_url("SOGLIA_EMAIL_URL", default="consolemail://"))
+DEFAULT_FROM_EMAIL: str = env("SOGLIA_MAIL_FROM", default="Soglia <soglia@localhost>")
+# A mail server that says nothing for so long holds a worker no longer.
+EMAIL_TIMEOUT = env.int("SOGLIA_EMAIL_TIMEOUT_S", default=10)
 
 # --- people ---------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

@@ -1,6 +1,8 @@
 """The tables of reports, a file for each subject."""
 
+from apps.reports.models.areas import AreaFollow, Rhythm
 from apps.reports.models.drafts import DraftPhoto, ReportDraft
+from apps.reports.models.messages import Message, MessageState
 from apps.reports.models.queue import (
     OPEN_STATES,
     BulkAction,
@@ -24,16 +26,21 @@ from apps.reports.models.report import (
     ReportState,
     photo_path,
 )
+from apps.reports.models.talk import FollowUp, ReportQuestion
 from apps.reports.models.voices import Voice
 
 __all__ = [
     "OPEN_STATES",
+    "AreaFollow",
     "BulkAction",
     "BulkItem",
     "BulkKind",
     "Channel",
     "ContactView",
     "DraftPhoto",
+    "FollowUp",
+    "Message",
+    "MessageState",
     "OfficeGroup",
     "Permanence",
     "PlacedBy",
@@ -44,7 +51,9 @@ __all__ = [
     "ReportDraft",
     "ReportEvent",
     "ReportPhoto",
+    "ReportQuestion",
     "ReportState",
+    "Rhythm",
     "SavedView",
     "ServiceStandard",
     "Voice",

@@ -3,6 +3,24 @@
 from apps.reports.office.filters import QueueFilters
 from apps.reports.office.listing import QueueItem, QueuePage, queue, queue_page
 from apps.reports.office.rebuild import QueueCheck, check_queue
+from apps.reports.queries.messages import (
+    MessageFacts,
+    mail_health,
+    messages_in_trouble,
+    messages_of,
+)
+from apps.reports.queries.own import (
+    OwnReport,
+    PrivatePart,
+    QuestionFacts,
+    by_codes,
+    by_link,
+    follow_token,
+    is_asked_whether_gone,
+    open_question,
+    private_part,
+    questions,
+)
 from apps.reports.queries.report import (
     HistoryFacts,
     ReportFacts,
@@ -16,6 +34,10 @@ from apps.reports.words import place_words
 
 __all__ = [
     "HistoryFacts",
+    "MessageFacts",
+    "OwnReport",
+    "PrivatePart",
+    "QuestionFacts",
     "QueueCheck",
     "QueueFilters",
     "QueueItem",
@@ -23,9 +45,19 @@ __all__ = [
     "ReportFacts",
     "by_client_uuid",
     "by_code",
+    "by_codes",
+    "by_link",
     "by_uuid",
     "check_queue",
+    "follow_token",
+    "is_asked_whether_gone",
+    "mail_health",
+    "messages_in_trouble",
+    "messages_of",
+    "open_question",
     "place_words",
+    "private_part",
+    "questions",
     "queue",
     "queue_page",
     "status_label",

@@ -8,6 +8,23 @@ from apps.reports.office.hands import Hand, assign, hand_of
 from apps.reports.office.saved import forget_view, save_view
 from apps.reports.office.undo import undo
 from apps.reports.photos import PHOTOS_MAX
+from apps.reports.services.areas import (
+    RADII_M,
+    FollowedArea,
+    confirm_area,
+    follow_area,
+    followed_area,
+    send_digests,
+    stop_following,
+)
+from apps.reports.services.contact import (
+    ContactChanged,
+    change_contact,
+    disown_contact,
+    report_to_verify,
+    send_links,
+    verify_contact,
+)
 from apps.reports.services.drafts import (
     add_draft_photo,
     discard_draft,
@@ -17,6 +34,14 @@ from apps.reports.services.drafts import (
     start_draft,
 )
 from apps.reports.services.erasure import Erased, erase_drafts, erase_expired
+from apps.reports.services.follow_up import ask_whether_gone, follow_up
+from apps.reports.services.messages import (
+    Recipient,
+    deliver_messages,
+    queue_message,
+    retry_messages,
+    settle_doubtful,
+)
 from apps.reports.services.moderation import (
     OTHER_IS_ELSEWHERE,
     note_contact_view,
@@ -31,6 +56,13 @@ from apps.reports.services.offline import (
     submit_offline,
 )
 from apps.reports.services.submission import Submitted, add_photo, submit
+from apps.reports.services.talk import (
+    add_report_photo,
+    answer_question,
+    ask_for_erasure,
+    ask_question,
+    correct_report,
+)
 from apps.reports.services.voices import VoiceRecorded, record_voice
 from apps.reports.validation import DESCRIPTION_MAX_LENGTH, check_place
 
@@ -38,11 +70,15 @@ __all__ = [
     "DESCRIPTION_MAX_LENGTH",
     "OTHER_IS_ELSEWHERE",
     "PHOTOS_MAX",
+    "RADII_M",
     "Arrived",
     "Chosen",
+    "ContactChanged",
     "DraftGone",
     "Erased",
+    "FollowedArea",
     "Hand",
+    "Recipient",
     "ReportRefused",
     "StaleState",
     "Submitted",
@@ -52,31 +88,50 @@ __all__ = [
     "add_draft_photo",
     "add_offline_photo",
     "add_photo",
+    "add_report_photo",
+    "answer_question",
     "arrived",
-    "check_place",
-    "discard_draft",
-    "draft_from_offline",
+    "ask_for_erasure",
+    "ask_question",
+    "ask_whether_gone",
     "assign",
+    "change_contact",
     "check_place",
+    "confirm_area",
+    "correct_report",
+    "deliver_messages",
     "discard_draft",
+    "disown_contact",
     "do",
+    "draft_from_offline",
     "erase_drafts",
     "erase_expired",
     "escalate_due",
+    "follow_area",
     "follow_queue",
+    "follow_up",
+    "followed_area",
     "forget_view",
     "hand_of",
     "note_contact_view",
     "open_draft",
+    "queue_message",
     "rebuild_queue",
     "record_voice",
     "remove_draft_photo",
+    "report_to_verify",
+    "retry_messages",
     "save_draft",
     "save_view",
+    "send_digests",
+    "send_links",
+    "settle_doubtful",
     "start_draft",
+    "stop_following",
     "submit",
     "submit_offline",
     "transition",
     "undo",
+    "verify_contact",
     "withdraw",
 ]

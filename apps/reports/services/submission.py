@@ -17,12 +17,12 @@ from apps.reports.errors import ReportRefused
 from apps.reports.models import (
     DraftPhoto,
     Report,
-    ReportContact,
     ReportEvent,
     ReportPhoto,
     ReportState,
 )
 from apps.reports.photos import PHOTOS_MAX, CleanPhoto, clean_photo
+from apps.reports.services.contact import note_contact
 from apps.reports.services.erasure import lock_draft
 from apps.reports.validation import CheckedReport, check_report, parse_uuid
 from apps.territory import queries as territory
@@ -174,9 +174,7 @@ def _store(
         created_at=report.created_at,
     )
     if checked.contact_email or checked.contact_phone:
-        ReportContact.objects.create(
-            report=report, email=checked.contact_email, phone=checked.contact_phone
-        )
+        note_contact(report, email=checked.contact_email, phone=checked.contact_phone, at=told_at)
     if checked.channel == "web":
         _adopt_draft(key, report)
     # One by one: what is already on disk must be known when the next one fails.

@@ -20,9 +20,10 @@ from apps.reports.codes import canonical
 from apps.reports.models import OPEN_STATES, Report, ReportContact, ReportPhoto, ReportState
 from apps.reports.office import hands
 from apps.reports.office.listing import percents
-from apps.reports.office_forms import DecisionForm, decisions_from
+from apps.reports.office_forms import DecisionForm, QuestionForm, decisions_from
 from apps.reports.permissions import is_of, may_decide, may_decide_about
 from apps.reports.queries.report import facts_of
+from apps.reports.questions import QUESTIONS
 from apps.reports.words import measure_lines
 from apps.twin import queries as twin
 
@@ -108,6 +109,31 @@ def assign(request: HttpRequest, report_uuid: UUID) -> HttpResponse:
     return render(request, "reports/admin/assign.html", context)
 
 
+@require_POST
+def ask(request: HttpRequest, report_uuid: UUID) -> HttpResponse:
+    """Ask the reporter something: one question at a time."""
+    report = _report(request, report_uuid)
+    form = QuestionForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose one of the questions."))
+        return redirect("reports_office_detail", report_uuid=report.uuid)
+    try:
+        services.ask_question(
+            report_uuid=report.uuid,
+            code=form.cleaned_data["code"],
+            text=form.cleaned_data["text"],
+            actor=request.user,  # type: ignore[arg-type]  # nobody gets here anonymously
+        )
+    except services.TransitionRefused as refused:
+        messages.error(request, str(refused.message))
+    except services.ReportRefused as refused:
+        for texts in refused.errors.values():
+            messages.error(request, " ".join(map(str, texts)))
+    else:
+        messages.success(request, _("The question is with the report."))
+    return redirect("reports_office_detail", report_uuid=report.uuid)
+
+
 @never_cache
 @require_safe
 def photo(request: HttpRequest, photo_uuid: UUID) -> HttpResponseBase:
@@ -158,6 +184,11 @@ def _detail(request: HttpRequest, report: Report, *, contact: ReportContact | No
         "is_overdue": report.state in OPEN_STATES and entry.due_at < timezone.now(),
         "reliability": percents(entry),
         "description": report.description,
+        "place_note": report.place_note,
+        "questions": queries.questions(report.uuid),
+        "known_questions": [(code, str(words)) for code, words in QUESTIONS.items()],
+        "can_ask": report.state in lifecycle.OPEN,
+        "mail": queries.messages_of(report.uuid),
         "photos": list(report.photos.order_by("pk")),
         "has_contact": report.has_contact,  # type: ignore[attr-defined]
         "contact": contact,

@@ -23,6 +23,7 @@ from apps.twin.queries.barriers import (
     standing_barriers,
     standing_snapshot,
 )
+from apps.twin.queries.changed import changed_barriers
 from apps.twin.queries.evidence import (
     Confidence,
     Measured,
@@ -34,7 +35,10 @@ from apps.twin.queries.evidence import (
     history,
     merged_with,
     observations,
+    proof_photo,
+    proof_photos,
     reliabilities,
+    reports_of_barrier,
     to_renew,
 )
 from apps.twin.queries.generations import (
@@ -101,6 +105,7 @@ __all__ = [
     "barriers_of_reports",
     "barriers_tile",
     "beside",
+    "changed_barriers",
     "changes_since",
     "compare_networks",
     "confidence_in_words",
@@ -121,7 +126,10 @@ __all__ = [
     "observations",
     "place_names",
     "place_options",
+    "proof_photo",
+    "proof_photos",
     "reliabilities",
+    "reports_of_barrier",
     "snap",
     "sources_of_barriers",
     "standing_at",

@@ -20,7 +20,14 @@ from apps.twin.feed.ledger import ACCESSIBILITY
 from apps.twin.feed.place import family_of
 from apps.twin.kinds import KINDS, BarrierKind
 from apps.twin.lifecycle import STANDING
-from apps.twin.models import Barrier, BarrierState, Change, Layer, Observation, Stance
+from apps.twin.models import (
+    Barrier,
+    BarrierState,
+    Change,
+    Layer,
+    Observation,
+    Stance,
+)
 
 __all__ = [
     "STANDING",
@@ -106,6 +113,8 @@ class BarrierFacts:
     absent_count: int
     until: datetime | None = None
     merged_into: UUID | None = None
+    # What proves that it is gone ("photo", "measure", "inspection", "earlier"); empty: it is not.
+    proof: str = ""
 
     @property
     def expires_at(self) -> datetime | None:
@@ -379,6 +388,7 @@ def facts_of(row: Any) -> BarrierFacts:
         absent_count=row.absent_count,
         until=row.until,
         merged_into=row.survivor,
+        proof=row.proof,
     )
 
 
