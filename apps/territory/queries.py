@@ -10,6 +10,15 @@ from django.contrib.gis.geos import Point
 from django.db import connection
 from django.db.models import QuerySet
 
+from apps.territory.around import (
+    Landmark,
+    NearStreet,
+    OnStreet,
+    in_the_city,
+    landmarks,
+    on_street,
+    streets_near,
+)
 from apps.territory.facts import (
     CornerFacts,
     DatasetFacts,
@@ -40,6 +49,9 @@ __all__ = [
     "DatasetFacts",
     "DistrictFacts",
     "HouseNumberFacts",
+    "Landmark",
+    "NearStreet",
+    "OnStreet",
     "PlaceFacts",
     "ResidentsFacts",
     "StreetFacts",
@@ -54,9 +66,12 @@ __all__ = [
     "has_house_numbers",
     "house_number",
     "house_numbers",
+    "in_the_city",
     "is_demonstration",
+    "landmarks",
     "nearest_corner",
     "nearest_house_number",
+    "on_street",
     "parse_house_number",
     "place_points",
     "places",
@@ -66,6 +81,7 @@ __all__ = [
     "split_address",
     "street",
     "street_by_name",
+    "streets_near",
 ]
 
 _DEMONSTRATION_KEPT_S = 5.0
