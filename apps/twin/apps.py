@@ -16,6 +16,7 @@ class TwinConfig(AppConfig):
             "report.transitioned",
             "survey.observed",
             "barrier.voice",
+            "barrier.voice_taken_back",
             "barrier.transitioned",
             "barrier.merged",
             "barrier.unmerged",

@@ -46,6 +46,7 @@ EVENTS: dict[str, Promise] = {
     "report.transitioned": _("The office decided about a report"),
     "survey.observed": _("A survey found it"),
     "barrier.voice": _("Somebody said whether it is there"),
+    "barrier.voice_taken_back": _("Somebody took back what was said"),
     "barrier.transitioned": _("A decision about the barrier"),
     "barrier.moved": _("Somebody chose where it lies"),
     "barrier.merged": _("It was joined with another barrier"),

@@ -1,6 +1,7 @@
 """The tables of reports, a file for each subject."""
 
 from apps.reports.models.drafts import DraftPhoto, ReportDraft
+from apps.reports.models.petitions import Petition
 from apps.reports.models.report import (
     Channel,
     ContactView,
@@ -20,6 +21,7 @@ __all__ = [
     "ContactView",
     "DraftPhoto",
     "Permanence",
+    "Petition",
     "PlacedBy",
     "Report",
     "ReportContact",

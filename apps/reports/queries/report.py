@@ -45,6 +45,9 @@ class ReportFacts:
     house_number: str
     corner_name: str
     side: str
+    near_corner_name: str
+    landmark_name: str
+    on_private_ground: bool
     created_at: datetime
     state_changed_at: datetime
     duplicate_of: UUID | None
@@ -54,7 +57,9 @@ class ReportFacts:
     @property
     def place(self) -> str:
         """Street with number or corner; empty when it was only pointed at."""
-        return place_words(self.street_name, self.house_number, self.corner_name)
+        return place_words(
+            self.street_name, self.house_number, self.corner_name, self.landmark_name
+        )
 
 
 def by_code(code: str) -> ReportFacts | None:
@@ -104,6 +109,9 @@ def _facts(report: Report | None) -> ReportFacts | None:
         house_number=report.house_number,
         corner_name=report.corner_name,
         side=report.side,
+        near_corner_name=report.near_corner_name,
+        landmark_name=report.landmark_name,
+        on_private_ground=report.on_private_ground,
         created_at=report.created_at,
         state_changed_at=report.state_changed_at,
         duplicate_of=report.duplicate_of.uuid if report.duplicate_of else None,

@@ -17,16 +17,23 @@ from apps.reports.services.moderation import (
     transition,
     withdraw,
 )
+from apps.reports.services.petitions import (
+    PLACES_MAX,
+    PetitionSubmitted,
+    submit_petition,
+)
 from apps.reports.services.submission import Submitted, add_photo, submit
-from apps.reports.services.voices import VoiceRecorded, record_voice
+from apps.reports.services.voices import VoiceRecorded, record_voice, take_back_voice
 from apps.reports.validation import DESCRIPTION_MAX_LENGTH, check_place
 
 __all__ = [
     "DESCRIPTION_MAX_LENGTH",
     "OTHER_IS_ELSEWHERE",
     "PHOTOS_MAX",
+    "PLACES_MAX",
     "DraftGone",
     "Erased",
+    "PetitionSubmitted",
     "ReportRefused",
     "StaleState",
     "Submitted",
@@ -45,6 +52,8 @@ __all__ = [
     "save_draft",
     "start_draft",
     "submit",
+    "submit_petition",
+    "take_back_voice",
     "transition",
     "withdraw",
 ]

@@ -19,6 +19,7 @@ APPLY: dict[str, Callable[[Step], None]] = {
     "report.transitioned": reports.transitioned,
     "survey.observed": surveys.surveyed,
     "barrier.voice": barriers.voiced,
+    "barrier.voice_taken_back": barriers.voice_taken_back,
     "barrier.transitioned": barriers.transitioned,
     "barrier.merged": merging.merged,
     "barrier.unmerged": merging.unmerged,
