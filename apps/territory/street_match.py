@@ -20,8 +20,9 @@ LEAST_SCORE = 0.55
 # "Via" and "di" tell streets apart only when all else is equal.
 _GENERIC_WEIGHT, _SMALL_WEIGHT = 0.35, 0.15
 _SMALL = frozenset(
-    "a ai al alla d da dal dalla de degli dei del dell della delle dello di e i il l la le lo".split()
-)
+    ("a", "ai", "al", "alla", "d", "da", "dal", "dalla", "de", "degli", "dei", "del", "dell",
+     "della", "delle", "dello", "di", "e", "i", "il", "l", "la", "le", "lo")
+)  # fmt: skip
 _WORDS_MAX = 8
 _LONGEST_WORD = 40
 # A word that goes on is a little less than the word itself: "roma" before "romagnano".

@@ -41,9 +41,10 @@ def test_what_was_said_stands_no_more_and_the_row_stays() -> None:
     assert counts(barrier) == (1, 0)
     assert Voice.objects.get().taken_back_at is not None
     # The same tap, sent again by a slow line, changes nothing.
-    assert services.record_voice(
-        barrier_uuid=barrier, stance="present", client_uuid=key
-    ).created is False
+    assert (
+        services.record_voice(barrier_uuid=barrier, stance="present", client_uuid=key).created
+        is False
+    )
     deliver_due(limit=500)
     assert counts(barrier) == (1, 0)
 

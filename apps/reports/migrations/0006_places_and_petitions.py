@@ -7,69 +7,106 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('reports', '0003_photo_sizes_are_written_once'),
+        ("reports", "0003_photo_sizes_are_written_once"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Petition',
+            name="Petition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('client_uuid', models.UUIDField(unique=True)),
-                ('code', models.CharField(editable=False, max_length=20, unique=True)),
-                ('supporters', models.PositiveIntegerField()),
-                ('channel', models.CharField(choices=[('web', 'Website'), ('api', 'API'), ('desk', 'Facilitation point')], max_length=8)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("client_uuid", models.UUIDField(unique=True)),
+                ("code", models.CharField(editable=False, max_length=20, unique=True)),
+                ("supporters", models.PositiveIntegerField()),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("web", "Website"),
+                            ("api", "API"),
+                            ("desk", "Facilitation point"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
         ),
         migrations.AddField(
-            model_name='report',
-            name='landmark_name',
+            model_name="report",
+            name="landmark_name",
             field=models.CharField(blank=True, max_length=250),
         ),
         migrations.AddField(
-            model_name='report',
-            name='near_corner_name',
+            model_name="report",
+            name="near_corner_name",
             field=models.CharField(blank=True, max_length=250),
         ),
         migrations.AddField(
-            model_name='report',
-            name='on_private_ground',
+            model_name="report",
+            name="on_private_ground",
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name='voice',
-            name='concerns_me',
+            model_name="voice",
+            name="concerns_me",
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name='voice',
-            name='taken_back_at',
+            model_name="voice",
+            name="taken_back_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AlterField(
-            model_name='report',
-            name='placed_by',
-            field=models.CharField(choices=[('map', 'Map'), ('phone', 'Position of the phone'), ('street', 'Street'), ('photo', 'Position of a photo')], max_length=8),
+            model_name="report",
+            name="placed_by",
+            field=models.CharField(
+                choices=[
+                    ("map", "Map"),
+                    ("phone", "Position of the phone"),
+                    ("street", "Street"),
+                    ("photo", "Position of a photo"),
+                ],
+                max_length=8,
+            ),
         ),
         migrations.AddIndex(
-            model_name='voice',
-            index=models.Index(condition=models.Q(('concerns_me', True), ('taken_back_at', None)), fields=['barrier_uuid'], name='voice_of_the_concerned'),
+            model_name="voice",
+            index=models.Index(
+                condition=models.Q(("concerns_me", True), ("taken_back_at", None)),
+                fields=["barrier_uuid"],
+                name="voice_of_the_concerned",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='voice',
-            constraint=models.CheckConstraint(condition=models.Q(('concerns_me', False), ('stance', 'present'), _connector='OR'), name='only_what_is_there_concerns'),
+            model_name="voice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("concerns_me", False), ("stance", "present"), _connector="OR"),
+                name="only_what_is_there_concerns",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='petition',
-            constraint=models.CheckConstraint(condition=models.Q(('supporters__gte', 1)), name='petition_has_a_supporter'),
+            model_name="petition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("supporters__gte", 1)), name="petition_has_a_supporter"
+            ),
         ),
         migrations.AddField(
-            model_name='report',
-            name='petition',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='reports.petition'),
+            model_name="report",
+            name="petition",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="reports",
+                to="reports.petition",
+            ),
         ),
     ]

@@ -28,9 +28,7 @@ class Petition(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                name="petition_has_a_supporter", condition=Q(supporters__gte=1)
-            )
+            models.CheckConstraint(name="petition_has_a_supporter", condition=Q(supporters__gte=1))
         ]
 
     def __str__(self) -> str:

@@ -57,7 +57,8 @@ function start(box) {
     return;
   }
   // Whoever saves data is asked first: the map weighs more than the rest of the page.
-  if (navigator.connection?.saveData) {
+  // And where a map is one of several ways, it comes when it is asked for.
+  if (config.onDemand || navigator.connection?.saveData) {
     offer(box, config);
     return;
   }

@@ -35,7 +35,7 @@ if (form && navigator.geolocation) {
   });
 
   // Whoever moves the pin afterwards has chosen on the map.
-  form.addEventListener("change", () => {
-    placedBy.value = "map";
+  form.addEventListener("change", ({ target }) => {
+    if (target === lon || target === lat) placedBy.value = "map";
   });
 }
