@@ -82,7 +82,7 @@ class PetitionPlaceSerializer(StrictSerializer):
 class PetitionSerializer(StrictSerializer):
     """Several places told of together."""
 
-    places = PetitionPlaceSerializer(many=True, allow_empty=False, max_length=services.PLACES_MAX)
+    places = PetitionPlaceSerializer(many=True, allow_empty=False, max_length=services.PLACES_MAX)  # type: ignore[call-arg]
     supporters = NumberField(
         min_value=1, help_text="People who stand behind it. They verify nothing."
     )

@@ -1,4 +1,4 @@
-"""A petition: several places in one transaction, each a report of its own, and a count of people."""
+"""A petition: several places at once, each a report of its own, and a count of people."""
 
 import json
 import uuid

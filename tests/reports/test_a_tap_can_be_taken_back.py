@@ -1,4 +1,4 @@
-""" "Me too", "still there", "no longer there": one tap, counted once, and undone when it was a slip."""
+"""One tap about a barrier is counted once, and can be undone when it was a slip."""
 
 import uuid
 from datetime import timedelta

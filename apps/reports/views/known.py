@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from apps.reports import flow, flow_order, queries, services
 from apps.reports.forms import VoiceForm
+from apps.reports.models import ReportDraft
 from apps.reports.queries import KnownBarrier
 from apps.reports.validation import parse_uuid
 from apps.reports.views.flow import draft_may_go, place_first, steps
@@ -52,7 +53,7 @@ def known(request: HttpRequest) -> HttpResponse:
     return render(request, "reports/known.html", context)
 
 
-def _say(request: HttpRequest, draft: flow.ReportDraft) -> HttpResponse:
+def _say(request: HttpRequest, draft: ReportDraft) -> HttpResponse:
     form = VoiceForm(request.POST)
     try:
         if not form.is_valid():
@@ -105,7 +106,7 @@ def _undo(request: HttpRequest, client_uuid: uuid.UUID) -> HttpResponse:
     return redirect("report_thanks", client_uuid=client_uuid)
 
 
-def _tell_more(request: HttpRequest, draft: flow.ReportDraft) -> HttpResponse:
+def _tell_more(request: HttpRequest, draft: ReportDraft) -> HttpResponse:
     """A report of one's own beside the tap, which it replaces when it is sent."""
     try:
         flow_order.note_seen(draft, "known")
