@@ -1,4 +1,4 @@
-"""Places near a street, streets near a place, and whether a place is the city's: metres, in order."""
+"""Places near a street, streets near a place, whether a place is the city's: in metres."""
 
 import pytest
 from django.db import connection
