@@ -15,7 +15,9 @@ export function single({ config, map, library }) {
       .addTo(map);
     bounds.extend([lon, lat]);
   }
-  if (config.places.length > 1) map.fitBounds(bounds, { padding: 60, maxZoom: 16.5, animate: false });
+  // Marks that lead somewhere lie within a crossing of each other, sites of a point across a city.
+  const maxZoom = config.places.some(({ href }) => href) ? 18.5 : 16.5;
+  if (config.places.length > 1) map.fitBounds(bounds, { padding: 60, maxZoom, animate: false });
 }
 
 // A mark that leads to its place in the list beside the map, where the buttons are.
