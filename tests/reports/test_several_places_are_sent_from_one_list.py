@@ -97,6 +97,18 @@ def test_what_is_missing_is_said_and_nothing_is_lost(client: Client) -> None:
     assert 'value="tanti"' in html(client.get(reverse("report_several")))
 
 
+def test_enter_in_a_field_keeps_and_neither_removes_nor_sends(client: Client) -> None:
+    add(client, CASTELLO)
+    page = html(client.get(reverse("report_several")))
+    # What Enter presses is the first button of the form.
+    assert page.index('name="keep"') < page.index('name="remove"')
+    assert several(client, keep="1", supporters="8").url == reverse("report_several")
+    page = html(client.get(reverse("report_several")))
+    assert 'value="8"' in page
+    assert page.count('name="remove"') == 1
+    assert not Petition.objects.exists()
+
+
 def test_an_empty_list_is_not_sent(client: Client) -> None:
     page = html(several(client, supporters="2"))
     assert 'id="error-summary"' in page

@@ -27,6 +27,10 @@ def several(request: HttpRequest) -> HttpResponse:
                 return sent
             draft = services.start_draft()
         _keep_typed(request, draft)
+        if "keep" in request.POST:
+            response = redirect("report_several")
+            flow.remember(request, response, draft)
+            return response
         if "add" in request.POST:
             return _add(request, draft)
         if "remove" in request.POST:

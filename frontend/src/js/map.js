@@ -41,8 +41,10 @@ function offer(box, config) {
   button.type = "button";
   button.className = "btn btn-outline-primary";
   button.textContent = config.texts.show;
+  box.classList.add("is-waiting");
   button.addEventListener("click", () => {
     button.remove();
+    box.classList.remove("is-waiting");
     draw(box, config);
   });
   box.querySelector("[data-map-status]").append(button);

@@ -26,7 +26,7 @@ if (form && navigator.geolocation) {
         new CustomEvent("place", { detail: { lon: found.lon, lat: found.lat } }),
       );
       placedBy.value = "phone";
-      form.querySelector("button[type=submit]").focus();
+      form.querySelector("[data-use-place]").focus();
     } catch {
       said.textContent = section.dataset.failed;
     } finally {
