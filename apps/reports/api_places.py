@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers, status
 from rest_framework.exceptions import ValidationError
@@ -34,7 +35,7 @@ class StreetSerializer(serializers.Serializer[Any]):
 
     id = serializers.IntegerField()
     name = serializers.CharField()
-    number = serializers.CharField(help_text="House number that was written behind it, if any.")
+    number = serializers.CharField(help_text=_("House number that was written behind it, if any."))
 
 
 class StreetsSerializer(serializers.Serializer[Any]):
@@ -54,7 +55,7 @@ class StreetsView(PublicAPIView):
     def get(self, request: Request) -> Response:
         """At most eight streets whose name is near to what was written, in any spelling."""
         text = self.query(request, StreetQuerySerializer)["q"]
-        _name, number = territory.split_address(text)
+        number = territory.split_address(text)[1]
         found = territory.search_streets(text, STREETS_SHOWN)
         # "Via 25" may be a whole name: then nothing is left for a number.
         whole = bool(found) and found[0].key == territory.fold(text)
@@ -84,18 +85,18 @@ class PetitionSerializer(StrictSerializer):
 
     places = PetitionPlaceSerializer(many=True, allow_empty=False, max_length=services.PLACES_MAX)  # type: ignore[call-arg]
     supporters = NumberField(
-        min_value=1, help_text="People who stand behind it. They verify nothing."
+        min_value=1, help_text=_("People who stand behind it. They verify nothing.")
     )
     description = serializers.CharField(
         required=False,
         allow_blank=True,
         default="",
         max_length=services.DESCRIPTION_MAX_LENGTH,
-        help_text="Kept private.",
+        help_text=_("Kept private."),
     )
     client_uuid = ClientUUIDField(
         required=False,
-        help_text="Made by you before sending: a repeat with the same value changes nothing.",
+        help_text=_("Made by you before sending: a repeat with the same value changes nothing."),
     )
 
 
@@ -104,7 +105,9 @@ class PetitionAcceptedSerializer(serializers.Serializer[Any]):
 
     code = serializers.CharField()
     url = serializers.URLField()
-    places = serializers.ListField(child=serializers.CharField(), help_text="Code of each place.")
+    places = serializers.ListField(
+        child=serializers.CharField(), help_text=_("Code of each place.")
+    )
 
 
 class PetitionsView(PublicAPIView):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from apps.reports import flow, queries, services
+from apps.reports.around import streets_around
 from apps.reports.elsewhere import is_elsewhere
 from apps.reports.models import PlacedBy, ReportDraft
 from apps.twin.kinds import KINDS
@@ -19,12 +20,12 @@ def after_where(draft: ReportDraft) -> str:
 def after_whom_of_the_place(draft: ReportDraft) -> str:
     """The side of a place that was only pointed at, when it may be told."""
     place = flow.place_of(draft)
-    if place.get("placed_by") != PlacedBy.STREET and not place.get("side_answer"):
-        from apps.reports.around import streets_around
-
-        if place["placed_by"] == PlacedBy.PHOTO or streets_around(place["lon"], place["lat"]):
-            return "report_side"
-    return "report_what"
+    way = place.get("placed_by")
+    if way == PlacedBy.STREET or place.get("side_answer"):
+        return "report_what"
+    # A photo's place is only a suggestion: it is shown even where no street is known.
+    asks = way == PlacedBy.PHOTO or streets_around(place["lon"], place["lat"])
+    return "report_side" if asks else "report_what"
 
 
 def after_what(draft: ReportDraft) -> str:
