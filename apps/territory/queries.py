@@ -11,6 +11,15 @@ from django.contrib.gis.geos import Point
 from django.db import connection
 from django.db.models import QuerySet
 
+from apps.territory.around import (
+    Landmark,
+    NearStreet,
+    OnStreet,
+    in_the_city,
+    landmarks,
+    on_street,
+    streets_near,
+)
 from apps.territory.facts import (
     CornerFacts,
     DatasetFacts,
@@ -41,6 +50,9 @@ __all__ = [
     "DatasetFacts",
     "DistrictFacts",
     "HouseNumberFacts",
+    "Landmark",
+    "NearStreet",
+    "OnStreet",
     "PlaceFacts",
     "ResidentsFacts",
     "StreetFacts",
@@ -56,9 +68,12 @@ __all__ = [
     "has_house_numbers",
     "house_number",
     "house_numbers",
+    "in_the_city",
     "is_demonstration",
+    "landmarks",
     "nearest_corner",
     "nearest_house_number",
+    "on_street",
     "parse_house_number",
     "place_points",
     "places",
@@ -68,6 +83,7 @@ __all__ = [
     "split_address",
     "street",
     "street_by_name",
+    "streets_near",
 ]
 
 _DEMONSTRATION_KEPT_S = 5.0

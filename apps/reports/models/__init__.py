@@ -3,6 +3,7 @@
 from apps.reports.models.areas import AreaFollow, Rhythm
 from apps.reports.models.drafts import DraftPhoto, ReportDraft
 from apps.reports.models.messages import Message, MessageState
+from apps.reports.models.petitions import Petition
 from apps.reports.models.queue import (
     OPEN_STATES,
     BulkAction,
@@ -43,6 +44,7 @@ __all__ = [
     "MessageState",
     "OfficeGroup",
     "Permanence",
+    "Petition",
     "PlacedBy",
     "QueueEntry",
     "QueueFollower",

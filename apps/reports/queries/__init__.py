@@ -3,6 +3,7 @@
 from apps.reports.office.filters import QueueFilters
 from apps.reports.office.listing import QueueItem, QueuePage, queue, queue_page
 from apps.reports.office.rebuild import QueueCheck, check_queue
+from apps.reports.queries.known import KnownBarrier, VoiceFacts, concerned, known_nearby, voice
 from apps.reports.queries.messages import (
     MessageFacts,
     mail_health,
@@ -21,6 +22,14 @@ from apps.reports.queries.own import (
     private_part,
     questions,
 )
+from apps.reports.queries.petitions import (
+    PetitionFacts,
+    PetitionPlace,
+    petition_by_client_uuid,
+    petition_by_code,
+    petition_by_uuid,
+    petition_of,
+)
 from apps.reports.queries.report import (
     HistoryFacts,
     ReportFacts,
@@ -34,8 +43,11 @@ from apps.reports.words import place_words
 
 __all__ = [
     "HistoryFacts",
+    "KnownBarrier",
     "MessageFacts",
     "OwnReport",
+    "PetitionFacts",
+    "PetitionPlace",
     "PrivatePart",
     "QuestionFacts",
     "QueueCheck",
@@ -43,18 +55,25 @@ __all__ = [
     "QueueItem",
     "QueuePage",
     "ReportFacts",
+    "VoiceFacts",
     "by_client_uuid",
     "by_code",
     "by_codes",
     "by_link",
     "by_uuid",
     "check_queue",
+    "concerned",
     "follow_token",
     "is_asked_whether_gone",
+    "known_nearby",
     "mail_health",
     "messages_in_trouble",
     "messages_of",
     "open_question",
+    "petition_by_client_uuid",
+    "petition_by_code",
+    "petition_by_uuid",
+    "petition_of",
     "place_words",
     "private_part",
     "questions",
@@ -62,4 +81,5 @@ __all__ = [
     "queue_page",
     "status_label",
     "uuid_by_code",
+    "voice",
 ]

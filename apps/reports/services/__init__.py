@@ -55,6 +55,11 @@ from apps.reports.services.offline import (
     draft_from_offline,
     submit_offline,
 )
+from apps.reports.services.petitions import (
+    PLACES_MAX,
+    PetitionSubmitted,
+    submit_petition,
+)
 from apps.reports.services.submission import Submitted, add_photo, submit
 from apps.reports.services.talk import (
     add_report_photo,
@@ -63,13 +68,14 @@ from apps.reports.services.talk import (
     ask_question,
     correct_report,
 )
-from apps.reports.services.voices import VoiceRecorded, record_voice
+from apps.reports.services.voices import VoiceRecorded, record_voice, take_back_voice
 from apps.reports.validation import DESCRIPTION_MAX_LENGTH, check_place
 
 __all__ = [
     "DESCRIPTION_MAX_LENGTH",
     "OTHER_IS_ELSEWHERE",
     "PHOTOS_MAX",
+    "PLACES_MAX",
     "RADII_M",
     "Arrived",
     "Chosen",
@@ -78,6 +84,7 @@ __all__ = [
     "Erased",
     "FollowedArea",
     "Hand",
+    "PetitionSubmitted",
     "Recipient",
     "ReportRefused",
     "StaleState",
@@ -130,6 +137,8 @@ __all__ = [
     "stop_following",
     "submit",
     "submit_offline",
+    "submit_petition",
+    "take_back_voice",
     "transition",
     "undo",
     "verify_contact",
