@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "apps.desk",
     "apps.reports",
     "apps.reach",
+    "apps.works",
     "apps.twin",
     "apps.points",
     "apps.territory",

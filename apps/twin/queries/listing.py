@@ -1,10 +1,13 @@
 """Lists of barriers for people: filtered, counted, page by page."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, QuerySet
+from django.db.models.fields.json import KT
 from django.utils import timezone
 
 from apps.twin import life
@@ -64,6 +67,22 @@ def standing_counts() -> dict[str, int]:
     rows = _matching("", "", "").values("state").annotate(number=Count("id"))
     counts = {row["state"]: row["number"] for row in rows}
     return {str(state): counts.get(state, 0) for state in STANDING}
+
+
+def standing_by_measures(names: Sequence[str]) -> list[tuple[str, dict[str, Any], int]]:
+    """Standing barriers by kind and these measures: kind, measures, how many. One query."""
+    fields = {f"measure_{i}": KT(f"measures__{name}") for i, name in enumerate(names)}
+    rows = (
+        Barrier.objects.filter(layer__name=LAYER_NAME, state__in=STANDING)
+        .annotate(**fields)
+        .values_list("kind", *fields)
+        .annotate(number=Count("id"))
+        .order_by("kind", *fields)
+    )
+    return [
+        (kind, {n: v for n, v in zip(names, values, strict=True) if v is not None}, number)
+        for kind, *values, number in rows
+    ]
 
 
 # What the office may ask for beside a state.
