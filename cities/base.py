@@ -23,6 +23,12 @@ class City:
     open_data: dict[str, str]
     # Local holidays in OSM opening_hours "PH"-like month-day form: San Giovanni is "06-24".
     local_holidays: tuple[str, ...] = ()
+    # Who publishes the open data, and under which licence; the code is that of the national
+    # vocabulary of licences (DCAT-AP_IT).
+    publisher: str = ""
+    licence_name: str = "Creative Commons Attribution 4.0 (CC BY 4.0)"
+    licence_url: str = "https://creativecommons.org/licenses/by/4.0/"
+    licence_code: str = "A21_CCBY40"
 
     def contains(self, lon: float, lat: float) -> bool:
         """Whether a place is within the city's bounds, in degrees."""

@@ -22,6 +22,7 @@ from apps.territory.facts import (
 from apps.territory.importers.clipping import districts_frame
 from apps.territory.models import Dataset, DatasetState, District, Place, Residents
 from apps.territory.names import fold, parse_house_number, split_address
+from apps.territory.nearest import NearestFacts, nearest_on_streets
 from apps.territory.search import (
     corners,
     has_house_numbers,
@@ -40,6 +41,7 @@ __all__ = [
     "DatasetFacts",
     "DistrictFacts",
     "HouseNumberFacts",
+    "NearestFacts",
     "PlaceFacts",
     "ResidentsFacts",
     "StreetFacts",
@@ -57,6 +59,7 @@ __all__ = [
     "is_demonstration",
     "nearest_corner",
     "nearest_house_number",
+    "nearest_on_streets",
     "parse_house_number",
     "place_points",
     "places",

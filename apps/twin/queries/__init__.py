@@ -54,10 +54,22 @@ from apps.twin.queries.network import (
     snap,
 )
 from apps.twin.queries.past import NotInTheLog, PastBarrier, PastSnapshot, standing_at
+from apps.twin.queries.published import (
+    BARRIER_STATES,
+    PUBLISHED_STATES,
+    PublicPlace,
+    PublishedBarrier,
+    PublishedFilters,
+    places_of_sources,
+    published_barriers,
+    sources_of,
+)
 from apps.twin.queries.surveys import SurveyPhotoFacts, survey_photo, survey_photos
 from apps.twin.queries.tiles import SEGMENT_TABLE, barriers_tile, network_tile
 
 __all__ = [
+    "BARRIER_STATES",
+    "PUBLISHED_STATES",
     "SEGMENT_TABLE",
     "STANDING",
     "BarrierCompared",
@@ -78,6 +90,9 @@ __all__ = [
     "PastBarrier",
     "PastSnapshot",
     "PlaceOption",
+    "PublicPlace",
+    "PublishedBarrier",
+    "PublishedFilters",
     "Snap",
     "StandingBarrier",
     "StandingSnapshot",
@@ -109,7 +124,10 @@ __all__ = [
     "network_tile",
     "observations",
     "place_options",
+    "places_of_sources",
+    "published_barriers",
     "snap",
+    "sources_of",
     "standing_at",
     "standing_barriers",
     "standing_snapshot",

@@ -102,6 +102,8 @@ class OfficeFilters:
     attention: str = ""
     place: str = ""
     district_codes: frozenset[str] | None = None
+    # Without a state: only those that stand.
+    standing_only: bool = False
 
 
 def office_page(
@@ -125,6 +127,8 @@ def _for_office(
     for name in ("kind", "state"):
         if wanted := getattr(filters, name):
             rows = rows.filter(**{name: wanted})
+    if filters.standing_only and not filters.state:
+        rows = rows.filter(state__in=STANDING)
     if filters.place:
         rows = rows.filter(place_name__icontains=filters.place)
     if filters.district_codes is not None:
