@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -47,7 +48,7 @@ _NEAREST = """
 def nearest_on_streets(places: Sequence[tuple[str, float, float]]) -> list[NearestFacts]:
     """For each (street name, lon, lat) what is nearest on that street. One query."""
     keys = [fold(name) for name, _lon, _lat in places]
-    columns = [
+    columns: list[list[Any]] = [
         list(range(len(places))), keys, [one[1] for one in places], [one[2] for one in places],
     ]  # fmt: skip
     active = DatasetState.ACTIVE.value

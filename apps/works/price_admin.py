@@ -1,6 +1,6 @@
 """Prices in the Wagtail admin: all versions, a new one from an old one, what it would change."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from apps.accounts import queries as accounts
 from apps.twin.kinds import BarrierKind
 from apps.works import queries, services
-from apps.works.price_forms import ItemFormSet, ListForm, rows_of
+from apps.works.price_forms import BaseItems, ItemFormSet, ListForm, rows_of
 from apps.works.queries import PriceListFacts, PricesPreview
 from apps.works.words import euro
 
@@ -46,7 +46,7 @@ def new_version(request: HttpRequest, version: int) -> HttpResponse:
     if data is not None and form.is_valid() & items.is_valid():
         try:
             new = services.draft_prices(
-                **form.cleaned_data, items=items.kept(), notes=list(old.notes)
+                **form.cleaned_data, items=cast(BaseItems, items).kept(), notes=list(old.notes)
             )
         except services.PricesRefused as refused:
             form.add_error(None, str(refused))

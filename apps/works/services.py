@@ -59,7 +59,7 @@ def draft_prices(
         row = PriceList.objects.create(
             version=version, title=title, source=source, valid_from=valid_from, notes=list(notes)
         )
-        rows = []
+        rows: list[PriceItem] = []
         for position, fields in enumerate(items, start=1):
             item = PriceItem(price_list=row, position=position, **fields)
             _check(item, rows)

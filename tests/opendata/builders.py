@@ -16,12 +16,6 @@ from tests.reports.city import absorbed, barrier_uuid, with_effect
 SECRETS = ("Segreto7391", "anna.private@example.org", "3405559137")
 
 
-def told(**changes: Any) -> Report:
-    """An absorbed report with a contact and words that are nobody's business."""
-    report = absorbed(**{"description": SECRETS[0], "contact_email": "", **changes})
-    return report
-
-
 def planted(**changes: Any) -> tuple[Report, Barrier]:
     """A verified barrier whose report has private words, a contact and a private photo."""
     report = absorbed(**changes)

@@ -93,7 +93,8 @@ def test_a_changed_price_becomes_a_draft_and_all_else_stays() -> None:
     response = new(client, **{"item-0-unit_cost_eur": "4100.50", "item-0-page": "12"})
     assert response.url == reverse("works_prices_preview", args=[2])
     before, after = queries.price_list(1), queries.price_list(2)
-    assert before is not None and after is not None
+    assert before is not None
+    assert after is not None
     assert (after.state, after.title, str(after.items[0].unit_cost_eur)) == (
         "draft", "Ours", "4100.50",
     )  # fmt: skip

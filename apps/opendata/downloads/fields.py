@@ -46,22 +46,30 @@ BARRIER_FIELDS = (
     Field("place", "text", _("Street or crossing; empty when unknown.")),
     Field("side", "text", _("Side of the stretch as drawn, “left” or “right”; empty: unknown.")),
     _DISTRICT,
-    Field("height_cm", "number", _("Height in centimetres. Empty: not measured or not verified.")),
-    Field("width_cm", "number", _("Free width in centimetres. Empty: not measured or not verified.")),
-    Field("slope_pct", "number", _("Slope in percent. Empty: not measured or not verified.")),
-    Field("cross_slope_pct", "number", _("Sideways slope in percent. Empty: not measured or not verified.")),
-    Field("count", "whole", _("Number of steps. Empty: not counted or not verified.")),
-    Field("length_m", "number", _("Length in metres. Empty: not measured or not verified.")),
+    Field("height_cm", "number", _("Height in centimetres. Empty: not known.")),
+    Field("width_cm", "number", _("Free width in centimetres. Empty: not known.")),
+    Field("slope_pct", "number", _("Slope in percent. Empty: not known.")),
+    Field("cross_slope_pct", "number", _("Sideways slope in percent. Empty: not known.")),
+    Field("count", "whole", _("Number of steps. Empty: not known.")),
+    Field("length_m", "number", _("Length in metres. Empty: not known.")),
     Field("first_seen", "day", _("Day on which somebody first told of it.")),
     Field("last_seen", "day", _("Day on which somebody last saw it.")),
     Field("layer_version", "whole", _("Version of the accessibility layer at its last change.")),
-)  # fmt: skip
+)
 REPORT_FIELDS = (
     _KIND,
-    Field("state", "text", _("State of the report, a code; “received” and “in_check” are not verified.")),
+    Field(
+        "state",
+        "text",
+        _("State of the report; “received” and “in_check” are undecided."),
+    ),
     Field("day", "day", _("Day on which it was sent.")),
-    Field("district", "text", _("Code of the district of the barrier it tells of; empty: unknown or outside.")),
-)  # fmt: skip
+    Field(
+        "district",
+        "text",
+        _("Code of the district of its barrier; empty: unknown."),
+    ),
+)
 
 
 def data_sets() -> dict[str, DataSet]:

@@ -7,7 +7,6 @@ in that time, however many people ask; nothing else about it expires.
 import contextlib
 import fcntl
 import hashlib
-import os
 import tempfile
 import time
 from collections.abc import Iterator
@@ -92,7 +91,7 @@ def _make(path: Path, name: str, ending: str, filters: Filters, version: str) ->
             write(data_sets()[name], rows_of(name, filters), ending, file, about)
             file.flush()
             Path(file.name).chmod(0o640)
-            os.replace(file.name, path)
+            Path(file.name).replace(path)
         except BaseException:
             Path(file.name).unlink(missing_ok=True)
             raise

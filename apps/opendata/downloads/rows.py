@@ -26,7 +26,7 @@ class Filters:
     def key(self) -> str:
         """The filters as text, the same for the same filters."""
         box = ",".join(f"{number:.6f}" for number in self.bbox) if self.bbox else ""
-        return "|".join((box, self.kind, self.district, self.state))
+        return f"{box}|{self.kind}|{self.district}|{self.state}"
 
 
 def rows_of(name: str, filters: Filters) -> Iterator[tuple[Place, dict[str, Any]]]:

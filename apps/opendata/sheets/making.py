@@ -1,6 +1,7 @@
 """From a selection to a file in a language: what is made at once and what a job makes."""
 
 import io
+import re
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 
@@ -17,6 +18,9 @@ from cities import get_city
 
 # Sheets in one PDF of a job: larger ones take much memory to lay out and are slow to open.
 PER_PDF = 50
+
+# What the metadata of a file, which are XML, cannot hold.
+_UNWRITABLE = re.compile("[\x00-\x1f\ufffe\uffff]")
 
 CONTENT_TYPES = {
     "pdf": "application/pdf",
@@ -94,6 +98,6 @@ def _title(barriers: Sequence[BarrierFacts]) -> str:
         one = barriers[0]
         return _("PEBA sheet: %(kind)s, %(place)s") % {
             "kind": one.kind_label,
-            "place": one.place_name or _("Street unknown"),
+            "place": _UNWRITABLE.sub("", one.place_name) or _("Street unknown"),
         }
     return _("PEBA sheets: %(number)s barriers") % {"number": len(barriers)}

@@ -1,5 +1,7 @@
 """Sheets as a tagged PDF (PDF/UA-1): one barrier after the other, each from a new page."""
 
+import atexit
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ from apps.opendata.sheets.facts import SheetSet
 
 _STYLE = Path(__file__).parent / "sheet.css"
 _FONTS = Path(settings.BASE_DIR) / "project" / "static_compiled" / "fonts"
+_kept = threading.local()
 _PHOTO, _FONT = "photo:", "font:"
 
 
@@ -21,8 +24,7 @@ def pdf_of(
 
     Nothing is fetched but our own fonts and the public photos of these sheets.
     """
-    from weasyprint import CSS, HTML
-    from weasyprint.text.fonts import FontConfiguration
+    from weasyprint import HTML
 
     html = render_to_string(
         "opendata/sheets.html",
@@ -36,14 +38,28 @@ def pdf_of(
         },
     )
     photos = {photo.path for sheet in found.sheets for photo in sheet.photos}
-    fetcher, fonts = _fetcher(photos), FontConfiguration()
-    style = CSS(string=_STYLE.read_text(encoding="utf-8"), url_fetcher=fetcher, font_config=fonts)
-    document = HTML(string=html, url_fetcher=fetcher)
+    style, fonts = _style()
+    document = HTML(string=html, url_fetcher=_fetcher(photos))
     made: bytes = document.write_pdf(
         stylesheets=[style], font_config=fonts, pdf_variant="pdf/ua-1", pdf_tags=True,
         optimize_images=True, jpeg_quality=80, dpi=150,
     )  # fmt: skip
     return made
+
+
+def _style() -> tuple[Any, Any]:
+    """Style sheet and fonts, unpacked once in each thread: most of the time of a short sheet."""
+    from weasyprint import CSS
+    from weasyprint.text.fonts import FontConfiguration
+
+    if not hasattr(_kept, "style"):
+        fonts = FontConfiguration()
+        text = _STYLE.read_text(encoding="utf-8")
+        # Before the interpreter takes the libraries away that they need to go.
+        atexit.register(_kept.__dict__.clear)
+        _kept.style = CSS(string=text, url_fetcher=_fetcher(set()), font_config=fonts), fonts
+    found: tuple[Any, Any] = _kept.style
+    return found
 
 
 def _fetcher(photos: set[str]) -> Any:
