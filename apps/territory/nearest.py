@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import connection
 
+from apps.territory.facts import number_label
 from apps.territory.models import DatasetState
 from apps.territory.names import fold
 
@@ -56,7 +57,7 @@ def nearest_on_streets(places: Sequence[tuple[str, float, float]]) -> list[Neare
         cursor.execute(_NEAREST, [*columns, active, active])
         return [
             NearestFacts(
-                number="" if number is None else f"{number}{'/' if suffix else ''}{suffix}",
+                number="" if number is None else number_label(number, suffix),
                 number_m=number_m,
                 corner=corner or "",
                 corner_m=corner_m,
