@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 from django.utils.translation import gettext_lazy as _
 
-from apps.reports.views import barrier, flow, follow, where
+from apps.reports.views import barrier, flow, follow, offline, where
 
 _flow: list[URLPattern | URLResolver] = [
     path("", flow.start, name="report_start"),
@@ -11,6 +11,7 @@ _flow: list[URLPattern | URLResolver] = [
     path(_("what/"), flow.what, name="report_what"),
     path(_("details/"), flow.details, name="report_details"),
     path(_("check/"), flow.check, name="report_check"),
+    path(_("without-network/"), offline.page, name="report_offline"),
     path("photo/<uuid:photo_uuid>/", flow.draft_photo, name="report_draft_photo"),
     path(_("sent/"), include([path("<str:code>/", flow.done, name="report_done")])),
 ]

@@ -2,6 +2,10 @@
 
 from collections.abc import Mapping
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from apps.accounts.services import TooMany
 from apps.twin.kinds import MEASURES
 
 
@@ -19,3 +23,15 @@ def measure_lines(measures: Mapping[str, object]) -> list[str]:
         for name, facts in MEASURES.items()
         if name in measures
     ]
+
+
+def too_many_words(too_many: TooMany) -> str:
+    """What is said to somebody who was counted out: how long to wait, and that nothing is lost."""
+    minutes = too_many.wait_minutes
+    wait = ngettext("Try again in %(n)s minute.", "Try again in %(n)s minutes.", minutes)
+    return " ".join(
+        [
+            _("This connection has sent too much in a short time. What you wrote is still here."),
+            wait % {"n": minutes},
+        ]
+    )

@@ -235,6 +235,13 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
+# How many proxies of ours stand before the application (their last words say who asks), and
+# limits that differ from accounts.limits.LIMITS.
+SOGLIA_PROXIES = env.int("SOGLIA_PROXIES", default=0)
+SOGLIA_LIMITS: dict[str, dict[str, str]] = {}
+# Off only where one machine plays a whole city: benchmarks and tests.
+SOGLIA_LIMITED = env.bool("SOGLIA_LIMITED", default=True)
+
 # --- Wagtail --------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "Soglia"
 WAGTAILADMIN_BASE_URL = SOGLIA_BASE_URL

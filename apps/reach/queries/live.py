@@ -4,7 +4,7 @@ Read from the live arrays; from the newest checkpoint when there are none, or wh
 killed while it wrote them. Every answer is a copy of one version of the layer, and names it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -60,6 +60,12 @@ class City:
         if self.live is not None:
             return self.live.weights(plane)
         return np.array(self.array("weights")[plane]), self.page["layer_version"]
+
+    def weights_of(self, planes: Sequence[int]) -> tuple[Floats, int]:
+        """(planes, 2m) of several planes at one layer version, and the version."""
+        if self.live is not None:
+            return self.live.weights_of(planes)
+        return np.array(self.array("weights")[list(planes)]), self.page["layer_version"]
 
 
 def read(question: Callable[[City], T]) -> T | None:

@@ -147,7 +147,7 @@ def _caught_up(*, by_log: bool = False) -> Optional["EngineProcess"]:
         try:
             engine = _current_engine(inputs)
             engine.catch_up(by_log=by_log)
-        except read.LayerMoved:
+        except read.InputsMoved:
             forget_process()
         else:
             return engine
@@ -173,6 +173,21 @@ def _current_engine(inputs: read.Inputs) -> "EngineProcess":
         forget_process()
         _engine = EngineProcess(inputs)
         _engine_of = database
+        _read_in_one_piece(inputs)
     else:
         _engine.keep_live(row.live)
     return _engine
+
+
+def _read_in_one_piece(inputs: read.Inputs) -> None:
+    """Names and contents of the inputs are read one after the other: are they of one moment?
+
+    What was frozen or kept under the name of other contents could never be computed again.
+
+    Raises:
+        InputsMoved: they are not; nobody finds what was made of them.
+    """
+    now = read.current()
+    if now is None or now.key != inputs.key:
+        EngineState.objects.filter(layer_name=LAYER).update(checkpoint="", inputs_key="")
+        raise read.InputsMoved

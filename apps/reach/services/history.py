@@ -28,6 +28,8 @@ _QUICK_S = 0.3
 _EVERY_S = 5.0
 # How many differing sets are named; the count is complete.
 _SHOWN = 20
+# No state of an engine.
+_NOTHING = (-1, -1)
 
 
 class Engine(Protocol):
@@ -44,8 +46,10 @@ class Publisher:
     def __init__(self) -> None:
         self._inputs: InputSet | None = None
         self._counts: LateCounts | None = None
-        self._public = -1
-        self._seen, self._seen_at = -1, 0.0
+        # Version of the layer, and how often the model was changed: it is brought back to what
+        # the table says without any new version.
+        self._public, self._seen = _NOTHING, _NOTHING
+        self._seen_at = 0.0
         self._at, self._took_s = -np.inf, np.inf
         # Half-made figures of the version seen last.
         self._work: Iterator[None] | None = None
@@ -64,11 +68,12 @@ class Publisher:
         but not more often than every few seconds. Call again when nothing moves: the last
         version always is published. Returns whether a set was written.
         """
-        if self._public == engine.version:
+        state = engine.version, engine.model.changes
+        if self._public == state:
             return False
         now = time.monotonic()
-        if self._seen != engine.version:
-            self._seen, self._seen_at, self._work = engine.version, now, None
+        if self._seen != state:
+            self._seen, self._seen_at, self._work = state, now, None
         if budget_s is not None and not self._is_due(now):
             return False
         if self._work is None:
@@ -94,11 +99,11 @@ class Publisher:
         from apps.reach.engine.figures import figures_in_steps
         from apps.reach.engine.late_counts import LateCounts
 
-        version, worked_s = engine.version, 0.0
+        version, changes, worked_s = engine.version, engine.model.changes, 0.0
         if self._inputs is None:
             self._inputs = frozen_inputs(engine.inputs, engine.model)
-        if _is_public(self._inputs, version):
-            self._public = version
+        if not changes and _is_public(self._inputs, version):
+            self._public = version, changes
             return
         if self._counts is None:
             self._counts = LateCounts(engine.model)
@@ -112,8 +117,10 @@ class Publisher:
                 break
             worked_s += time.monotonic() - started
             yield
-        _write(self._inputs, version, body, at=timezone.now())
-        self._public, self._at, self._took_s = version, time.monotonic(), worked_s
+        if not _is_public(self._inputs, version, digest=rebuild.digest_of(body)):
+            _write(self._inputs, version, body, at=timezone.now())
+            self._at = time.monotonic()
+        self._public, self._took_s = (version, changes), worked_s
 
 
 def frozen_inputs(inputs: read.Inputs, model: "ReachModel") -> InputSet:
@@ -156,9 +163,11 @@ def _key(inputs: read.Inputs) -> str:
     return hashlib.sha256(f"{_format()} {inputs.key}".encode()).hexdigest()
 
 
-def _is_public(inputs: InputSet, version: int) -> bool:
-    last = PublishedSet.objects.order_by("-published_at").values_list("inputs_id", "layer_version")
-    return last.first() == (inputs.pk, version)
+def _is_public(inputs: InputSet, version: int, *, digest: str | None = None) -> bool:
+    """Whether the last set is of this version, and has these figures if they are given."""
+    rows = PublishedSet.objects.order_by("-published_at")
+    last = rows.values_list("inputs_id", "layer_version", "digest").first()
+    return last is not None and last == (inputs.pk, version, last[2] if digest is None else digest)
 
 
 def _write(inputs: InputSet, version: int, body: bytes, *, at: datetime) -> PublishedSet:

@@ -17,6 +17,13 @@ from apps.reports.services.moderation import (
     transition,
     withdraw,
 )
+from apps.reports.services.offline import (
+    Arrived,
+    add_offline_photo,
+    arrived,
+    draft_from_offline,
+    submit_offline,
+)
 from apps.reports.services.submission import Submitted, add_photo, submit
 from apps.reports.services.voices import VoiceRecorded, record_voice
 from apps.reports.validation import DESCRIPTION_MAX_LENGTH, check_place
@@ -25,6 +32,7 @@ __all__ = [
     "DESCRIPTION_MAX_LENGTH",
     "OTHER_IS_ELSEWHERE",
     "PHOTOS_MAX",
+    "Arrived",
     "DraftGone",
     "Erased",
     "ReportRefused",
@@ -33,9 +41,12 @@ __all__ = [
     "TransitionRefused",
     "VoiceRecorded",
     "add_draft_photo",
+    "add_offline_photo",
     "add_photo",
+    "arrived",
     "check_place",
     "discard_draft",
+    "draft_from_offline",
     "erase_drafts",
     "erase_expired",
     "note_contact_view",
@@ -45,6 +56,7 @@ __all__ = [
     "save_draft",
     "start_draft",
     "submit",
+    "submit_offline",
     "transition",
     "withdraw",
 ]
