@@ -38,6 +38,12 @@ class City:
     local_holidays: tuple[str, ...] = ()
     # Whom to ask about a place that is not the city's.
     neighbours: tuple[Neighbour, ...] = ()
+    # Who publishes the open data, and under which licence; the code is that of the national
+    # vocabulary of licences (DCAT-AP_IT).
+    publisher: str = ""
+    licence_name: str = "Creative Commons Attribution 4.0 (CC BY 4.0)"
+    licence_url: str = "https://creativecommons.org/licenses/by/4.0/"
+    licence_code: str = "A21_CCBY40"
 
     def contains(self, lon: float, lat: float) -> bool:
         """Whether a place is within the city's bounds, in degrees."""

@@ -9,6 +9,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("project.api_urls")),
     path("tiles/", include("apps.reach.tile_urls")),
+    path("open-data/", include("apps.opendata.file_urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("i18n/", include("django.conf.urls.i18n")),
@@ -20,5 +21,6 @@ urlpatterns += i18n_patterns(
     path("", include("apps.reports.urls")),
     path("", include("apps.reach.urls")),
     path("", include("apps.desk.urls")),
+    path("", include("apps.opendata.urls")),
     path("", include(wagtail_urls)),
 )

@@ -32,6 +32,7 @@ from apps.territory.facts import (
 from apps.territory.importers.clipping import districts_frame
 from apps.territory.models import Dataset, DatasetState, District, Place, Residents
 from apps.territory.names import fold, parse_house_number, split_address
+from apps.territory.nearest import NearestFacts, nearest_on_streets
 from apps.territory.search import (
     corners,
     has_house_numbers,
@@ -52,6 +53,7 @@ __all__ = [
     "HouseNumberFacts",
     "Landmark",
     "NearStreet",
+    "NearestFacts",
     "OnStreet",
     "PlaceFacts",
     "ResidentsFacts",
@@ -73,6 +75,7 @@ __all__ = [
     "landmarks",
     "nearest_corner",
     "nearest_house_number",
+    "nearest_on_streets",
     "on_street",
     "parse_house_number",
     "place_points",

@@ -22,4 +22,5 @@ CITY = City(
     },
     local_holidays=("06-24",),
     neighbours=NEIGHBOURS,
+    publisher="Comune di Torino",
 )

@@ -26,8 +26,10 @@ SOGLIA_BASE_URL: str = env("SOGLIA_BASE_URL", default="http://localhost:8000")
 INSTALLED_APPS = [
     "apps.pages",
     "apps.desk",
+    "apps.opendata",
     "apps.reports",
     "apps.reach",
+    "apps.works",
     "apps.twin",
     "apps.points",
     "apps.territory",
@@ -170,6 +172,12 @@ CELERY_BEAT_SCHEDULE = {
     },
     # Parked cars and building sites end unless somebody says they are still there.
     "expire-barriers": {"task": "apps.twin.tasks.expire_due", "schedule": 3_600.0},
+    "sheets": {
+        "task": "apps.opendata.tasks.work_off",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
+    "erase-sheets": {"task": "apps.opendata.tasks.erase_old_sheets", "schedule": 3_600.0},
     "engine-follow": {
         "task": "apps.reach.tasks.follow",
         "schedule": 5.0,
@@ -225,6 +233,8 @@ MEDIA_ROOT = Path(env("SOGLIA_MEDIA_ROOT", default=str(BASE_DIR / ".local" / "me
 MEDIA_URL = "/media/"
 # Arrays and checkpoints of the accessibility engine.
 ENGINE_ROOT = Path(env("SOGLIA_ENGINE_ROOT", default=str(BASE_DIR / ".local" / "engine")))
+# Files of the open data, made when somebody asks: they may be deleted at any time.
+OPEN_DATA_ROOT = Path(env("SOGLIA_OPEN_DATA_ROOT", default=str(BASE_DIR / ".local" / "open-data")))
 # Text and numbers of a form; files have a limit of their own (twin.photos).
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o640
@@ -304,5 +314,12 @@ LOGGING = {
     },
     "root": {"handlers": ["console"], "level": env("SOGLIA_LOG_LEVEL", default="INFO")},
     # Wagtail tells of every task it ran at once.
-    "loggers": {"django_tasks": {"level": "WARNING"}, "wagtail": {"level": "WARNING"}},
+    # WeasyPrint and its fonts tell of every step of every page.
+    "loggers": {
+        "django_tasks": {"level": "WARNING"},
+        "wagtail": {"level": "WARNING"},
+        "weasyprint": {"level": "ERROR"},
+        "weasyprint.progress": {"level": "ERROR"},
+        "fontTools": {"level": "WARNING"},
+    },
 }

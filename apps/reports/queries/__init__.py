@@ -30,6 +30,14 @@ from apps.reports.queries.petitions import (
     petition_by_uuid,
     petition_of,
 )
+from apps.reports.queries.public import (
+    PUBLIC_STATES,
+    PublicPhoto,
+    PublicReport,
+    public_photos,
+    public_reports,
+    reports_version,
+)
 from apps.reports.queries.report import (
     HistoryFacts,
     ReportFacts,
@@ -42,6 +50,7 @@ from apps.reports.queries.report import (
 from apps.reports.words import place_words
 
 __all__ = [
+    "PUBLIC_STATES",
     "HistoryFacts",
     "KnownBarrier",
     "MessageFacts",
@@ -49,6 +58,8 @@ __all__ = [
     "PetitionFacts",
     "PetitionPlace",
     "PrivatePart",
+    "PublicPhoto",
+    "PublicReport",
     "QuestionFacts",
     "QueueCheck",
     "QueueFilters",
@@ -76,9 +87,12 @@ __all__ = [
     "petition_of",
     "place_words",
     "private_part",
+    "public_photos",
+    "public_reports",
     "questions",
     "queue",
     "queue_page",
+    "reports_version",
     "status_label",
     "uuid_by_code",
     "voice",

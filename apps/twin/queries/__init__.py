@@ -66,10 +66,22 @@ from apps.twin.queries.network import (
     snap,
 )
 from apps.twin.queries.past import NotInTheLog, PastBarrier, PastSnapshot, standing_at
+from apps.twin.queries.published import (
+    BARRIER_STATES,
+    PUBLISHED_STATES,
+    PublicPlace,
+    PublishedBarrier,
+    PublishedFilters,
+    places_of_sources,
+    published_barriers,
+    sources_of,
+)
 from apps.twin.queries.surveys import SurveyPhotoFacts, survey_photo, survey_photos
 from apps.twin.queries.tiles import SEGMENT_TABLE, barriers_tile, network_tile
 
 __all__ = [
+    "BARRIER_STATES",
+    "PUBLISHED_STATES",
     "SEGMENT_TABLE",
     "STANDING",
     "BarrierCompared",
@@ -91,6 +103,9 @@ __all__ = [
     "PastBarrier",
     "PastSnapshot",
     "PlaceOption",
+    "PublicPlace",
+    "PublishedBarrier",
+    "PublishedFilters",
     "Reliability",
     "Snap",
     "StandingBarrier",
@@ -126,11 +141,14 @@ __all__ = [
     "observations",
     "place_names",
     "place_options",
+    "places_of_sources",
     "proof_photo",
     "proof_photos",
+    "published_barriers",
     "reliabilities",
     "reports_of_barrier",
     "snap",
+    "sources_of",
     "sources_of_barriers",
     "standing_at",
     "standing_barriers",
