@@ -1,4 +1,4 @@
-"""What can be done to people and roles."""
+"""Give and end roles. Who may do it is asked one floor up (``services.people``)."""
 
 from datetime import datetime
 
@@ -7,19 +7,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.accounts.demo_people import ensure_demo_people, retire_demo_people
-from apps.accounts.limits import TooMany, spend
-from apps.accounts.models import RoleAssignment, User
+from apps.accounts.models import ALLOWED_SCOPES, AccountEventKind, RoleAssignment, User
+from apps.accounts.services.log import note
 
-__all__ = [
-    "RoleRefused",
-    "TooMany",
-    "ensure_demo_people",
-    "grant_role",
-    "retire_demo_people",
-    "revoke_role",
-    "spend",
-]
+_WITHOUT_CODE = ("self", "city", "exchange")
 
 
 class RoleRefused(ValueError):
@@ -35,6 +26,7 @@ def grant_role(
     scope_code: str = "",
     valid_from: datetime | None = None,
     valid_until: datetime | None = None,
+    actor: User | None = None,
 ) -> RoleAssignment:
     """Give ``user`` a role over a scope, from ``valid_from`` (now) until ``valid_until`` (open).
 
@@ -56,7 +48,22 @@ def grant_role(
     except ValidationError as error:
         raise RoleRefused(_("This role cannot be held over this scope.")) from error
     assignment.save()
+    note(
+        AccountEventKind.ROLE_GRANTED,
+        actor=actor,
+        subject=user,
+        role=role,
+        scope_kind=scope_kind,
+        scope_code=scope_code,
+    )
     return assignment
+
+
+def check_scope(*, role: str, scope_kind: str, scope_code: str) -> None:
+    """Raise ``RoleRefused`` when nobody can hold ``role`` over that scope."""
+    fits = scope_kind in ALLOWED_SCOPES.get(role, ())
+    if not fits or bool(scope_code) == (scope_kind in _WITHOUT_CODE):
+        raise RoleRefused(_("This role cannot be held over this scope."))
 
 
 @transaction.atomic
@@ -70,4 +77,17 @@ def revoke_role(
     held = RoleAssignment.objects.in_force().filter(user=user, role=role)
     if scope_kind is not None:
         held = held.filter(scope_kind=scope_kind, scope_code=scope_code)
-    return held.update(valid_until=timezone.now())
+    ended = 0
+    for assignment in held:
+        assignment.valid_until = timezone.now()
+        assignment.save(update_fields=["valid_until"])
+        ended += 1
+        note(
+            AccountEventKind.ROLE_ENDED,
+            actor=None,
+            subject=user,
+            role=assignment.role,
+            scope_kind=assignment.scope_kind,
+            scope_code=assignment.scope_code,
+        )
+    return ended

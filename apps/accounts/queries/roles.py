@@ -1,26 +1,11 @@
-"""What can be asked about people and roles."""
+"""Which roles somebody holds, and what they allow."""
 
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 
-from apps.accounts.demo_people import DemoLogin, demo_logins
 from apps.accounts.models import Role, RoleAssignment, ScopeKind, User
-
-__all__ = [
-    "DemoLogin",
-    "PersonFacts",
-    "RoleFacts",
-    "acting_role",
-    "asked_districts",
-    "demo_logins",
-    "has_role",
-    "may_verify",
-    "roles_of",
-    "verified_districts",
-    "verifiers",
-]
 
 _ASKED = "_verified_districts"
 VERIFIERS: tuple[str, ...] = (Role.STAFF, Role.TECHNICIAN)

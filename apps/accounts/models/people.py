@@ -6,6 +6,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 
@@ -13,10 +14,25 @@ class User(AbstractUser):
     """Somebody who signs in. Citizens never have to."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    # Part of what every session is signed with: one more, and all of them are over.
+    sessions_ended = models.PositiveIntegerField(default=0)
+    deactivated_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(AbstractUser.Meta):
+        permissions = [("manage_people", _("May manage people"))]
 
     def __str__(self) -> str:
         # Logs and payloads carry ids, never names.
         return f"user {self.uuid}"
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Django's, which changes with the password, and with every "sign out everywhere"."""
+        return salted_hmac(
+            "accounts.User.session",
+            f"{self.password}|{self.sessions_ended}",
+            secret=secret,
+            algorithm="sha256",
+        ).hexdigest()
 
     def has_perm(self, perm: str, obj: models.Model | None = None) -> bool:
         """Django's answer, and entry to the admin for whoever holds a role that works there.
@@ -69,6 +85,17 @@ ALLOWED_SCOPES: dict[str, tuple[str, ...]] = {
 }
 
 
+def scope_fits_role() -> Q:
+    """The condition on ``role`` and ``scope_kind`` that the database keeps, for several tables."""
+    return Q(
+        *[
+            Q(role=role, scope_kind__in=[str(scope) for scope in scopes])
+            for role, scopes in ALLOWED_SCOPES.items()
+        ],
+        _connector=Q.OR,
+    )
+
+
 class RoleAssignmentQuerySet(models.QuerySet["RoleAssignment"]):
     """Questions about roles."""
 
@@ -105,16 +132,7 @@ class RoleAssignment(models.Model):
                 fields=["user", "role", "scope_kind", "scope_code"],
                 name="one_role_per_scope",
             ),
-            models.CheckConstraint(
-                name="scope_fits_role",
-                condition=Q(
-                    *[
-                        Q(role=role, scope_kind__in=[str(scope) for scope in scopes])
-                        for role, scopes in ALLOWED_SCOPES.items()
-                    ],
-                    _connector=Q.OR,
-                ),
-            ),
+            models.CheckConstraint(name="scope_fits_role", condition=scope_fits_role()),
             models.CheckConstraint(
                 name="scope_code_when_needed",
                 condition=Q(scope_kind__in=["self", "city", "exchange"], scope_code="")
