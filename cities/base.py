@@ -23,6 +23,8 @@ class City:
     open_data: dict[str, str]
     # Local holidays in OSM opening_hours "PH"-like month-day form: San Giovanni is "06-24".
     local_holidays: tuple[str, ...] = ()
+    # How the city is called in Open311: its website without "www".
+    jurisdiction_id: str = ""
 
     def contains(self, lon: float, lat: float) -> bool:
         """Whether a place is within the city's bounds, in degrees."""

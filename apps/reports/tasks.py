@@ -1,4 +1,4 @@
-"""What is personal leaves by the clock; the rules are in ``reports.retention``."""
+"""What the clock does: erase what is personal (``reports.retention``), tell other bodies."""
 
 from celery import shared_task
 
@@ -15,3 +15,9 @@ def erase_expired() -> None:
 def erase_drafts() -> int:
     """Once an hour: what was begun, never sent, and left alone."""
     return services.erase_drafts()
+
+
+@shared_task(name="apps.reports.tasks.forward", ignore_result=True)
+def forward() -> int:
+    """Bring what was decided, or came due again, to the bodies that have to act."""
+    return services.deliver_forwardings()

@@ -20,4 +20,5 @@ CITY = City(
         "stops": "feed-gtfs-trasporti-gtt (aperTO)",
     },
     local_holidays=("06-24",),
+    jurisdiction_id="comune.torino.it",
 )

@@ -1,6 +1,9 @@
 """The tables of reports, a file for each subject."""
 
+from apps.reports.models.api_clients import ApiClient
+from apps.reports.models.competence import CompetenceRule, CompetentBody, ForwardBy
 from apps.reports.models.drafts import DraftPhoto, ReportDraft
+from apps.reports.models.forwarding import Forwarding, ForwardingState
 from apps.reports.models.report import (
     Channel,
     ContactView,
@@ -16,9 +19,15 @@ from apps.reports.models.report import (
 from apps.reports.models.voices import Voice
 
 __all__ = [
+    "ApiClient",
     "Channel",
+    "CompetenceRule",
+    "CompetentBody",
     "ContactView",
     "DraftPhoto",
+    "ForwardBy",
+    "Forwarding",
+    "ForwardingState",
     "Permanence",
     "PlacedBy",
     "Report",

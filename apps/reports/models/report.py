@@ -32,6 +32,7 @@ class Channel(models.TextChoices):
     WEB = "web", _("Website")
     API = "api", _("API")
     DESK = "desk", _("Facilitation point")
+    OPEN311 = "open311", _("Open311")
 
 
 class PlacedBy(models.TextChoices):
@@ -79,6 +80,8 @@ class Report(models.Model):
     language = models.CharField(max_length=5, default="it")
     created_at = models.DateTimeField(default=timezone.now)
     state_changed_at = models.DateTimeField(default=timezone.now)
+    # Code of the body that has to act (``CompetentBody``); empty when no rule fits.
+    competent_body = models.CharField(max_length=40, blank=True)
     duplicate_of = models.ForeignKey(
         "self",
         on_delete=models.PROTECT,
@@ -100,6 +103,7 @@ class Report(models.Model):
         ]
         indexes = [
             models.Index(fields=["state", "created_at"], name="report_by_state"),
+            models.Index(fields=["-created_at", "-id"], name="report_newest_first"),
         ]
 
     def __str__(self) -> str:
@@ -140,6 +144,8 @@ class ReportContact(models.Model):
     report = models.OneToOneField(Report, on_delete=models.CASCADE, related_name="contact")
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=30, blank=True)
+    # The reporter agreed that the body that has to act may be given the contact.
+    may_be_forwarded = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -23,6 +23,7 @@ from apps.reports.models import (
     ReportState,
 )
 from apps.reports.photos import PHOTOS_MAX, CleanPhoto, clean_photo
+from apps.reports.services.competence import competent_body
 from apps.reports.services.erasure import lock_draft
 from apps.reports.validation import CheckedReport, check_report, parse_uuid
 
@@ -55,6 +56,7 @@ def submit(
     language: str = "it",
     contact_email: str = "",
     contact_phone: str = "",
+    contact_may_be_forwarded: bool = False,
     photos: Iterable[IO[bytes]] = (),
     source_kind: str = "citizen",
     at: datetime | None = None,
@@ -88,15 +90,23 @@ def submit(
             "language": language,
             "contact_email": contact_email,
             "contact_phone": contact_phone,
+            "contact_may_be_forwarded": contact_may_be_forwarded,
             "source_kind": source_kind,
         }
     )
     # Decoding is slow: it is done before the transaction holds anything.
     cleaned = _clean_photos(photos)
+    # Asked before, too: no rule, however broken, may spoil the transaction.
+    body = competent_body(
+        kind=checked.kind,
+        lon=checked.lon,
+        lat=checked.lat,
+        street_names=(checked.street_name, checked.corner_name),
+    )
     stored: list[ReportPhoto] = []
     try:
         with transaction.atomic():
-            return _store(key, checked, cleaned, stored, at or timezone.now())
+            return _store(key, checked, body, cleaned, stored, at or timezone.now())
     except IntegrityError:
         # The same report, sent twice at once: the database let one of them in.
         _remove_files(stored)
@@ -120,6 +130,7 @@ def add_photo(*, report: Report, photo: CleanPhoto) -> ReportPhoto:
 def _store(
     key: uuid.UUID,
     checked: CheckedReport,
+    body: str,
     photos: list[CleanPhoto],
     stored: list[ReportPhoto],
     told_at: datetime,
@@ -138,6 +149,7 @@ def _store(
         side=checked.side,
         measures=checked.measures,
         description=checked.description,
+        competent_body=body,
         channel=checked.channel,
         language=checked.language,
         created_at=told_at,
@@ -173,7 +185,10 @@ def _store(
     )
     if checked.contact_email or checked.contact_phone:
         ReportContact.objects.create(
-            report=report, email=checked.contact_email, phone=checked.contact_phone
+            report=report,
+            email=checked.contact_email,
+            phone=checked.contact_phone,
+            may_be_forwarded=checked.contact_may_be_forwarded,
         )
     if checked.channel == "web":
         _adopt_draft(key, report)
