@@ -30,15 +30,20 @@ def bounded(*, refused: View) -> Callable[[View], View]:
         @csrf_exempt
         @wraps(view)
         def checked(request: HttpRequest) -> HttpResponse:
-            # Django reads no more than this header says, and nothing without it.
-            if _declared_bytes(request) <= BODY_BYTES_MAX:
-                return protected(request)
-            _drain(request)
-            return refused(request)
+            # Django reads no more than its header says, and nothing without it.
+            return refused(request) if is_too_large(request) else protected(request)
 
         return checked
 
     return decorate
+
+
+def is_too_large(request: HttpRequest) -> bool:
+    """Whether the body is larger than may be kept; what was sent is read and thrown away then."""
+    if _declared_bytes(request) <= BODY_BYTES_MAX:
+        return False
+    _drain(request)
+    return True
 
 
 def _declared_bytes(request: HttpRequest) -> int:

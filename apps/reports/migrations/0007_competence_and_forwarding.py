@@ -9,150 +9,305 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('reports', '0003_photo_sizes_are_written_once'),
+        ("reports", "0003_photo_sizes_are_written_once"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ApiClient',
+            name="ApiClient",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('name', models.CharField(max_length=120, unique=True, verbose_name='name')),
-                ('key_digest', models.CharField(editable=False, max_length=64, unique=True)),
-                ('key_hint', models.CharField(editable=False, max_length=8, verbose_name='key begins with')),
-                ('jurisdiction', models.CharField(max_length=100, verbose_name='jurisdiction_id')),
-                ('active', models.BooleanField(default=True, verbose_name='in use')),
-                ('posts_per_hour', models.PositiveIntegerField(default=600, verbose_name='reports an hour, at most')),
-                ('hour', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('posts_this_hour', models.PositiveIntegerField(default=0, editable=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='made on')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("name", models.CharField(max_length=120, unique=True, verbose_name="name")),
+                ("key_digest", models.CharField(editable=False, max_length=64, unique=True)),
+                (
+                    "key_hint",
+                    models.CharField(editable=False, max_length=8, verbose_name="key begins with"),
+                ),
+                ("jurisdiction", models.CharField(max_length=100, verbose_name="jurisdiction_id")),
+                ("active", models.BooleanField(default=True, verbose_name="in use")),
+                (
+                    "posts_per_hour",
+                    models.PositiveIntegerField(
+                        default=600, verbose_name="reports an hour, at most"
+                    ),
+                ),
+                ("hour", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("posts_this_hour", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="made on"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CompetenceRule',
+            name="CompetenceRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveIntegerField()),
-                ('kinds', models.JSONField(blank=True, default=list)),
-                ('districts', models.JSONField(blank=True, default=list)),
-                ('streets', models.JSONField(blank=True, default=list)),
-                ('near_category', models.CharField(blank=True, max_length=20)),
-                ('near_m', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('active', models.BooleanField(default=True)),
-                ('switched_off_reason', models.CharField(blank=True, max_length=80)),
-                ('switched_off_at', models.DateTimeField(blank=True, null=True)),
-                ('source', models.CharField(blank=True, max_length=300)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("order", models.PositiveIntegerField()),
+                ("kinds", models.JSONField(blank=True, default=list)),
+                ("districts", models.JSONField(blank=True, default=list)),
+                ("streets", models.JSONField(blank=True, default=list)),
+                ("near_category", models.CharField(blank=True, max_length=20)),
+                ("near_m", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("active", models.BooleanField(default=True)),
+                ("switched_off_reason", models.CharField(blank=True, max_length=80)),
+                ("switched_off_at", models.DateTimeField(blank=True, null=True)),
+                ("source", models.CharField(blank=True, max_length=300)),
             ],
             options={
-                'ordering': ['order'],
+                "ordering": ["order"],
             },
         ),
         migrations.CreateModel(
-            name='CompetentBody',
+            name="CompetentBody",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('active', models.BooleanField(default=True, verbose_name='in use')),
-                ('forward_by', models.CharField(blank=True, choices=[('', 'It is not told from here'), ('email', 'E-mail'), ('open311', 'Open311')], max_length=8, verbose_name='how it is told')),
-                ('forward_when_verified', models.BooleanField(default=False, help_text='Without it a person presses “Forward”.', verbose_name='told as soon as a report is verified')),
-                ('language', models.CharField(default='it', max_length=5, verbose_name='language of its messages')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('open311_url', models.URLField(blank=True, help_text='Without “requests.json”, for example https://example.org/open311/v2', verbose_name='address of its Open311 endpoint')),
-                ('open311_jurisdiction', models.CharField(blank=True, max_length=100, verbose_name='its jurisdiction_id')),
-                ('open311_key_name', models.CharField(blank=True, help_text='The key itself is in the settings of the installation, never here.', max_length=40, verbose_name='name of the key')),
-                ('open311_services', models.JSONField(blank=True, default=dict, verbose_name='its service codes')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=40, unique=True, verbose_name="code")),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("active", models.BooleanField(default=True, verbose_name="in use")),
+                (
+                    "forward_by",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "It is not told from here"),
+                            ("email", "E-mail"),
+                            ("open311", "Open311"),
+                        ],
+                        max_length=8,
+                        verbose_name="how it is told",
+                    ),
+                ),
+                (
+                    "forward_when_verified",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Without it a person presses “Forward”.",
+                        verbose_name="told as soon as a report is verified",
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        default="it", max_length=5, verbose_name="language of its messages"
+                    ),
+                ),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                (
+                    "open311_url",
+                    models.URLField(
+                        blank=True,
+                        help_text="Without “requests.json”, for example https://example.org/open311/v2",
+                        verbose_name="address of its Open311 endpoint",
+                    ),
+                ),
+                (
+                    "open311_jurisdiction",
+                    models.CharField(
+                        blank=True, max_length=100, verbose_name="its jurisdiction_id"
+                    ),
+                ),
+                (
+                    "open311_key_name",
+                    models.CharField(
+                        blank=True,
+                        help_text="The key itself is in the settings of the installation, never here.",
+                        max_length=40,
+                        verbose_name="name of the key",
+                    ),
+                ),
+                (
+                    "open311_services",
+                    models.JSONField(blank=True, default=dict, verbose_name="its service codes"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Forwarding',
+            name="Forwarding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('destination', models.CharField(max_length=50)),
-                ('event_uuid', models.UUIDField()),
-                ('state', models.CharField(choices=[('pending', 'Waiting to be sent'), ('sent', 'Sent'), ('accepted', 'Accepted'), ('refused', 'Refused by the body'), ('dead', 'Given up')], default='pending', max_length=8)),
-                ('with_text', models.BooleanField(default=False)),
-                ('with_contact', models.BooleanField(default=False)),
-                ('foreign_id', models.CharField(blank=True, max_length=120)),
-                ('attempts', models.PositiveIntegerField(default=0)),
-                ('next_try_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('doubt_since', models.DateTimeField(blank=True, null=True)),
-                ('last_error', models.CharField(blank=True, help_text='Class of the failure, never its data.', max_length=80)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('done_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("destination", models.CharField(max_length=50)),
+                ("event_uuid", models.UUIDField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "Waiting to be sent"),
+                            ("sent", "Sent"),
+                            ("accepted", "Accepted"),
+                            ("refused", "Refused by the body"),
+                            ("dead", "Given up"),
+                        ],
+                        default="pending",
+                        max_length=8,
+                    ),
+                ),
+                ("with_text", models.BooleanField(default=False)),
+                ("with_contact", models.BooleanField(default=False)),
+                ("foreign_id", models.CharField(blank=True, max_length=120)),
+                ("attempts", models.PositiveIntegerField(default=0)),
+                ("next_try_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("doubt_since", models.DateTimeField(blank=True, null=True)),
+                (
+                    "last_error",
+                    models.CharField(
+                        blank=True, help_text="Class of the failure, never its data.", max_length=80
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.AddField(
-            model_name='report',
-            name='competent_body',
+            model_name="report",
+            name="competent_body",
             field=models.CharField(blank=True, max_length=40),
         ),
         migrations.AddField(
-            model_name='reportcontact',
-            name='may_be_forwarded',
+            model_name="reportcontact",
+            name="may_be_forwarded",
             field=models.BooleanField(default=False),
         ),
         migrations.AlterField(
-            model_name='report',
-            name='channel',
-            field=models.CharField(choices=[('web', 'Website'), ('api', 'API'), ('desk', 'Facilitation point'), ('open311', 'Open311')], max_length=8),
+            model_name="report",
+            name="channel",
+            field=models.CharField(
+                choices=[
+                    ("web", "Website"),
+                    ("api", "API"),
+                    ("desk", "Facilitation point"),
+                    ("open311", "Open311"),
+                ],
+                max_length=8,
+            ),
         ),
         migrations.AlterField(
-            model_name='voice',
-            name='channel',
-            field=models.CharField(choices=[('web', 'Website'), ('api', 'API'), ('desk', 'Facilitation point'), ('open311', 'Open311')], max_length=8),
+            model_name="voice",
+            name="channel",
+            field=models.CharField(
+                choices=[
+                    ("web", "Website"),
+                    ("api", "API"),
+                    ("desk", "Facilitation point"),
+                    ("open311", "Open311"),
+                ],
+                max_length=8,
+            ),
         ),
         migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['-created_at', '-id'], name='report_newest_first'),
+            model_name="report",
+            index=models.Index(fields=["-created_at", "-id"], name="report_newest_first"),
         ),
         migrations.AddConstraint(
-            model_name='competentbody',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('forward_by', 'email'), _negated=True), models.Q(('email', ''), _negated=True), _connector='OR'), name='told_by_mail_has_an_address'),
+            model_name="competentbody",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("forward_by", "email"), _negated=True),
+                    models.Q(("email", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="told_by_mail_has_an_address",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='competentbody',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('forward_by', 'open311'), _negated=True), models.Q(('open311_url', ''), _negated=True), _connector='OR'), name='told_by_open311_has_a_server'),
+            model_name="competentbody",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("forward_by", "open311"), _negated=True),
+                    models.Q(("open311_url", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="told_by_open311_has_a_server",
+            ),
         ),
         migrations.AddField(
-            model_name='competencerule',
-            name='body',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rules', to='reports.competentbody'),
+            model_name="competencerule",
+            name="body",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="rules",
+                to="reports.competentbody",
+            ),
         ),
         migrations.AddField(
-            model_name='forwarding',
-            name='body',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='forwardings', to='reports.competentbody'),
+            model_name="forwarding",
+            name="body",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="forwardings",
+                to="reports.competentbody",
+            ),
         ),
         migrations.AddField(
-            model_name='forwarding',
-            name='report',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='forwardings', to='reports.report'),
+            model_name="forwarding",
+            name="report",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="forwardings",
+                to="reports.report",
+            ),
         ),
         migrations.AddField(
-            model_name='forwarding',
-            name='text_checked_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="forwarding",
+            name="text_checked_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='competencerule',
-            constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('order',), name='one_rule_a_place'),
+            model_name="competencerule",
+            constraint=models.UniqueConstraint(
+                deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
+                fields=("order",),
+                name="one_rule_a_place",
+            ),
         ),
         migrations.AddIndex(
-            model_name='forwarding',
-            index=models.Index(condition=models.Q(('state', 'pending')), fields=['next_try_at', 'id'], name='forwarding_due'),
+            model_name="forwarding",
+            index=models.Index(
+                condition=models.Q(("state", "pending")),
+                fields=["next_try_at", "id"],
+                name="forwarding_due",
+            ),
         ),
         migrations.AddIndex(
-            model_name='forwarding',
-            index=models.Index(fields=['state', '-created_at'], name='forwarding_by_state'),
+            model_name="forwarding",
+            index=models.Index(fields=["state", "-created_at"], name="forwarding_by_state"),
         ),
         migrations.AddConstraint(
-            model_name='forwarding',
-            constraint=models.UniqueConstraint(fields=('report', 'destination'), name='forwarded_once'),
+            model_name="forwarding",
+            constraint=models.UniqueConstraint(
+                fields=("report", "destination"), name="forwarded_once"
+            ),
         ),
     ]

@@ -12,7 +12,7 @@ import ssl
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import SplitResult, urlencode, urlsplit
 
 from django.conf import settings
 
@@ -89,7 +89,7 @@ def call(method: str, url: str, fields: Mapping[str, str]) -> Answer:
         connection.close()
 
 
-def _checked(url: str):  # type: ignore[no-untyped-def]
+def _checked(url: str) -> tuple[SplitResult, str]:
     """The parts of the URL, and an address its host may be reached at."""
     try:
         parts = urlsplit(url)

@@ -41,7 +41,7 @@ from apps.reports.services.moderation import (
     transition,
     withdraw,
 )
-from apps.reports.services.submission import Submitted, add_photo, submit
+from apps.reports.services.submission import Submitted, add_photo, answer_given, submit
 from apps.reports.services.voices import VoiceRecorded, record_voice
 from apps.reports.validation import DESCRIPTION_MAX_LENGTH, check_place
 
@@ -62,6 +62,7 @@ __all__ = [
     "VoiceRecorded",
     "add_draft_photo",
     "add_photo",
+    "answer_given",
     "check_place",
     "create_api_client",
     "deliver_forwardings",

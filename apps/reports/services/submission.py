@@ -69,7 +69,7 @@ def submit(
     Raises ``ReportRefused`` field by field.
     """
     key = parse_uuid(client_uuid, "client_uuid")
-    earlier = _earlier(key)
+    earlier = answer_given(key)
     if earlier is not None:
         return earlier
     checked = check_report(
@@ -110,7 +110,7 @@ def submit(
     except IntegrityError:
         # The same report, sent twice at once: the database let one of them in.
         _remove_files(stored)
-        earlier = _earlier(key)
+        earlier = answer_given(key)
         if earlier is None:
             raise
         return earlier
@@ -219,7 +219,8 @@ def _adopt_draft(key: uuid.UUID, report: Report) -> None:
     draft.delete()
 
 
-def _earlier(key: uuid.UUID) -> Submitted | None:
+def answer_given(key: uuid.UUID) -> Submitted | None:
+    """What a client was answered for this UUID, ``None`` when nothing arrived. One query."""
     row = Report.objects.filter(client_uuid=key).values_list("uuid", "code").first()
     return None if row is None else Submitted(report=row[0], code=row[1], created=False)
 

@@ -33,6 +33,7 @@ from apps.twin.queries.evidence import (
     history,
     merged_with,
     observations,
+    sources_of_settled_barriers,
     to_renew,
 )
 from apps.twin.queries.generations import (
@@ -110,6 +111,7 @@ __all__ = [
     "observations",
     "place_options",
     "snap",
+    "sources_of_settled_barriers",
     "standing_at",
     "standing_barriers",
     "standing_snapshot",
