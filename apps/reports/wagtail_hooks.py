@@ -9,7 +9,8 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from apps.reports.permissions import may_decide
-from apps.reports.views import office
+from apps.reports.views import competence, forwardings, office
+from apps.reports.viewsets import ApiClientViewSet, BodyViewSet
 
 
 class ReportsMenuItem(MenuItem):
@@ -18,6 +19,71 @@ class ReportsMenuItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
         """Staff and technicians."""
         return may_decide(request)
+
+
+class CompetenceMenuItem(MenuItem):
+    """Shown to whoever may change the rules of competence."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Staff and technicians of the whole city."""
+        return competence.may_rule(request)
+
+
+@hooks.register("register_admin_urls")
+def competence_urls() -> list[URLPattern]:
+    """Rules of competence, and what was forwarded. Before the addresses of one report."""
+    change = "reports/competence/<int:pk>/<slug:what>/"
+    return [
+        path("reports/competence/", competence.rules, name="reports_competence"),
+        path("reports/competence/new/", competence.edit_rule, name="reports_competence_new"),
+        path("reports/competence/test/", competence.preview, name="reports_competence_test"),
+        path(
+            "reports/competence/<int:pk>/",
+            competence.edit_rule,
+            name="reports_competence_edit",
+        ),
+        path(
+            "reports/competence/<int:pk>/test/",
+            competence.preview,
+            name="reports_competence_preview",
+        ),
+        path(change, competence.change_rule, name="reports_competence_change"),
+        path("reports/forwarded/", forwardings.index, name="reports_forwardings"),
+        path("reports/forwarded/again/", forwardings.retry, name="reports_forwardings_retry"),
+        path(
+            "reports/<uuid:report_uuid>/competence/",
+            competence.of_report,
+            name="reports_competence_report",
+        ),
+        path(
+            "reports/<uuid:report_uuid>/competence/assign/",
+            competence.assign,
+            name="reports_competence_assign",
+        ),
+        path(
+            "reports/<uuid:report_uuid>/competence/forward/",
+            competence.forward,
+            name="reports_competence_forward",
+        ),
+    ]
+
+
+@hooks.register("register_admin_viewset")
+def competence_lists() -> list[Any]:
+    """Bodies, and programs with a key."""
+    return [BodyViewSet("competent_bodies"), ApiClientViewSet("api_clients")]
+
+
+@hooks.register("register_admin_menu_item")
+def competence_item() -> Any:
+    """Beside the reports."""
+    return CompetenceMenuItem(
+        _("Who is competent"),
+        reverse("reports_competence"),
+        name="reports-competence",
+        icon_name="group",
+        order=55,
+    )
 
 
 @hooks.register("register_admin_urls")
