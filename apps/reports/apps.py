@@ -8,9 +8,17 @@ class ReportsConfig(AppConfig):
     label = "reports"
 
     def ready(self) -> None:
-        """A verified report may go to the body that has to act."""
+        """Ask the outbox for the events that mails, and forwarding to other bodies, follow from."""
         from apps.outbox.services import register
 
+        for kind in (
+            "report.contact_given",
+            "report.contact_verified",
+            "report.transitioned",
+            "report.question_asked",
+            "barrier.transitioned",
+        ):
+            register(kind=kind, destination="mail", handler="apps.reports.mail.decide.on_event")
         register(
             kind="report.transitioned",
             destination="forwarding",

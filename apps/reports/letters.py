@@ -36,26 +36,25 @@ def letter_of(row: Forwarding) -> Letter:
         )
 
 
-def mail_of(row: Forwarding) -> tuple[str, str]:
-    """Subject and text of the mail of a forwarding, in the language of the body."""
+def mail_of(row: Forwarding) -> tuple[str, list[str]]:
+    """Subject and paragraphs of the mail of a forwarding, in the language that is active now."""
     report, contact = row.report, _contact(row)
-    with translation.override(row.body.language):
-        place = place_words(report.street_name, report.house_number, report.corner_name)
-        subject = _("Barrier reported: %(kind)s") % {"kind": report.get_kind_display()}
-        lines = [
-            *_paragraphs(row),
-            _("Place: %(place)s (%(lat)s, %(lon)s)")
-            % {
-                "place": place or _("chosen on the map"),
-                "lat": f"{report.geom.y:.6f}",
-                "lon": f"{report.geom.x:.6f}",
-            },
-            _("Reported on: %(day)s") % {"day": localtime(report.created_at).date().isoformat()},
-        ]
-        if contact is not None:
-            reached = " ".join(part for part in (contact.email, contact.phone) if part)
-            lines.append(_("Contact, given with consent: %(contact)s") % {"contact": reached})
-        return f"{subject}, {place}" if place else subject, "\n\n".join(lines) + "\n"
+    place = place_words(report.street_name, report.house_number, report.corner_name)
+    subject = _("Barrier reported: %(kind)s") % {"kind": report.get_kind_display()}
+    lines = [
+        *_paragraphs(row),
+        _("Place: %(place)s (%(lat)s, %(lon)s)")
+        % {
+            "place": place or _("chosen on the map"),
+            "lat": f"{report.geom.y:.6f}",
+            "lon": f"{report.geom.x:.6f}",
+        },
+        _("Reported on: %(day)s") % {"day": localtime(report.created_at).date().isoformat()},
+    ]
+    if contact is not None:
+        reached = " ".join(part for part in (contact.email, contact.phone) if part)
+        lines.append(_("Contact, given with consent: %(contact)s") % {"contact": reached})
+    return f"{subject}, {place}" if place else subject, lines
 
 
 def reference_of(forwarding_uuid: UUID) -> str:

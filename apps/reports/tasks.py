@@ -1,4 +1,4 @@
-"""What the clock does: erase what is personal (``reports.retention``), tell other bodies."""
+"""The clock of the reports: what is personal leaves, mail and forwarded reports go out."""
 
 from celery import shared_task
 
@@ -21,3 +21,15 @@ def erase_drafts() -> int:
 def forward() -> int:
     """Bring what was decided, or came due again, to the bodies that have to act."""
     return services.deliver_forwardings()
+
+
+@shared_task(name="apps.reports.tasks.send_mail", ignore_result=True)
+def send_mail() -> int:
+    """Whenever a message was queued, and every few seconds for what nobody was woken for."""
+    return services.deliver_messages()
+
+
+@shared_task(name="apps.reports.tasks.ask_whether_gone", ignore_result=True)
+def ask_whether_gone() -> int:
+    """Once an hour: removals that are four weeks old."""
+    return services.ask_whether_gone()

@@ -24,6 +24,7 @@ from cities import get_city
 DESCRIPTION_MAX_LENGTH = 500
 # What the specification of Open311 promises to its clients.
 OPEN311_DESCRIPTION_MAX_LENGTH = 4000
+PLACE_NOTE_MAX_LENGTH = 200
 SOURCE_KINDS = ("citizen", "facilitator", "technician")
 SIDES = ("", "left", "right")
 _LONGEST_NUMBER = 40
@@ -98,6 +99,59 @@ def check_details(**data: object) -> Messages:
     _email(data, errors)
     _phone(data, errors)
     return errors
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedContact:
+    """How to reach somebody, checked and clean; empty is "not that way"."""
+
+    email: str
+    phone: str
+
+
+def check_contact(*, email: object, phone: object) -> CheckedContact:
+    """Check a contact by itself. Raises ``ReportRefused`` (``email``, ``phone``)."""
+    errors: Messages = {}
+    data = {"contact_email": email, "contact_phone": phone}
+    checked = CheckedContact(email=_email(data, errors), phone=_phone(data, errors))
+    if errors:
+        raise ReportRefused(
+            {name.removeprefix("contact_"): found for name, found in errors.items()}
+        )
+    return checked
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedCorrection:
+    """What a reporter corrects, checked and clean."""
+
+    kind: str
+    can_pass: str
+    measures: dict[str, int | float]
+    place_note: str
+
+
+def check_correction(**data: object) -> CheckedCorrection:
+    """Check a correction. Raises ``ReportRefused`` with all that is wrong at once."""
+    errors: Messages = {}
+    checked = CheckedCorrection(
+        kind=_choice("kind", data, BarrierKind.values, errors, required=True),
+        can_pass=_choice("can_pass", data, CanPass.values, errors) or CanPass.UNKNOWN,
+        measures=_measures(data.get("measures"), errors),
+        place_note=_text("place_note", data, PLACE_NOTE_MAX_LENGTH, errors),
+    )
+    if errors:
+        raise ReportRefused(errors)
+    return checked
+
+
+def check_text(field: str, value: object, longest: int) -> str:
+    """A text of several lines, trimmed. Raises ``ReportRefused`` for its field."""
+    errors: Messages = {}
+    text = _text(field, {field: value}, longest, errors, lines=True)
+    if errors:
+        raise ReportRefused(errors)
+    return text
 
 
 def parse_uuid(value: object, field: str) -> uuid.UUID:

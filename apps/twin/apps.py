@@ -14,6 +14,8 @@ class TwinConfig(AppConfig):
         for kind in (
             "report.submitted",
             "report.transitioned",
+            "report.corrected",
+            "report.contact_verified",
             "survey.observed",
             "barrier.voice",
             "barrier.transitioned",

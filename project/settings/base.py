@@ -159,6 +159,13 @@ CELERY_BEAT_SCHEDULE = {
     # What people told leaves when its time is over, without anybody remembering to ask.
     "erase-expired": {"task": "apps.reports.tasks.erase_expired", "schedule": 86_400.0},
     "erase-drafts": {"task": "apps.reports.tasks.erase_drafts", "schedule": 3_600.0},
+    # Wakes what a lost poke left behind, and whatever a mail server that was away kept waiting.
+    "send-mail": {
+        "task": "apps.reports.tasks.send_mail",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
+    "ask-whether-gone": {"task": "apps.reports.tasks.ask_whether_gone", "schedule": 3_600.0},
     # Parked cars and building sites end unless somebody says they are still there.
     "expire-barriers": {"task": "apps.twin.tasks.expire_due", "schedule": 3_600.0},
     "engine-follow": {
@@ -167,6 +174,13 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 5},
     },
 }
+
+# --- mail -----------------------------------------------------------------------------------
+# Printed where nothing else is said: the queue is worked on the same way everywhere.
+vars().update(env.email_url("SOGLIA_EMAIL_URL", default="consolemail://"))
+DEFAULT_FROM_EMAIL: str = env("SOGLIA_MAIL_FROM", default="Soglia <soglia@localhost>")
+# A mail server that says nothing for so long holds a worker no longer.
+EMAIL_TIMEOUT = env.int("SOGLIA_EMAIL_TIMEOUT_S", default=10)
 
 # --- people ---------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reports", "0003_photo_sizes_are_written_once"),
+        ("reports", "0004_messages_contacts_and_talk"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

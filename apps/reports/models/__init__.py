@@ -4,6 +4,7 @@ from apps.reports.models.api_clients import ApiClient
 from apps.reports.models.competence import CompetenceRule, CompetentBody, ForwardBy
 from apps.reports.models.drafts import DraftPhoto, ReportDraft
 from apps.reports.models.forwarding import Forwarding, ForwardingState
+from apps.reports.models.messages import Message, MessageState
 from apps.reports.models.report import (
     Channel,
     ContactView,
@@ -16,6 +17,7 @@ from apps.reports.models.report import (
     ReportState,
     photo_path,
 )
+from apps.reports.models.talk import FollowUp, ReportQuestion
 from apps.reports.models.voices import Voice
 
 __all__ = [
@@ -25,9 +27,12 @@ __all__ = [
     "CompetentBody",
     "ContactView",
     "DraftPhoto",
+    "FollowUp",
     "ForwardBy",
     "Forwarding",
     "ForwardingState",
+    "Message",
+    "MessageState",
     "Permanence",
     "PlacedBy",
     "Report",
@@ -35,6 +40,7 @@ __all__ = [
     "ReportDraft",
     "ReportEvent",
     "ReportPhoto",
+    "ReportQuestion",
     "ReportState",
     "Voice",
     "photo_path",

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.gis.db import models as gis
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -76,6 +77,10 @@ class Report(models.Model):
     side = models.CharField(max_length=5, blank=True)
     measures = models.JSONField(default=dict)
     description = models.TextField(blank=True, help_text=_("Private: never shown to the public."))
+    # How to find it, in the reporter's words. As private as the description.
+    place_note = models.CharField(max_length=200, blank=True)
+    # Signed links carry it: counting up makes all older ones die.
+    link_version = models.PositiveIntegerField(default=1)
     channel = models.CharField(max_length=8, choices=Channel.choices)
     language = models.CharField(max_length=5, default="it")
     created_at = models.DateTimeField(default=timezone.now)
@@ -98,7 +103,7 @@ class Report(models.Model):
             ),
             models.CheckConstraint(
                 name="erased_keeps_no_text",
-                condition=~Q(state="erased") | Q(description=""),
+                condition=~Q(state="erased") | Q(description="", place_note=""),
             ),
         ]
         indexes = [
@@ -147,11 +152,22 @@ class ReportContact(models.Model):
     # The reporter agreed that the body that has to act may be given the contact.
     may_be_forwarded = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now)
+    # When its owner said, by the link in a mail, that we may write to the e-mail address.
+    verified_at = models.DateTimeField(null=True, blank=True)
+    # The same for all verified contacts of one address while any of them is kept, and derived from
+    # nothing: events may carry it for ever (two distinct ones confirm a barrier).
+    pseudonym = models.UUIDField(null=True, blank=True)
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="contact_says_something", condition=~Q(email="", phone=""))
+            models.CheckConstraint(name="contact_says_something", condition=~Q(email="", phone="")),
+            models.CheckConstraint(
+                name="only_an_address_is_verified",
+                condition=Q(verified_at__isnull=True, pseudonym__isnull=True)
+                | (Q(verified_at__isnull=False, pseudonym__isnull=False) & ~Q(email="")),
+            ),
         ]
+        indexes = [models.Index(Upper("email"), name="contact_by_email")]
 
     def __str__(self) -> str:
         return f"contact of report {self.report_id}"

@@ -25,6 +25,14 @@ from apps.reports.services.competence import (
     save_rule,
     switch_rule,
 )
+from apps.reports.services.contact import (
+    ContactChanged,
+    change_contact,
+    disown_contact,
+    report_to_verify,
+    send_links,
+    verify_contact,
+)
 from apps.reports.services.drafts import (
     add_draft_photo,
     discard_draft,
@@ -34,7 +42,15 @@ from apps.reports.services.drafts import (
     start_draft,
 )
 from apps.reports.services.erasure import Erased, erase_drafts, erase_expired
+from apps.reports.services.follow_up import ask_whether_gone, follow_up
 from apps.reports.services.forwarding import deliver_forwardings, forward, retry_forwardings
+from apps.reports.services.messages import (
+    Recipient,
+    deliver_messages,
+    queue_message,
+    retry_messages,
+    settle_doubtful,
+)
 from apps.reports.services.moderation import (
     OTHER_IS_ELSEWHERE,
     note_contact_view,
@@ -42,6 +58,13 @@ from apps.reports.services.moderation import (
     withdraw,
 )
 from apps.reports.services.submission import Submitted, add_photo, answer_given, submit
+from apps.reports.services.talk import (
+    add_report_photo,
+    answer_question,
+    ask_for_erasure,
+    ask_question,
+    correct_report,
+)
 from apps.reports.services.voices import VoiceRecorded, record_voice
 from apps.reports.validation import DESCRIPTION_MAX_LENGTH, check_place
 
@@ -52,9 +75,11 @@ __all__ = [
     "PHOTOS_MAX",
     "BrokenRule",
     "ClientRefused",
+    "ContactChanged",
     "DraftGone",
     "Erased",
     "ForwardRefused",
+    "Recipient",
     "ReportRefused",
     "StaleState",
     "Submitted",
@@ -62,13 +87,23 @@ __all__ = [
     "VoiceRecorded",
     "add_draft_photo",
     "add_photo",
+    "add_report_photo",
     "answer_given",
+    "answer_question",
+    "ask_for_erasure",
+    "ask_question",
+    "ask_whether_gone",
+    "change_contact",
     "check_place",
+    "correct_report",
     "create_api_client",
     "deliver_forwardings",
+    "deliver_messages",
     "discard_draft",
+    "disown_contact",
     "erase_drafts",
     "erase_expired",
+    "follow_up",
     "forget_rules",
     "forward",
     "let_in",
@@ -77,16 +112,22 @@ __all__ = [
     "new_api_key",
     "note_contact_view",
     "open_draft",
+    "queue_message",
     "reassign",
     "record_voice",
     "remove_draft_photo",
     "remove_rule",
+    "report_to_verify",
     "retry_forwardings",
+    "retry_messages",
     "save_draft",
     "save_rule",
+    "send_links",
+    "settle_doubtful",
     "start_draft",
     "submit",
     "switch_rule",
     "transition",
+    "verify_contact",
     "withdraw",
 ]

@@ -14,10 +14,14 @@ from apps.reports import retention
 from apps.reports.models import (
     ContactView,
     DraftPhoto,
+    FollowUp,
+    Message,
+    MessageState,
     Report,
     ReportContact,
     ReportDraft,
     ReportPhoto,
+    ReportQuestion,
     ReportState,
 )
 
@@ -32,6 +36,7 @@ class Erased:
     contacts: int
     drafts: int
     contact_views: int
+    messages: int
     committed: bool
 
 
@@ -45,12 +50,14 @@ def erase_expired(*, commit: bool = False, now: datetime | None = None) -> Erase
     reports = Report.objects.filter(_due(at)).exclude(state=ReportState.ERASED).order_by("pk")
     contacts = ReportContact.objects.filter(created_at__lt=at - retention.CONTACT_KEPT_FOR)
     views = ContactView.objects.filter(viewed_at__lt=at - retention.CONTACT_VIEW_KEPT_FOR)
+    messages = _expired_messages(at)
     if not commit:
         return Erased(
             reports=reports.count(),
             contacts=contacts.count(),
             drafts=_expired_drafts(at).count(),
             contact_views=views.count(),
+            messages=messages.count(),
             committed=False,
         )
     # Contacts by their own time first: those that go with their report are counted with it.
@@ -60,6 +67,7 @@ def erase_expired(*, commit: bool = False, now: datetime | None = None) -> Erase
         contacts=erased_contacts,
         drafts=erase_drafts(now=at),
         contact_views=views.delete()[0],
+        messages=messages.delete()[0],
         committed=True,
     )
 
@@ -72,11 +80,17 @@ def erase_drafts(*, now: datetime | None = None) -> int:
 
 
 def remove_personal_data(report: Report) -> None:
-    """Everything of the reporter's: text, contact, photos with their files. Saves nothing.
+    """Everything of the reporter's: text, talk, contact, mail, photos with their files.
+
+    Saves nothing of the report itself. Links that were sent die with it.
 
     The facts about the place stay: they are about the street, and the layer rests on them.
     """
-    report.description = ""
+    report.description = report.place_note = ""
+    report.link_version += 1
+    ReportQuestion.objects.filter(report=report).delete()
+    FollowUp.objects.filter(report=report).delete()
+    Message.objects.filter(Q(subject=report.uuid) | Q(contact_of=report.uuid)).delete()
     ReportContact.objects.filter(report=report).delete()
     remove_photos(list(ReportPhoto.objects.filter(report=report)))
 
@@ -149,6 +163,12 @@ def _remove_locked(draft: ReportDraft) -> None:
 
 def _expired_drafts(at: datetime) -> QuerySet[ReportDraft]:
     return ReportDraft.objects.filter(updated_at__lt=at - retention.DRAFT_KEPT_FOR)
+
+
+def _expired_messages(at: datetime) -> QuerySet[Message]:
+    on_its_way = (MessageState.PENDING, MessageState.SENDING)
+    old = Message.objects.filter(created_at__lt=at - retention.MESSAGE_KEPT_FOR)
+    return old.exclude(state__in=on_its_way)
 
 
 def _due(at: datetime) -> Q:

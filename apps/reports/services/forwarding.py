@@ -223,7 +223,8 @@ def _by_mail(row: Forwarding) -> _Outcome:
         key=f"{row.uuid}:forwarding",
         template="forwarding",
         language=row.body.language,
-        subject_uuid=row.report.uuid,
+        # Not the report's: what its reporter is told never waits for another body's mailbox.
+        subject_uuid=row.uuid,
         recipient=("address", row.body.email),
         facts={"forwarding": str(row.uuid)},
     )

@@ -17,13 +17,13 @@ from apps.reports.errors import ReportRefused
 from apps.reports.models import (
     DraftPhoto,
     Report,
-    ReportContact,
     ReportEvent,
     ReportPhoto,
     ReportState,
 )
 from apps.reports.photos import PHOTOS_MAX, CleanPhoto, clean_photo
 from apps.reports.services.competence import competent_body
+from apps.reports.services.contact import note_contact
 from apps.reports.services.erasure import lock_draft
 from apps.reports.validation import CheckedReport, check_report, parse_uuid
 
@@ -184,10 +184,11 @@ def _store(
         created_at=report.created_at,
     )
     if checked.contact_email or checked.contact_phone:
-        ReportContact.objects.create(
-            report=report,
+        note_contact(
+            report,
             email=checked.contact_email,
             phone=checked.contact_phone,
+            at=told_at,
             may_be_forwarded=checked.contact_may_be_forwarded,
         )
     if checked.channel == "web":

@@ -1,5 +1,7 @@
 """What is on its way to other bodies, in the Wagtail admin: see what is stuck, and try again."""
 
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -7,7 +9,6 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -22,23 +23,19 @@ from apps.reports.views.competence import may_rule
 PER_PAGE = 50
 
 
-class _Rows:
-    """The rows of a state as a paginator wants them: counted, and sliced in the database."""
+class _Rows(Sequence[ForwardingFacts]):
+    """What a paginator needs of a list that is counted and cut in the database."""
 
     def __init__(self, state: str, counts: dict[str, int]) -> None:
-        self.state = state
-        self.counts = counts
-
-    @cached_property
-    def number(self) -> int:
-        return self.counts.get(self.state, 0) if self.state else sum(self.counts.values())
+        self._state = state
+        self._length = counts.get(state, 0) if state else sum(counts.values())
 
     def __len__(self) -> int:
-        return self.number
+        return self._length
 
-    def __getitem__(self, part: slice) -> list[ForwardingFacts]:
-        limit = part.stop - part.start
-        return queries.forwardings_page(state=self.state, start=part.start, limit=limit)
+    def __getitem__(self, cut: Any) -> Any:
+        start = cut.start or 0
+        return queries.forwardings_page(state=self._state, start=start, limit=cut.stop - start)
 
 
 @never_cache

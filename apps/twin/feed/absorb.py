@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.db import transaction
 
 from apps.outbox.services import EventFacts, poke
-from apps.twin.feed import barriers, ledger, merging, moved, network, reports, surveys
+from apps.twin.feed import barriers, corrections, ledger, merging, moved, network, reports, surveys
 from apps.twin.feed.ledger import Step
 from apps.twin.feed.place import adopt_network
 from apps.twin.models import Layer
@@ -17,6 +17,8 @@ ENGINE_QUEUE = "engine"
 APPLY: dict[str, Callable[[Step], None]] = {
     "report.submitted": reports.submitted,
     "report.transitioned": reports.transitioned,
+    "report.corrected": corrections.corrected,
+    "report.contact_verified": corrections.contact_verified,
     "survey.observed": surveys.surveyed,
     "barrier.voice": barriers.voiced,
     "barrier.transitioned": barriers.transitioned,

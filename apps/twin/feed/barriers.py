@@ -18,6 +18,7 @@ from apps.twin.feed.place import survivor
 from apps.twin.feed.reports import contact_of, observed_at
 from apps.twin.lifecycle import News, decision_refusal
 from apps.twin.models import BarrierState, Stance
+from apps.twin.removal import proof_kind
 
 
 def voiced(step: Step) -> None:
@@ -72,6 +73,10 @@ def transitioned(step: Step) -> None:
     if unseen_since and barrier.last_seen_at > datetime.fromisoformat(unseen_since):
         step.note("seen_since", barrier.uuid)  # renewed while it was about to expire
         return
+    proof = proof_kind(facts) if to == BarrierState.REMOVED else ""
+    if to == BarrierState.REMOVED and not proof:
+        step.note("refused_proof", barrier.uuid)
+        return
     if was == BarrierState.REMOVAL_CLAIMED and to in {
         BarrierState.CONFIRMED,
         BarrierState.SUSPECTED,
@@ -79,6 +84,6 @@ def transitioned(step: Step) -> None:
         refute_absence(barrier)
     if reason in AFFIRMING and to in {BarrierState.SUSPECTED, BarrierState.CONFIRMED}:
         affirm(step, barrier)
-    barrier.state = to
+    barrier.state, barrier.proof = to, proof
     step.kind, step.reason, step.barrier_uuid = ledger.CHANGED, reason, barrier.uuid
     write(step, barrier, was=was)

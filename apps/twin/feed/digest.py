@@ -13,9 +13,11 @@ _BARRIER = (
     "uuid", "kind", "state", "segment__dataset_id", "segment__index", "side", "placed",
     "place_name", "district_code", "measures", "can_pass", "first_seen_at", "last_seen_at",
     "affirmed_at", "until", "merged_into__uuid", "merge", "opened_version", "changed_version",
+    "proof",
 )  # fmt: skip
 _OBSERVATION = (
     "barrier__uuid", "speaks_for__uuid", "source", "event_uuid", "source_kind", "stance", "stands",
+    "superseded",
     "verified", "contact", "measures", "can_pass", "observed_at", "until",
 )  # fmt: skip
 

@@ -33,10 +33,12 @@ __all__ = [
     "barriers_geojson",
     "barriers_in",
     "barriers_of_reports",
+    "change_of",
     "changes_since",
     "digest",
     "layer",
     "nearby_barriers",
+    "reports_of_barrier",
     "standing_barriers",
     "standing_snapshot",
 ]
@@ -104,6 +106,8 @@ class BarrierFacts:
     absent_count: int
     until: datetime | None = None
     merged_into: UUID | None = None
+    # What proves that it is gone ("photo", "measure", "inspection", "earlier"); empty: it is not.
+    proof: str = ""
 
     @property
     def expires_at(self) -> datetime | None:
@@ -243,6 +247,32 @@ def barriers_geojson(
     }
 
 
+def change_of(event_uuid: UUID) -> ChangeFacts | None:
+    """What an event did to the layer, None while it has not been absorbed."""
+    row = Change.objects.filter(layer__name=ACCESSIBILITY, event_uuid=event_uuid).first()
+    if row is None:
+        return None
+    return ChangeFacts(
+        version=row.version,
+        kind=row.kind,
+        event_uuid=row.event_uuid,
+        barrier_uuid=row.barrier_uuid,
+        payload=row.payload,
+        created_at=row.created_at,
+    )
+
+
+def reports_of_barrier(barrier_uuid: UUID) -> list[UUID]:
+    """Sources that stand by it being there: reports among them, surveys and voices too."""
+    rows = Observation.objects.filter(
+        speaks_for__layer__name=ACCESSIBILITY,
+        speaks_for__uuid=barrier_uuid,
+        stance=Stance.PRESENT,
+        stands=True,
+    )
+    return list(rows.order_by("pk").values_list("source", flat=True))
+
+
 def barrier_of_report(report_uuid: UUID) -> BarrierFacts | None:
     """The barrier a report tells of, None while it has not been absorbed."""
     return barriers_of_reports([report_uuid]).get(report_uuid)
@@ -360,6 +390,7 @@ def facts_of(row: Any) -> BarrierFacts:
         absent_count=row.absent_count,
         until=row.until,
         merged_into=row.survivor,
+        proof=row.proof,
     )
 
 

@@ -5,9 +5,11 @@ from apps.twin.photos import FILE_BYTES_MAX as PHOTO_BYTES_MAX
 from apps.twin.photos import CleanPhoto, PhotoRefused, clean_photo
 from apps.twin.services.barriers import (
     RebuildReport,
+    RemovalProof,
     SurveyFacts,
     TransitionRefused,
     absorb,
+    keep_proof_photo,
     observe,
     observe_many,
     place_barrier,
@@ -38,6 +40,7 @@ __all__ = [
     "NodeRow",
     "PhotoRefused",
     "RebuildReport",
+    "RemovalProof",
     "SegmentRow",
     "SurveyFacts",
     "TransitionRefused",
@@ -49,6 +52,7 @@ __all__ = [
     "import_barriers",
     "import_elevation",
     "import_network",
+    "keep_proof_photo",
     "merge_barriers",
     "observe",
     "observe_many",
