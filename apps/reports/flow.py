@@ -110,6 +110,7 @@ def summary_of(draft: ReportDraft) -> dict[str, Any]:
         "description": details.get("description", ""),
         "email": details.get("contact_email", ""),
         "phone": details.get("contact_phone", ""),
+        "contact_may_be_forwarded": bool(details.get("contact_may_be_forwarded")),
         "photos": list(draft.photos.order_by("pk")),
     }
 
@@ -135,6 +136,7 @@ def send(draft: ReportDraft) -> services.Submitted:
         language=get_language() or "it",
         contact_email=details.get("contact_email", ""),
         contact_phone=details.get("contact_phone", ""),
+        contact_may_be_forwarded=bool(details.get("contact_may_be_forwarded")),
     )
 
 
