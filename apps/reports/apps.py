@@ -16,7 +16,7 @@ class ReportsConfig(AppConfig):
             "report.contact_verified",
             "report.transitioned",
             "report.question_asked",
-            "barrier.transitioned",
+            "barrier.removed",
         ):
             register(kind=kind, destination="mail", handler="apps.reports.mail.decide.on_event")
         register(

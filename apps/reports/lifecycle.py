@@ -92,6 +92,11 @@ TABLE: dict[tuple[str, str], Step] = {
     (S.WITHDRAWN, S.ERASED): _ERASE,
 }
 
+# What somebody has verified rests on what was told then: afterwards only a new report changes it.
+CORRECTABLE = (S.RECEIVED, S.IN_CHECK)
+# While a person may still look at it: photos, questions, answers.
+OPEN = (*CORRECTABLE, S.VERIFIED, S.NOT_VERIFIABLE)
+
 # What each state means for the person who reported, in one sentence.
 MEANING: dict[str, Promise] = {
     S.RECEIVED: _("Your report has arrived. Nobody has checked it yet."),

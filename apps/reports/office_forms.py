@@ -8,7 +8,7 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from apps.reports import lifecycle
+from apps.reports import lifecycle, questions
 from apps.reports.models import ReportState
 from apps.territory.queries import DistrictFacts
 from apps.twin.kinds import BarrierKind
@@ -61,6 +61,15 @@ class FilterForm(forms.Form):
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above, for the types
         field.choices = [("", empty), *choices]
+
+
+class QuestionForm(forms.Form):
+    """What the office asks the reporter."""
+
+    code = forms.ChoiceField(
+        choices=[*questions.QUESTIONS.items(), (questions.OWN, _("Another question"))]
+    )
+    text = forms.CharField(required=False, max_length=questions.TEXT_MAX_LENGTH)
 
 
 class DecisionForm(forms.Form):

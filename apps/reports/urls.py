@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 from django.utils.translation import gettext_lazy as _
 
-from apps.reports.views import barrier, flow, follow, where
+from apps.reports.views import barrier, flow, follow, links, mine, own, where
 
 _flow: list[URLPattern | URLResolver] = [
     path("", flow.start, name="report_start"),
@@ -18,9 +18,25 @@ _one: list[URLPattern | URLResolver] = [
     path("", follow.status, name="report_status"),
     path(_("receipt/"), follow.receipt, name="report_receipt"),
     path(_("withdraw/"), follow.withdraw, name="report_withdraw"),
+    path(_("correct/"), own.correct, name="report_correct"),
+    path(_("photo/"), own.add_photo, name="report_add_photo"),
+    path(_("contact/"), own.contact, name="report_contact"),
+    path(_("erase/"), own.erase, name="report_erase"),
+    path(_("answer/"), own.answer, name="report_answer"),
+    path(_("gone/"), own.gone, name="report_gone"),
+]
+_by_link: list[URLPattern | URLResolver] = [
+    path("<str:token>/", links.follow, name="report_link"),
+    path(_("answer/"), include([path("<str:token>/", links.answer, name="report_link_answer")])),
+    path(_("gone/"), include([path("<str:token>/", links.gone, name="report_link_gone")])),
 ]
 _follow: list[URLPattern | URLResolver] = [
     path("", follow.lookup, name="report_lookup"),
+    # Words a code can never be: they come first.
+    path(_("on-this-device/"), mine.mine, name="report_mine"),
+    path(_("lost-code/"), links.lost, name="report_lost"),
+    path(_("confirm/"), include([path("<str:token>/", links.verify, name="report_verify")])),
+    path(_("link/"), include(_by_link)),
     path("<str:code>/", include(_one)),
 ]
 urlpatterns = [

@@ -98,6 +98,7 @@ def urls() -> list[URLPattern]:
             office.show_contact,
             name="reports_office_contact",
         ),
+        path("reports/<uuid:report_uuid>/ask/", office.ask, name="reports_office_ask"),
         path("reports/<uuid:report_uuid>/decide/", office.decide, name="reports_office_decide"),
     ]
 

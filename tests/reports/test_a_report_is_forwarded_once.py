@@ -1,5 +1,6 @@
 """Whatever the other server does, the body has each report once, and the state says the truth."""
 
+import random
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
@@ -17,6 +18,7 @@ from apps.outbox.services import EventFacts, deliver_due
 from apps.reports import services
 from apps.reports.models import CompetentBody, Forwarding, Message, Report, ReportContact
 from apps.reports.services import forwarding
+from tests.counts import count
 from tests.reports.builders import STATUTO, sent_report
 from tests.reports.fake_open311 import FakeServer, fake_server
 
@@ -228,6 +230,48 @@ def test_many_workers_send_each_report_once(server: FakeServer) -> None:
     assert len(server.taken) == 8
     assert set(Forwarding.objects.values_list("state", flat=True)) == {"accepted"}
     assert len(set(Forwarding.objects.values_list("foreign_id", flat=True))) == 8
+
+
+def test_a_body_that_is_away_is_asked_once_a_run_and_delays_nobody(
+    body: CompetentBody, server: FakeServer, staff: User
+) -> None:
+    away = CompetentBody.objects.create(
+        code="away", name="Away", forward_by="open311", open311_url="http://127.0.0.1:1/v2"
+    )
+    for code in ("away", "away", "away", "gtt", "gtt"):
+        services.forward(report_uuid=sent_report().uuid, body_code=code, actor=staff)
+    assert services.deliver_forwardings() == 2
+    tries = Forwarding.objects.filter(body=away).values_list("attempts", flat=True)
+    assert sorted(tries) == [0, 0, 1]
+    assert len(server.taken) == 2
+
+
+@pytest.mark.usefixtures("body")
+def test_however_badly_a_server_behaves_nobody_gets_a_report_twice(
+    server: FakeServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A random walk: faults, lists that cannot be read, people who press "try again"."""
+    monkeypatch.setattr("apps.reports.open311.wire.WHOLE_S", 2.0)
+    rng = random.Random(25)
+    for _walk in range(count(small=15, full=300)):
+        server.taken.clear()
+        Forwarding.objects.all().delete()
+        verified()
+        for _step in range(rng.randrange(1, 14)):
+            server.behaviours = [rng.choice([200, 403, 429, 500, "lost", "taken_500", "garbage"])]
+            server.lists, server.shows_descriptions = rng.random() < 0.7, rng.random() < 0.5
+            if rng.random() < 0.15:
+                services.retry_forwardings()
+            row = try_again()
+            assert len(server.taken) <= 1
+            assert (row.state == "accepted") == bool(row.foreign_id) == bool(row.done_at)
+            assert row.state != "accepted" or row.doubt_since is None
+            if server.taken and row.state != "accepted":
+                assert row.doubt_since is not None
+        server.behaviours, server.lists = [], True
+        services.retry_forwardings()
+        row = try_again()
+        assert (row.state, row.foreign_id, len(server.taken)) == ("accepted", "F-1", 1)
 
 
 @pytest.mark.usefixtures("body")

@@ -35,10 +35,6 @@ _TEMPLATES: dict[str, str] = {
 }
 
 
-class NotAbsorbedYet(Exception):
-    """The twin has not heard of it yet, and may refuse it: try again later."""
-
-
 def on_event(event: EventFacts) -> None:
     """Queue what an event asks for. A repeat queues nothing: the keys are the event's."""
     _DECIDERS[event.kind](event)
@@ -48,7 +44,7 @@ def _contact_given(event: EventFacts) -> None:
     """An address: ask its owner, unless she has just been asked several times."""
     report = UUID(event.payload["report"])
     contact = ReportContact.objects.filter(report__uuid=report).first()
-    if event.payload["by"] != "email" or contact is None or not contact.email:
+    if contact is None or not contact.email:
         return
     same = ReportContact.objects.filter(email__iexact=contact.email).values("report__uuid")
     asked = Message.objects.filter(
@@ -79,24 +75,17 @@ def _question_asked(event: EventFacts) -> None:
     _tell(event, "question", UUID(event.payload["report"]), facts)
 
 
-def _barrier_transitioned(event: EventFacts) -> None:
-    """Removed: whoever reported it is told, and asked in four weeks."""
-    if event.payload["to"] != "removed":
-        return
-    change = twin.change_of(event.uuid)
-    if change is None:
-        raise NotAbsorbedYet
-    barrier = UUID(event.payload["barrier"])
-    if not any(image["state"] == "removed" for image in change.payload["barriers"]):
-        return  # somebody had decided otherwise meanwhile
-    proof = (event.payload.get("proof") or {}).get("kind", "earlier")
+def _barrier_removed(event: EventFacts) -> None:
+    """Whoever reported it is told, and asked in four weeks."""
+    facts = event.payload
+    barrier = UUID(facts["barrier"])
     for report in _reporters(barrier):
         FollowUp.objects.get_or_create(
             report=report,
-            removal=event.uuid,
+            removal=UUID(facts["removal"]),
             defaults={"barrier_uuid": barrier, "due_at": event.created_at + ASK_AFTER},
         )
-        _tell(event, "removed", report.uuid, {"barrier": str(barrier), "proof": proof})
+        _tell(event, "removed", report.uuid, {"barrier": str(barrier), "proof": facts["proof"]})
 
 
 def _reporters(barrier: UUID) -> list[Report]:
@@ -129,5 +118,5 @@ _DECIDERS: dict[str, Callable[[EventFacts], None]] = {
     "report.contact_verified": _contact_verified,
     "report.transitioned": _transitioned,
     "report.question_asked": _question_asked,
-    "barrier.transitioned": _barrier_transitioned,
+    "barrier.removed": _barrier_removed,
 }

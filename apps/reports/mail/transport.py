@@ -53,6 +53,8 @@ def open_transport() -> Iterator[Transport]:
     backend = get_connection()
     try:
         backend.open()
+        if isinstance(backend, EmailBackend):
+            backend.connection.ehlo_or_helo_if_needed()
     except (smtplib.SMTPException, OSError) as error:
         raise ServerAway(type(error).__name__) from error
     try:

@@ -5,21 +5,22 @@ import uuid
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 
 class MessageState(models.TextChoices):
     """Life of a message."""
 
-    PENDING = "pending"
+    PENDING = "pending", _("Waiting")
     # Committed before the mail server is spoken to: whatever happens then, it is known that we did.
-    SENDING = "sending"
-    SENT = "sent"
+    SENDING = "sending", _("Being sent")
+    SENT = "sent", _("Sent")
     # Refused for good, or too old to be of use: for people to look at.
-    DEAD = "dead"
+    DEAD = "dead", _("Given up")
     # The mail server may have taken it, nobody knows: shown to people, never sent twice.
-    DOUBTFUL = "doubtful"
+    DOUBTFUL = "doubtful", _("Perhaps sent")
     # There is nobody to send it to any more: the contact was removed or changed meanwhile.
-    DROPPED = "dropped"
+    DROPPED = "dropped", _("Nobody to send it to")
 
 
 class Message(models.Model):

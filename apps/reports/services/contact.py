@@ -40,7 +40,8 @@ def note_contact(
     ReportContact.objects.create(
         report=report, email=email, phone=phone, may_be_forwarded=may_be_forwarded
     )
-    _given(report, by="email" if email else "phone", at=at)
+    if email:
+        _given(report, at=at)
 
 
 def change_contact(*, report_uuid: uuid.UUID, email: str, phone: str) -> ContactChanged:
@@ -70,7 +71,7 @@ def change_contact(*, report_uuid: uuid.UUID, email: str, phone: str) -> Contact
             _let_links_die(report)
             must_confirm = bool(contact.email)
         if must_confirm:
-            _given(report, by="email")
+            _given(report)
         return ContactChanged(must_confirm=must_confirm)
 
 
@@ -179,11 +180,11 @@ def _let_links_die(report: Report) -> None:
     report.refresh_from_db(fields=["link_version"])
 
 
-def _given(report: Report, *, by: str, at: datetime | None = None) -> None:
+def _given(report: Report, *, at: datetime | None = None) -> None:
     outbox.record(
         kind="report.contact_given",
         subject=report.uuid,
-        payload={"report": str(report.uuid), "by": by, "version": report.link_version},
+        payload={"report": str(report.uuid), "version": report.link_version},
         at=at,
     )
 

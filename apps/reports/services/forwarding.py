@@ -8,6 +8,7 @@ it. Where a try may have arrived the next one looks on the other server before i
 from __future__ import annotations
 
 import logging
+import time
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -48,13 +49,14 @@ MAX_ATTEMPTS = 10
 FIRST_WAIT_S, WAIT_FACTOR, LONGEST_WAIT_S = 30.0, 3.0, 21_600.0
 # Longer than a try may take (open311.wire): until then nobody else takes the row up.
 IN_HAND_FOR_S = 120.0
+LONGEST_RUN_S = 30.0
 # What is no longer told, because the reporter took it back.
 _GONE = (ReportState.WITHDRAWN, ReportState.ERASED)
 _REVIVABLE = (ForwardingState.REFUSED, ForwardingState.DEAD)
 
 _CLAIM = """
     SELECT id FROM reports_forwarding
-    WHERE state = 'pending' AND next_try_at <= %s
+    WHERE state = 'pending' AND next_try_at <= %s AND body_id <> ALL(%s)
     ORDER BY next_try_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
 """
 
@@ -149,14 +151,20 @@ def retry_forwardings(*, forwardings: list[UUID] | None = None) -> int:
 def deliver_forwardings(*, limit: int = 20) -> int:
     """Bring what is due, at most ``limit`` tries; return how many are done.
 
-    Any number of processes may do this at a time. Must run outside a transaction.
+    Any number of processes may do this at a time. Must run outside a transaction. A body whose
+    server fails once is left alone for the rest of the run, and a run is short: whoever waits for
+    another body, or for another task of this worker, does not pay for it.
     """
     done = 0
+    away: list[int] = []
+    until = time.monotonic() + LONGEST_RUN_S
     for _number in range(limit):
-        row = _claim()
+        row = _claim(away) if time.monotonic() < until else None
         if row is None:
             break
         outcome = _try(row)
+        if outcome.error and outcome.state == ForwardingState.PENDING:
+            away.append(row.body_id)
         done += _settle(row, outcome)
     return done
 
@@ -177,11 +185,11 @@ def _revive(row: Forwarding) -> None:
     row.next_try_at = timezone.now()
 
 
-def _claim() -> Forwarding | None:
+def _claim(away: list[int]) -> Forwarding | None:
     """Take a row in hand: from the commit on a second copy would be somebody's doubt."""
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute(_CLAIM, [timezone.now()])
+            cursor.execute(_CLAIM, [timezone.now(), away])
             found = cursor.fetchone()
         if found is None:
             return None

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.outbox import services as outbox
 from apps.reports import questions
 from apps.reports.errors import ReportRefused, TransitionRefused
+from apps.reports.lifecycle import CORRECTABLE, OPEN
 from apps.reports.models import Report, ReportPhoto, ReportQuestion, ReportState
 from apps.reports.permissions import may_decide_about
 from apps.reports.photos import PHOTOS_MAX, clean_photo
@@ -22,11 +23,6 @@ from apps.reports.validation import check_correction, check_text
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
-
-# What somebody has verified rests on what was told then: afterwards only a new report changes it.
-CORRECTABLE = (ReportState.RECEIVED, ReportState.IN_CHECK)
-# While a person may still look at it.
-_OPEN = (*CORRECTABLE, ReportState.VERIFIED, ReportState.NOT_VERIFIABLE)
 
 
 def correct_report(
@@ -183,5 +179,5 @@ def _locked(report_uuid: uuid.UUID) -> Report:
 
 
 def _must_be_open(report: Report) -> None:
-    if report.state not in _OPEN:
+    if report.state not in OPEN:
         raise TransitionRefused(_("This report is closed: nothing more can be changed."))

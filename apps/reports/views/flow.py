@@ -169,7 +169,8 @@ def done(request: HttpRequest, code: str) -> HttpResponse:
     report = queries.by_code(code)
     if report is None:
         raise Http404
-    return render(request, "reports/done.html", {"report": report})
+    context = {"report": report, "private": queries.private_part(report.uuid)}
+    return render(request, "reports/done.html", context)
 
 
 @never_cache

@@ -45,6 +45,10 @@ def status(request: HttpRequest, code: str) -> HttpResponse:
         "barrier": barrier,
         "sentences": sentences,
         "measures": measure_lines(dict(report.measures)),
+        "private": queries.private_part(report.uuid),
+        "photos_max": services.PHOTOS_MAX,
+        "question": queries.open_question(report.uuid),
+        "asks_whether_gone": queries.is_asked_whether_gone(report.uuid),
     }
     return render(request, "reports/status.html", context)
 

@@ -18,9 +18,10 @@ from apps.reach import queries as reach
 from apps.reports import lifecycle, queries, queue_map, services
 from apps.reports.codes import canonical
 from apps.reports.models import Report, ReportContact, ReportPhoto, ReportState
-from apps.reports.office_forms import DecisionForm, FilterForm, decisions_from
+from apps.reports.office_forms import DecisionForm, FilterForm, QuestionForm, decisions_from
 from apps.reports.permissions import may_decide, may_decide_about
 from apps.reports.queries import QueueFilters
+from apps.reports.questions import QUESTIONS
 from apps.reports.words import measure_lines
 from apps.territory import queries as territory
 from apps.twin import queries as twin
@@ -108,6 +109,32 @@ def decide(request: HttpRequest, report_uuid: UUID) -> HttpResponse:
 
 
 @never_cache
+@require_POST
+def ask(request: HttpRequest, report_uuid: UUID) -> HttpResponse:
+    """Ask the reporter something: one question at a time."""
+    report = _report(request, report_uuid)
+    form = QuestionForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose one of the questions."))
+        return redirect("reports_office_detail", report_uuid=report.uuid)
+    try:
+        services.ask_question(
+            report_uuid=report.uuid,
+            code=form.cleaned_data["code"],
+            text=form.cleaned_data["text"],
+            actor=request.user,  # type: ignore[arg-type]  # nobody gets here anonymously
+        )
+    except services.TransitionRefused as refused:
+        messages.error(request, str(refused.message))
+    except services.ReportRefused as refused:
+        for texts in refused.errors.values():
+            messages.error(request, " ".join(map(str, texts)))
+    else:
+        messages.success(request, _("The question is with the report."))
+    return redirect("reports_office_detail", report_uuid=report.uuid)
+
+
+@never_cache
 @require_safe
 def photo(request: HttpRequest, photo_uuid: UUID) -> HttpResponseBase:
     """A private photo, for who may decide about its report."""
@@ -144,6 +171,11 @@ def _detail(request: HttpRequest, report: Report, *, contact: ReportContact | No
     context: dict[str, Any] = {
         "report": facts,
         "description": report.description,
+        "place_note": report.place_note,
+        "questions": queries.questions(report.uuid),
+        "known_questions": [(code, str(words)) for code, words in QUESTIONS.items()],
+        "can_ask": report.state in lifecycle.OPEN,
+        "mail": queries.messages_of(report.uuid),
         "photos": list(report.photos.order_by("pk")),
         "has_contact": ReportContact.objects.filter(report=report).exists(),
         "contact": contact,

@@ -82,6 +82,7 @@ def saw(step: Step, *, source: UUID, source_kind: str) -> None:
 def new_barrier(
     step: Step, at: Place, seen: Observation, *, lon: float, lat: float, kind: str
 ) -> Barrier:
+    """A barrier that opens with what somebody saw, not yet saved."""
     return Barrier(
         layer=step.layer,
         # From the event, so that a rebuild gives the same identity.

@@ -18,7 +18,14 @@ from apps.twin.feed.ledger import ACCESSIBILITY
 from apps.twin.feed.place import family_of, near
 from apps.twin.kinds import KINDS, BarrierKind
 from apps.twin.lifecycle import STANDING
-from apps.twin.models import Barrier, BarrierState, Change, Layer, Observation, Stance
+from apps.twin.models import (
+    Barrier,
+    BarrierState,
+    Change,
+    Layer,
+    Observation,
+    Stance,
+)
 
 __all__ = [
     "STANDING",
@@ -33,12 +40,10 @@ __all__ = [
     "barriers_geojson",
     "barriers_in",
     "barriers_of_reports",
-    "change_of",
     "changes_since",
     "digest",
     "layer",
     "nearby_barriers",
-    "reports_of_barrier",
     "standing_barriers",
     "standing_snapshot",
 ]
@@ -245,32 +250,6 @@ def barriers_geojson(
             for row in barriers_in(bbox, states, limit)
         ],
     }
-
-
-def change_of(event_uuid: UUID) -> ChangeFacts | None:
-    """What an event did to the layer, None while it has not been absorbed."""
-    row = Change.objects.filter(layer__name=ACCESSIBILITY, event_uuid=event_uuid).first()
-    if row is None:
-        return None
-    return ChangeFacts(
-        version=row.version,
-        kind=row.kind,
-        event_uuid=row.event_uuid,
-        barrier_uuid=row.barrier_uuid,
-        payload=row.payload,
-        created_at=row.created_at,
-    )
-
-
-def reports_of_barrier(barrier_uuid: UUID) -> list[UUID]:
-    """Sources that stand by it being there: reports among them, surveys and voices too."""
-    rows = Observation.objects.filter(
-        speaks_for__layer__name=ACCESSIBILITY,
-        speaks_for__uuid=barrier_uuid,
-        stance=Stance.PRESENT,
-        stands=True,
-    )
-    return list(rows.order_by("pk").values_list("source", flat=True))
 
 
 def barrier_of_report(report_uuid: UUID) -> BarrierFacts | None:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import IO, Any
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
@@ -15,7 +15,7 @@ from apps.twin.confidence import Confidence, Voice
 from apps.twin.confidence import confidence as confidence_of
 from apps.twin.feed.ledger import ACCESSIBILITY
 from apps.twin.kinds import MEASURES
-from apps.twin.models import Barrier, BarrierState, Change, Observation, Stance
+from apps.twin.models import Barrier, BarrierState, Change, Observation, ProofPhoto, Stance
 from apps.twin.queries.barriers import BarrierFacts, ChangeFacts, fact_rows, facts_of
 from apps.twin.words import ConfidenceWords, in_words
 
@@ -29,6 +29,9 @@ __all__ = [
     "history",
     "merged_with",
     "observations",
+    "proof_photo",
+    "proof_photos",
+    "reports_of_barrier",
     "sources_of_settled_barriers",
     "to_renew",
 ]
@@ -194,6 +197,29 @@ def history(barrier_uuid: UUID, *, limit: int = 200) -> list[ChangeFacts]:
         )
         for row in found.order_by("-version")[:limit]
     ]
+
+
+def reports_of_barrier(barrier_uuid: UUID) -> list[UUID]:
+    """Sources that stand by it being there: reports among them, surveys and voices too."""
+    rows = Observation.objects.filter(
+        speaks_for__layer__name=ACCESSIBILITY,
+        speaks_for__uuid=barrier_uuid,
+        stance=Stance.PRESENT,
+        stands=True,
+    )
+    return list(rows.order_by("pk").values_list("source", flat=True))
+
+
+def proof_photos(barrier_uuid: UUID) -> list[UUID]:
+    """Photos of the place after the work, newest first: for staff."""
+    rows = ProofPhoto.objects.filter(barrier_uuid=barrier_uuid).order_by("-pk")
+    return list(rows.values_list("uuid", flat=True))
+
+
+def proof_photo(barrier_uuid: UUID, photo_uuid: UUID) -> IO[bytes] | None:
+    """One of them, opened."""
+    row = ProofPhoto.objects.filter(barrier_uuid=barrier_uuid, uuid=photo_uuid).first()
+    return None if row is None else row.image.open("rb")
 
 
 def _measured(measures: dict[str, Any]) -> tuple[Measured, ...]:
