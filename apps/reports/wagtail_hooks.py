@@ -31,37 +31,37 @@ class CompetenceMenuItem(MenuItem):
 
 @hooks.register("register_admin_urls")
 def competence_urls() -> list[URLPattern]:
-    """Rules of competence, and what was forwarded. Before the addresses of one report."""
-    change = "reports/competence/<int:pk>/<slug:what>/"
+    """Rules of competence, and what was forwarded: beside the queue, with its own menu entry."""
+    change = "competence/<int:pk>/<slug:what>/"
     return [
-        path("reports/competence/", competence.rules, name="reports_competence"),
-        path("reports/competence/new/", competence.edit_rule, name="reports_competence_new"),
-        path("reports/competence/test/", competence.preview, name="reports_competence_test"),
+        path("competence/", competence.rules, name="reports_competence"),
+        path("competence/new/", competence.edit_rule, name="reports_competence_new"),
+        path("competence/test/", competence.preview, name="reports_competence_test"),
         path(
-            "reports/competence/<int:pk>/",
+            "competence/<int:pk>/",
             competence.edit_rule,
             name="reports_competence_edit",
         ),
         path(
-            "reports/competence/<int:pk>/test/",
+            "competence/<int:pk>/test/",
             competence.preview,
             name="reports_competence_preview",
         ),
         path(change, competence.change_rule, name="reports_competence_change"),
-        path("reports/forwarded/", forwardings.index, name="reports_forwardings"),
-        path("reports/forwarded/again/", forwardings.retry, name="reports_forwardings_retry"),
+        path("competence/forwarded/", forwardings.index, name="reports_forwardings"),
+        path("competence/forwarded/again/", forwardings.retry, name="reports_forwardings_retry"),
         path(
-            "reports/<uuid:report_uuid>/competence/",
+            "competence/report/<uuid:report_uuid>/",
             competence.of_report,
             name="reports_competence_report",
         ),
         path(
-            "reports/<uuid:report_uuid>/competence/assign/",
+            "competence/report/<uuid:report_uuid>/assign/",
             competence.assign,
             name="reports_competence_assign",
         ),
         path(
-            "reports/<uuid:report_uuid>/competence/forward/",
+            "competence/report/<uuid:report_uuid>/forward/",
             competence.forward,
             name="reports_competence_forward",
         ),
