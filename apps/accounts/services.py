@@ -8,9 +8,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.accounts.demo_people import ensure_demo_people, retire_demo_people
+from apps.accounts.limits import TooMany, spend
 from apps.accounts.models import RoleAssignment, User
 
-__all__ = ["RoleRefused", "ensure_demo_people", "grant_role", "retire_demo_people", "revoke_role"]
+__all__ = [
+    "RoleRefused",
+    "TooMany",
+    "ensure_demo_people",
+    "grant_role",
+    "retire_demo_people",
+    "revoke_role",
+    "spend",
+]
 
 
 class RoleRefused(ValueError):

@@ -70,6 +70,12 @@ def corner_names(street: StreetFacts) -> list[str]:
     return list(dict.fromkeys(corner.other_name for corner in territory.corners(street.pk)))
 
 
+def alike(name: str, typed: str) -> bool:
+    """Whether ``typed`` means the street called ``name``, whatever its spelling."""
+    wanted, known = territory.fold(typed), territory.fold(name)
+    return bool(wanted) and (wanted == known or known.endswith(f" {wanted}"))
+
+
 def has_numbers(street: StreetFacts) -> bool:
     """Whether the register knows any number of this street."""
     return bool(territory.house_numbers(street.key))

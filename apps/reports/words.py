@@ -3,21 +3,23 @@
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
+from apps.accounts.services import TooMany
 from apps.reports.models import Permanence
 from apps.twin.kinds import KINDS, MEASURES, BarrierKind, CanPass
 
 _PASSING: dict[str, Promise] = {
-    CanPass.YES: _("Whoever reported it can pass."),
-    CanPass.WITH_DIFFICULTY: _("Whoever reported it passes with difficulty."),
-    CanPass.WITH_HELP: _("Whoever reported it passes only with help."),
-    CanPass.NO: _("Whoever reported it cannot pass."),
+    CanPass.YES: gettext_lazy("Whoever reported it can pass."),
+    CanPass.WITH_DIFFICULTY: gettext_lazy("Whoever reported it passes with difficulty."),
+    CanPass.WITH_HELP: gettext_lazy("Whoever reported it passes only with help."),
+    CanPass.NO: gettext_lazy("Whoever reported it cannot pass."),
 }
 _LASTING: dict[str, Promise] = {
-    Permanence.FIXED: _("It is always there."),
-    Permanence.TEMPORARY: _("It is there for a time."),
-    Permanence.INTERMITTENT: _("It comes and goes."),
+    Permanence.FIXED: gettext_lazy("It is always there."),
+    Permanence.TEMPORARY: gettext_lazy("It is there for a time."),
+    Permanence.INTERMITTENT: gettext_lazy("It comes and goes."),
 }
 
 
@@ -46,3 +48,15 @@ def public_sentences(
     parts += [str(words[code]) for words, code in ((_PASSING, can_pass), (_LASTING, permanence))
               if code in words]  # fmt: skip
     return " ".join(parts)
+
+
+def too_many_words(too_many: TooMany) -> str:
+    """What is said to somebody who was counted out: how long to wait, and that nothing is lost."""
+    minutes = too_many.wait_minutes
+    wait = ngettext("Try again in %(n)s minute.", "Try again in %(n)s minutes.", minutes)
+    return " ".join(
+        [
+            _("This connection has sent too much in a short time. What you wrote is still here."),
+            wait % {"n": minutes},
+        ]
+    )

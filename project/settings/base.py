@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -134,6 +135,8 @@ CELERY_TASK_ROUTES = {"apps.reach.tasks.*": {"queue": "engine"}}
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# Never closed by Celery itself: see project.celery.
+CELERY_DB_REUSE_MAX = 2**62
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A dead broker must not hold a citizen's request: one quick try, then the sweeper finds the row.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -159,6 +162,13 @@ CELERY_BEAT_SCHEDULE = {
     # What people told leaves when its time is over, without anybody remembering to ask.
     "erase-expired": {"task": "apps.reports.tasks.erase_expired", "schedule": 86_400.0},
     "erase-drafts": {"task": "apps.reports.tasks.erase_drafts", "schedule": 3_600.0},
+    # What the engine wakes sooner; every figure of the queue is looked at again in rounds.
+    "queue-follow": {
+        "task": "apps.reports.tasks.follow_queue",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
+    "reports-escalate": {"task": "apps.reports.tasks.escalate_due", "schedule": 300.0},
     # Wakes what a lost poke left behind, and whatever a mail server that was away kept waiting.
     "send-mail": {
         "task": "apps.reports.tasks.send_mail",
@@ -166,6 +176,11 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 5},
     },
     "ask-whether-gone": {"task": "apps.reports.tasks.ask_whether_gone", "schedule": 3_600.0},
+    # In the morning: news of an area is read with the coffee, not at night.
+    "send-digests": {
+        "task": "apps.reports.tasks.send_digests",
+        "schedule": crontab(hour="7", minute="30"),
+    },
     # Parked cars and building sites end unless somebody says they are still there.
     "expire-barriers": {"task": "apps.twin.tasks.expire_due", "schedule": 3_600.0},
     "engine-follow": {
@@ -251,6 +266,13 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     },
 }
+
+# How many proxies of ours stand before the application (their last words say who asks), and
+# limits that differ from accounts.limits.LIMITS.
+SOGLIA_PROXIES = env.int("SOGLIA_PROXIES", default=0)
+SOGLIA_LIMITS: dict[str, dict[str, str]] = {}
+# Off only where one machine plays a whole city: benchmarks and tests.
+SOGLIA_LIMITED = env.bool("SOGLIA_LIMITED", default=True)
 
 # --- Wagtail --------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "Soglia"

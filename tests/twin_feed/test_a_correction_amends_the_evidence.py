@@ -60,10 +60,10 @@ def test_alone_the_barrier_becomes_the_other_kind() -> None:
 
 
 def test_a_kind_that_acts_on_crossings_goes_to_the_crossing() -> None:
-    source = report(2, 3)
+    source = report(6, 2)
     deliver()
     before = where(source).segment_index
-    correct(source, 2, 3, "crossing")
+    correct(source, 6, 2, "crossing")
     assert where(source).segment_index != before
     assert agrees()
 

@@ -32,6 +32,8 @@ LETTERS: dict[str, str] = {
     "removed": "apps.reports.mail.letters_talk.removed",
     "still_gone": "apps.reports.mail.letters_talk.still_gone",
     "forwarding": "apps.reports.mail.letters_forwarding.forwarding",
+    "area_verify": "apps.reports.mail.letters_area.area_verify",
+    "digest": "apps.reports.mail.letters_area.digest",
 }
 # Sent to an address nobody has verified yet: that is what it is for.
 UNVERIFIED = frozenset({"verify"})

@@ -53,15 +53,13 @@ def open_transport() -> Iterator[Transport]:
     backend = get_connection()
     try:
         backend.open()
-        if isinstance(backend, EmailBackend):
-            backend.connection.ehlo_or_helo_if_needed()
+        talk = backend.connection if isinstance(backend, EmailBackend) else None
+        if talk is not None:
+            talk.ehlo_or_helo_if_needed()
     except (smtplib.SMTPException, OSError) as error:
         raise ServerAway(type(error).__name__) from error
     try:
-        if isinstance(backend, EmailBackend):
-            yield _Smtp(backend.connection)
-        else:
-            yield _Local(backend)
+        yield _Local(backend) if talk is None else _Smtp(talk)
     finally:
         # A server that went away during the run cannot be said goodbye to.
         with suppress(smtplib.SMTPException, OSError):
@@ -84,14 +82,15 @@ class _Local:
 class _Smtp:
     """RFC 5321, as far as sending one message to one address goes."""
 
-    def __init__(self, connection: Any) -> None:
-        self._talk: smtplib.SMTP = connection
+    def __init__(self, talk: smtplib.SMTP) -> None:
+        self._talk = talk
 
     def hand_over(self, message: EmailMessage) -> None:
         given = False
         try:
             self._envelope(message)
-            self._talk.send(_dotted(message.message().as_bytes(linesep="\r\n")))
+            whole = message.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]
+            self._talk.send(_dotted(whole))
             # From here on the server has all of it: without an answer nobody can tell.
             given = True
             self._talk.send(b".\r\n")

@@ -1,10 +1,22 @@
 """The tables of reports, a file for each subject."""
 
 from apps.reports.models.api_clients import ApiClient
+from apps.reports.models.areas import AreaFollow, Rhythm
 from apps.reports.models.competence import CompetenceRule, CompetentBody, ForwardBy
 from apps.reports.models.drafts import DraftPhoto, ReportDraft
 from apps.reports.models.forwarding import Forwarding, ForwardingState
 from apps.reports.models.messages import Message, MessageState
+from apps.reports.models.queue import (
+    OPEN_STATES,
+    BulkAction,
+    BulkItem,
+    BulkKind,
+    OfficeGroup,
+    QueueEntry,
+    QueueFollower,
+    SavedView,
+    ServiceStandard,
+)
 from apps.reports.models.report import (
     Channel,
     ContactView,
@@ -21,7 +33,12 @@ from apps.reports.models.talk import FollowUp, ReportQuestion
 from apps.reports.models.voices import Voice
 
 __all__ = [
+    "OPEN_STATES",
     "ApiClient",
+    "AreaFollow",
+    "BulkAction",
+    "BulkItem",
+    "BulkKind",
     "Channel",
     "CompetenceRule",
     "CompetentBody",
@@ -33,8 +50,11 @@ __all__ = [
     "ForwardingState",
     "Message",
     "MessageState",
+    "OfficeGroup",
     "Permanence",
     "PlacedBy",
+    "QueueEntry",
+    "QueueFollower",
     "Report",
     "ReportContact",
     "ReportDraft",
@@ -42,6 +62,9 @@ __all__ = [
     "ReportPhoto",
     "ReportQuestion",
     "ReportState",
+    "Rhythm",
+    "SavedView",
+    "ServiceStandard",
     "Voice",
     "photo_path",
 ]

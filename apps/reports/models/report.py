@@ -5,6 +5,8 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.gis.db import models as gis
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Upper
@@ -75,6 +77,8 @@ class Report(models.Model):
     corner_name = models.CharField(max_length=250, blank=True)
     # left or right of the street as drawn; empty when not said.
     side = models.CharField(max_length=5, blank=True)
+    # Where its place lies; empty outside all districts. Filled at submission.
+    district_code = models.CharField(max_length=20, blank=True, default="")
     measures = models.JSONField(default=dict)
     description = models.TextField(blank=True, help_text=_("Private: never shown to the public."))
     # How to find it, in the reporter's words. As private as the description.
@@ -94,6 +98,14 @@ class Report(models.Model):
         blank=True,
         related_name="duplicates",
     )
+    # What the office searches. Made by the database, so that erasing the text erases it here too.
+    search = models.GeneratedField(
+        expression=SearchVector(
+            "description", "code", "street_name", "corner_name", config="simple"
+        ),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
 
     class Meta:
         constraints = [
@@ -109,6 +121,9 @@ class Report(models.Model):
         indexes = [
             models.Index(fields=["state", "created_at"], name="report_by_state"),
             models.Index(fields=["-created_at", "-id"], name="report_newest_first"),
+            GinIndex(fields=["search"], name="report_by_words"),
+            # Streets as people write them.
+            GinIndex(OpClass("street_name", name="gin_trgm_ops"), name="report_by_street_trigram"),
         ]
 
     def __str__(self) -> str:

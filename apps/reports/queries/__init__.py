@@ -1,5 +1,8 @@
 """What may be asked about reports. Facts leave here without contact, free text and photos."""
 
+from apps.reports.office.filters import QueueFilters
+from apps.reports.office.listing import QueueItem, QueuePage, queue, queue_page
+from apps.reports.office.rebuild import QueueCheck, check_queue
 from apps.reports.queries.competence import (
     Preview,
     bodies_in_use,
@@ -38,8 +41,8 @@ from apps.reports.queries.report import (
     by_code,
     by_uuid,
     status_label,
+    uuid_by_code,
 )
-from apps.reports.queue import QueueFilters, QueueItem, queue
 from apps.reports.words import place_words
 
 __all__ = [
@@ -50,8 +53,10 @@ __all__ = [
     "Preview",
     "PrivatePart",
     "QuestionFacts",
+    "QueueCheck",
     "QueueFilters",
     "QueueItem",
+    "QueuePage",
     "ReportFacts",
     "bodies_in_use",
     "body_names",
@@ -60,6 +65,7 @@ __all__ = [
     "by_codes",
     "by_link",
     "by_uuid",
+    "check_queue",
     "competence_rules",
     "follow_token",
     "forwarding_counts",
@@ -75,5 +81,7 @@ __all__ = [
     "private_part",
     "questions",
     "queue",
+    "queue_page",
     "status_label",
+    "uuid_by_code",
 ]

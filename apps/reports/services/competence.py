@@ -56,8 +56,8 @@ _kept = _Kept()
 class AskTheDatabase:
     """What lies around one place, asked only when a rule wants to know."""
 
-    def __init__(self) -> None:
-        self._district: str | None = None
+    def __init__(self, district_code: str | None = None) -> None:
+        self._district = district_code
 
     def district(self, asked: Asked) -> str:
         """Code of the district, asked once."""
@@ -70,15 +70,23 @@ class AskTheDatabase:
         return territory.has_place_within(category, asked.lon, asked.lat, metres)
 
 
-def competent_body(*, kind: str, lon: float, lat: float, street_names: Iterable[str] = ()) -> str:
+def competent_body(
+    *,
+    kind: str,
+    lon: float,
+    lat: float,
+    district_code: str | None = None,
+    street_names: Iterable[str] = (),
+) -> str:
     """Code of the body that has to act; empty when no rule fits. Never raises.
 
-    At most two queries (district, places near), and one more every ``FRESH_FOR_S``. A rule that
+    One query for each rule that asks what is near, one for a district that is not given, and one
+    more every ``FRESH_FOR_S``. A rule that
     cannot be read or fails is switched off, with the reason where staff see it.
     """
     try:
         asked = Asked(kind, lon, lat, folded(street_names))
-        rule = first_match(_rules(), asked, AskTheDatabase(), broken=_failed)
+        rule = first_match(_rules(), asked, AskTheDatabase(district_code), broken=_failed)
     except Exception as error:
         # Whatever it is, somebody is waiting to tell us about a barrier.
         log.error("Nobody could be found competent: %s", type(error).__name__)

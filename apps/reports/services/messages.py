@@ -52,7 +52,6 @@ def queue_message(
         raise ValueError(f"there is no letter {template}")
     outbox.check_payload(facts)
     languages = {code for code, _name in settings.LANGUAGES}
-    kind, whom = recipient
     with transaction.atomic():
         with connection.cursor() as cursor:
             # One at a time a subject, so that numbers follow commits: as the outbox does.
@@ -72,8 +71,8 @@ def queue_message(
             language=language if language in languages else settings.LANGUAGE_CODE,
             subject=subject_uuid,
             number=(last or 0) + 1,
-            contact_of=whom if kind == "contact" else None,
-            address=whom if kind == "address" else "",
+            contact_of=recipient[1] if recipient[0] == "contact" else None,
+            address=recipient[1] if recipient[0] == "address" else "",
             facts=facts,
         )
         transaction.on_commit(_wake, robust=True)

@@ -26,6 +26,7 @@ from apps.reports.services.competence import competent_body
 from apps.reports.services.contact import note_contact
 from apps.reports.services.erasure import lock_draft
 from apps.reports.validation import CheckedReport, check_report, parse_uuid
+from apps.territory import queries as territory
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +98,18 @@ def submit(
     # Decoding is slow: it is done before the transaction holds anything.
     cleaned = _clean_photos(photos)
     # Asked before, too: no rule, however broken, may spoil the transaction.
+    district = territory.district_code_at(checked.lon, checked.lat)
     body = competent_body(
         kind=checked.kind,
         lon=checked.lon,
         lat=checked.lat,
+        district_code=district,
         street_names=(checked.street_name, checked.corner_name),
     )
     stored: list[ReportPhoto] = []
     try:
         with transaction.atomic():
-            return _store(key, checked, body, cleaned, stored, at or timezone.now())
+            return _store(key, checked, district, body, cleaned, stored, at or timezone.now())
     except IntegrityError:
         # The same report, sent twice at once: the database let one of them in.
         _remove_files(stored)
@@ -130,6 +133,7 @@ def add_photo(*, report: Report, photo: CleanPhoto) -> ReportPhoto:
 def _store(
     key: uuid.UUID,
     checked: CheckedReport,
+    district_code: str,
     body: str,
     photos: list[CleanPhoto],
     stored: list[ReportPhoto],
@@ -147,6 +151,7 @@ def _store(
         house_number=checked.house_number,
         corner_name=checked.corner_name,
         side=checked.side,
+        district_code=district_code,
         measures=checked.measures,
         description=checked.description,
         competent_body=body,

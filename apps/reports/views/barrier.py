@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from apps.accounts import services as accounts
 from apps.reach import queries as reach
 from apps.reports import services
 from apps.reports.forms import VoiceForm
-from apps.reports.words import measure_lines
+from apps.reports.words import measure_lines, too_many_words
 from apps.twin import queries as twin
 from apps.twin.kinds import KINDS, CanPass
 
@@ -56,6 +57,7 @@ def _voice(request: HttpRequest, barrier_uuid: uuid.UUID) -> HttpResponse:
         messages.error(request, _("That was not understood. Press one of the two buttons."))
         return _return(request, barrier_uuid)
     try:
+        accounts.spend(request, "voice")
         services.record_voice(
             barrier_uuid=barrier_uuid,
             stance=form.cleaned_data["stance"],
@@ -63,6 +65,8 @@ def _voice(request: HttpRequest, barrier_uuid: uuid.UUID) -> HttpResponse:
             channel="web",
             source_kind="citizen",
         )
+    except accounts.TooMany as too_many:
+        messages.error(request, too_many_words(too_many))
     except services.ReportRefused as refused:
         for texts in refused.errors.values():
             messages.error(request, " ".join(str(text) for text in texts))

@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from apps.accounts import services as accounts
 from apps.reports import flow, queries, services
 from apps.reports.forms import KIND_GROUPS, DetailsForm, SendForm, WhatForm
 from apps.reports.models import ReportDraft
 from apps.reports.uploads import bounded
+from apps.reports.words import too_many_words
 from apps.twin.kinds import KINDS, BarrierKind
 
 
@@ -138,13 +140,16 @@ def check(request: HttpRequest) -> HttpResponse:
     if flow.what_of(draft).get("kind") not in KINDS:
         return redirect("report_what")
     corrections: list[tuple[str, str]] = []
-    doubt = False
+    doubt, waits = False, ""
     if request.method == "POST":
         trap = request.POST.get("website", "")
         doubt = not request.POST.get("sure") and flow.looks_automatic(draft, trap=trap)
         if not doubt:
             try:
+                accounts.spend(request, "report")
                 submitted = flow.send(draft)
+            except accounts.TooMany as too_many:
+                waits = too_many_words(too_many)
             except services.ReportRefused as refused:
                 corrections = flow.corrections(refused)
             else:
@@ -157,9 +162,10 @@ def check(request: HttpRequest) -> HttpResponse:
         "summary": flow.summary_of(draft),
         "corrections": corrections,
         "doubt": doubt,
+        "waits": waits,
         "step_names": steps(),
     }
-    return render(request, "reports/check.html", context)
+    return render(request, "reports/check.html", context, status=429 if waits else 200)
 
 
 @never_cache

@@ -124,7 +124,8 @@ def transition_barrier(
         payload["proof"] = proof.payload() if proof else None
         if not proof_kind(payload):
             raise TransitionRefused("proof")
-        if proof and proof.kind == PHOTO and not _is_proof_of(barrier, proof.picture):
+        photo = proof.picture if proof and proof.kind == PHOTO else None
+        if photo and not ProofPhoto.objects.filter(barrier_uuid=barrier, uuid=photo).exists():
             raise TransitionRefused("proof")
     with transaction.atomic():
         return outbox.record(kind="barrier.transitioned", subject=barrier, payload=payload, at=at)
@@ -143,10 +144,6 @@ def keep_proof_photo(*, barrier: UUID, file: IO[bytes]) -> UUID:
     row.image.save("photo.jpg", photo.as_file(), save=False)
     row.save()
     return row.uuid
-
-
-def _is_proof_of(barrier: UUID, picture: UUID | None) -> bool:
-    return ProofPhoto.objects.filter(barrier_uuid=barrier, uuid=picture).exists()
 
 
 def place_barrier(

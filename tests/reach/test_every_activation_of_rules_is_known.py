@@ -1,13 +1,11 @@
-"""Rules are versioned: written once, put in force with a log, found again by date."""
+"""Rules are versioned: written once, and put in force with a log."""
 
 import copy
 import uuid
-from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
-from django.utils import timezone
 
 from apps.reach import rule_sets, services
 from apps.reach.models import RuleActivation, RuleSet
@@ -47,21 +45,6 @@ def test_activation_says_who_when_and_from_which_to_which() -> None:
     ]
     assert (log[1].actor_uuid, log[1].actor_role) == (actor.uuid, "technician")
     assert RuleSet.objects.get(version=first).state == "retired"
-
-
-def test_the_rules_of_any_past_time_are_found() -> None:
-    first, second = services.ensure_rules(), _draft(1.1)
-    start = datetime(2026, 5, 1, tzinfo=UTC)
-    days = [(0, first), (10, second), (20, first)]
-    RuleActivation.objects.bulk_create(
-        RuleActivation(rule_set=RuleSet.objects.get(version=v), at=start + timedelta(days=d))
-        for d, v in days
-    )
-    expected = {-1: None, 0: first, 9: first, 10: second, 19: second, 20: first, 40: first}
-    for day, version in expected.items():
-        found = rule_sets.in_force_at(start + timedelta(days=day))
-        assert (found and found.version) == version
-    assert rule_sets.in_force_at(timezone.now()).version == first
 
 
 @pytest.mark.parametrize(
