@@ -4,6 +4,19 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A Comune beside the city. ``lon``, ``lat``: its town hall, to some hundred metres.
+
+    ``site`` is where it can be asked; empty when nobody has checked an address.
+    """
+
+    name: str
+    lon: float
+    lat: float
+    site: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class City:
     """Facts of one city.
 
@@ -25,6 +38,8 @@ class City:
     local_holidays: tuple[str, ...] = ()
     # How the city is called in Open311: its website without "www".
     jurisdiction_id: str = ""
+    # Whom to ask about a place that is not the city's.
+    neighbours: tuple[Neighbour, ...] = ()
 
     def contains(self, lon: float, lat: float) -> bool:
         """Whether a place is within the city's bounds, in degrees."""

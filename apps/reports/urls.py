@@ -3,12 +3,38 @@
 from django.urls import URLPattern, URLResolver, include, path
 from django.utils.translation import gettext_lazy as _
 
-from apps.reports.views import areas, barrier, flow, follow, links, mine, offline, own, where
+from apps.reports.views import (
+    areas,
+    barrier,
+    flow,
+    follow,
+    known,
+    links,
+    mine,
+    offline,
+    own,
+    several,
+    side,
+    where,
+    whom,
+)
 
+_thanks: list[URLPattern | URLResolver] = [
+    path("<uuid:client_uuid>/", known.thanks, name="report_thanks")
+]
+_several_sent: list[URLPattern | URLResolver] = [
+    path("<str:code>/", several.several_sent, name="report_several_sent")
+]
 _flow: list[URLPattern | URLResolver] = [
     path("", flow.start, name="report_start"),
     path(_("where/"), where.where, name="report_where"),
+    path(_("side/"), side.side, name="report_side"),
+    path(_("whom-to-ask/"), whom.whom, name="report_whom"),
     path(_("what/"), flow.what, name="report_what"),
+    path(_("known/"), known.known, name="report_known"),
+    path(_("thanks/"), include(_thanks)),
+    path(_("several/"), several.several, name="report_several"),
+    path(_("several/sent/"), include(_several_sent)),
     path(_("details/"), flow.details, name="report_details"),
     path(_("check/"), flow.check, name="report_check"),
     path(_("without-network/"), offline.page, name="report_offline"),
@@ -50,5 +76,6 @@ urlpatterns = [
     path(_("follow-an-area/"), include(_areas)),
     path(_("report/"), include(_flow)),
     path(_("my-report/"), include(_follow)),
+    path(_("petition/"), include([path("<str:code>/", several.petition, name="petition")])),
     path(_("barrier/"), include([path("<uuid:barrier_uuid>/", barrier.barrier, name="barrier")])),
 ]

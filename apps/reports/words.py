@@ -23,10 +23,14 @@ _LASTING: dict[str, Promise] = {
 }
 
 
-def place_words(street_name: str, house_number: str, corner_name: str) -> str:
-    """ "Via Po 12" or "Via Po / Via Rossini"; empty without a street."""
+def place_words(
+    street_name: str, house_number: str, corner_name: str, landmark_name: str = ""
+) -> str:
+    """ "Via Po 12", "Via Po / Via Rossini" or "Via Po (Farmacia X)"; empty without a street."""
     if street_name and corner_name:
         return f"{street_name} / {corner_name}"
+    if street_name and landmark_name and not house_number:
+        return f"{street_name} ({landmark_name})"
     return " ".join(part for part in (street_name, house_number) if part)
 
 

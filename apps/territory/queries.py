@@ -13,6 +13,15 @@ from django.contrib.gis.measure import D
 from django.db import connection
 from django.db.models import QuerySet
 
+from apps.territory.around import (
+    Landmark,
+    NearStreet,
+    OnStreet,
+    in_the_city,
+    landmarks,
+    on_street,
+    streets_near,
+)
 from apps.territory.facts import (
     CornerFacts,
     DatasetFacts,
@@ -50,6 +59,9 @@ __all__ = [
     "DatasetFacts",
     "DistrictFacts",
     "HouseNumberFacts",
+    "Landmark",
+    "NearStreet",
+    "OnStreet",
     "PlaceFacts",
     "ResidentsFacts",
     "StreetFacts",
@@ -67,9 +79,12 @@ __all__ = [
     "has_place_within",
     "house_number",
     "house_numbers",
+    "in_the_city",
     "is_demonstration",
+    "landmarks",
     "nearest_corner",
     "nearest_house_number",
+    "on_street",
     "parse_house_number",
     "place_points",
     "places",
@@ -79,6 +94,7 @@ __all__ = [
     "split_address",
     "street",
     "street_by_name",
+    "streets_near",
 ]
 
 _DEMONSTRATION_KEPT_S = 5.0

@@ -1,6 +1,7 @@
 """Facts about Torino that are not data sets."""
 
 from cities.base import City
+from cities.torino.neighbours import NEIGHBOURS
 
 CITY = City(
     code="torino",
@@ -21,4 +22,5 @@ CITY = City(
     },
     local_holidays=("06-24",),
     jurisdiction_id="comune.torino.it",
+    neighbours=NEIGHBOURS,
 )

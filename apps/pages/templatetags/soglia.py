@@ -123,6 +123,7 @@ def map_box(context: Context, mode: str = "single", **options: Any) -> dict[str,
     of ``{lon, lat, label}``), ``kind`` ("barrier" or "point"), ``state`` (of the barrier),
     ``lon_input``, ``lat_input`` (ids of the inputs to fill), ``heading`` (accessible name),
     ``profile`` (verdicts to draw), ``version`` (layer version, part of the tiles' address),
+    ``on_demand`` (the map is loaded when its button is pressed, not when it comes into view),
     ``bounds`` (west, south, east, north of the first view), ``lines`` (ways to draw, of
     ``{role, coordinates}``), ``marks`` (barriers beside them, of ``{lon, lat, state, label}``).
     """
@@ -136,6 +137,7 @@ def map_box(context: Context, mode: str = "single", **options: Any) -> dict[str,
     places = options.get("places") or [{"lon": lon, "lat": lat, "label": label}]
     config = {
         "mode": mode,
+        "onDemand": bool(options.get("on_demand")),
         "lon": places[0]["lon"] if mode == "single" else lon,
         "lat": places[0]["lat"] if mode == "single" else lat,
         "places": places,

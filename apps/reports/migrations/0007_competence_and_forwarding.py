@@ -220,6 +220,19 @@ class Migration(migrations.Migration):
                 max_length=8,
             ),
         ),
+        migrations.AlterField(
+            model_name="petition",
+            name="channel",
+            field=models.CharField(
+                choices=[
+                    ("web", "Website"),
+                    ("api", "API"),
+                    ("desk", "Facilitation point"),
+                    ("open311", "Open311"),
+                ],
+                max_length=8,
+            ),
+        ),
         migrations.AddIndex(
             model_name="report",
             index=models.Index(fields=["-created_at", "-id"], name="report_newest_first"),

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reports", "0005_queue"),
+        ("reports", "0006_places_and_petitions"),
     ]
 
     operations = [

@@ -6,6 +6,7 @@ from apps.reports.models.competence import CompetenceRule, CompetentBody, Forwar
 from apps.reports.models.drafts import DraftPhoto, ReportDraft
 from apps.reports.models.forwarding import Forwarding, ForwardingState
 from apps.reports.models.messages import Message, MessageState
+from apps.reports.models.petitions import Petition
 from apps.reports.models.queue import (
     OPEN_STATES,
     BulkAction,
@@ -52,6 +53,7 @@ __all__ = [
     "MessageState",
     "OfficeGroup",
     "Permanence",
+    "Petition",
     "PlacedBy",
     "QueueEntry",
     "QueueFollower",

@@ -44,6 +44,8 @@ class PlacedBy(models.TextChoices):
     MAP = "map", _("Map")
     PHONE = "phone", _("Position of the phone")
     STREET = "street", _("Street")
+    # Read in the browser from a photo, shown as a suggestion, and confirmed by the person.
+    PHOTO = "photo", _("Position of a photo")
 
 
 class Permanence(models.TextChoices):
@@ -79,6 +81,15 @@ class Report(models.Model):
     side = models.CharField(max_length=5, blank=True)
     # Where its place lies; empty outside all districts. Filled at submission.
     district_code = models.CharField(max_length=20, blank=True, default="")
+    # The street that crosses nearest to the place; ``corner_name`` is where the place itself is.
+    near_corner_name = models.CharField(max_length=250, blank=True)
+    # A place people know that was named to say where: a pharmacy, a school, a stop.
+    landmark_name = models.CharField(max_length=250, blank=True)
+    # As the reporter sees it: a shop's entrance, a courtyard. Not said is not private.
+    on_private_ground = models.BooleanField(default=False)
+    petition = models.ForeignKey(
+        "Petition", on_delete=models.PROTECT, null=True, blank=True, related_name="reports"
+    )
     measures = models.JSONField(default=dict)
     description = models.TextField(blank=True, help_text=_("Private: never shown to the public."))
     # How to find it, in the reporter's words. As private as the description.

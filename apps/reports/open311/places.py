@@ -30,7 +30,7 @@ def place_of(lat: str, lon: str, address: str, address_id: str) -> Place:
         if x is None or y is None:
             raise Open311Error(400, _("lat, long: both must be numbers in degrees."))
         check_place(x, y)
-        return _with_address(places.on_map(x, y, by_phone=False), address)
+        return _with_address(places.on_map(x, y, placed_by=PlacedBy.MAP), address)
     if address.strip():
         return geocode(address)
     if address_id:

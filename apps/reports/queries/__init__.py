@@ -16,6 +16,7 @@ from apps.reports.queries.forwarding import (
     forwardings_of,
     forwardings_page,
 )
+from apps.reports.queries.known import KnownBarrier, VoiceFacts, concerned, known_nearby, voice
 from apps.reports.queries.messages import (
     MessageFacts,
     mail_health,
@@ -34,6 +35,14 @@ from apps.reports.queries.own import (
     private_part,
     questions,
 )
+from apps.reports.queries.petitions import (
+    PetitionFacts,
+    PetitionPlace,
+    petition_by_client_uuid,
+    petition_by_code,
+    petition_by_uuid,
+    petition_of,
+)
 from apps.reports.queries.report import (
     HistoryFacts,
     ReportFacts,
@@ -48,8 +57,11 @@ from apps.reports.words import place_words
 __all__ = [
     "ForwardingFacts",
     "HistoryFacts",
+    "KnownBarrier",
     "MessageFacts",
     "OwnReport",
+    "PetitionFacts",
+    "PetitionPlace",
     "Preview",
     "PrivatePart",
     "QuestionFacts",
@@ -58,6 +70,7 @@ __all__ = [
     "QueueItem",
     "QueuePage",
     "ReportFacts",
+    "VoiceFacts",
     "bodies_in_use",
     "body_names",
     "by_client_uuid",
@@ -67,15 +80,21 @@ __all__ = [
     "by_uuid",
     "check_queue",
     "competence_rules",
+    "concerned",
     "follow_token",
     "forwarding_counts",
     "forwardings_of",
     "forwardings_page",
     "is_asked_whether_gone",
+    "known_nearby",
     "mail_health",
     "messages_in_trouble",
     "messages_of",
     "open_question",
+    "petition_by_client_uuid",
+    "petition_by_code",
+    "petition_by_uuid",
+    "petition_of",
     "place_words",
     "preview_competence",
     "private_part",
@@ -84,4 +103,5 @@ __all__ = [
     "queue_page",
     "status_label",
     "uuid_by_code",
+    "voice",
 ]

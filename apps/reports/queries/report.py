@@ -51,6 +51,9 @@ class ReportFacts:
     corner_name: str
     side: str
     language: str
+    near_corner_name: str
+    landmark_name: str
+    on_private_ground: bool
     created_at: datetime
     state_changed_at: datetime
     duplicate_of: UUID | None
@@ -68,7 +71,9 @@ class ReportFacts:
     @property
     def place(self) -> str:
         """Street with number or corner; empty when it was only pointed at."""
-        return place_words(self.street_name, self.house_number, self.corner_name)
+        return place_words(
+            self.street_name, self.house_number, self.corner_name, self.landmark_name
+        )
 
 
 def by_code(code: str) -> ReportFacts | None:
@@ -134,6 +139,9 @@ def _facts(report: Report | None) -> ReportFacts | None:
         corner_name=report.corner_name,
         side=report.side,
         language=report.language,
+        near_corner_name=report.near_corner_name,
+        landmark_name=report.landmark_name,
+        on_private_ground=report.on_private_ground,
         created_at=report.created_at,
         state_changed_at=report.state_changed_at,
         duplicate_of=report.duplicate_of.uuid if report.duplicate_of else None,

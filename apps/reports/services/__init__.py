@@ -14,6 +14,7 @@ from apps.reports.office.follow import follow_queue, rebuild_queue
 from apps.reports.office.hands import Hand, assign, hand_of
 from apps.reports.office.saved import forget_view, save_view
 from apps.reports.office.undo import undo
+from apps.reports.photos import PHOTOS_MAX
 from apps.reports.services.api_clients import (
     ClientRefused,
     create_api_client,
@@ -78,6 +79,11 @@ from apps.reports.services.offline import (
     draft_from_offline,
     submit_offline,
 )
+from apps.reports.services.petitions import (
+    PLACES_MAX,
+    PetitionSubmitted,
+    submit_petition,
+)
 from apps.reports.services.submission import Submitted, add_photo, answer_given, submit
 from apps.reports.services.talk import (
     add_report_photo,
@@ -86,7 +92,7 @@ from apps.reports.services.talk import (
     ask_question,
     correct_report,
 )
-from apps.reports.services.voices import VoiceRecorded, record_voice
+from apps.reports.services.voices import VoiceRecorded, record_voice, take_back_voice
 from apps.reports.validation import DESCRIPTION_MAX_LENGTH, check_place
 
 __all__ = [
@@ -94,6 +100,7 @@ __all__ = [
     "DESCRIPTION_MAX_LENGTH",
     "OTHER_IS_ELSEWHERE",
     "PHOTOS_MAX",
+    "PLACES_MAX",
     "RADII_M",
     "Arrived",
     "BrokenRule",
@@ -105,6 +112,7 @@ __all__ = [
     "FollowedArea",
     "ForwardRefused",
     "Hand",
+    "PetitionSubmitted",
     "Recipient",
     "ReportRefused",
     "StaleState",
@@ -170,7 +178,9 @@ __all__ = [
     "stop_following",
     "submit",
     "submit_offline",
+    "submit_petition",
     "switch_rule",
+    "take_back_voice",
     "transition",
     "undo",
     "verify_contact",

@@ -16,6 +16,7 @@ from apps.reports.codes import new_code
 from apps.reports.errors import ReportRefused
 from apps.reports.models import (
     DraftPhoto,
+    Petition,
     Report,
     ReportEvent,
     ReportPhoto,
@@ -53,6 +54,9 @@ def submit(
     house_number: str = "",
     corner_name: str = "",
     side: str = "",
+    near_corner_name: str = "",
+    landmark_name: str = "",
+    on_private_ground: bool = False,
     channel: str = "web",
     language: str = "it",
     contact_email: str = "",
@@ -87,6 +91,9 @@ def submit(
             "house_number": house_number,
             "corner_name": corner_name,
             "side": side,
+            "near_corner_name": near_corner_name,
+            "landmark_name": landmark_name,
+            "on_private_ground": on_private_ground,
             "channel": channel,
             "language": language,
             "contact_email": contact_email,
@@ -97,19 +104,11 @@ def submit(
     )
     # Decoding is slow: it is done before the transaction holds anything.
     cleaned = _clean_photos(photos)
-    # Asked before, too: no rule, however broken, may spoil the transaction.
-    district = territory.district_code_at(checked.lon, checked.lat)
-    body = competent_body(
-        kind=checked.kind,
-        lon=checked.lon,
-        lat=checked.lat,
-        district_code=district,
-        street_names=(checked.street_name, checked.corner_name),
-    )
+    ground = ground_of(checked)
     stored: list[ReportPhoto] = []
     try:
         with transaction.atomic():
-            return _store(key, checked, district, body, cleaned, stored, at or timezone.now())
+            return store(key, checked, ground, cleaned, stored, at or timezone.now())
     except IntegrityError:
         # The same report, sent twice at once: the database let one of them in.
         _remove_files(stored)
@@ -130,15 +129,41 @@ def add_photo(*, report: Report, photo: CleanPhoto) -> ReportPhoto:
     return row
 
 
-def _store(
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """On whose ground it is: the district, and the body that has to act (empty: nobody known)."""
+
+    district_code: str
+    body: str
+
+
+def ground_of(checked: CheckedReport) -> Ground:
+    """Asked before the transaction of the report: no rule, however broken, may spoil it."""
+    district_code = territory.district_code_at(checked.lon, checked.lat)
+    body = competent_body(
+        kind=checked.kind,
+        lon=checked.lon,
+        lat=checked.lat,
+        district_code=district_code,
+        street_names=(checked.street_name, checked.corner_name),
+    )
+    return Ground(district_code, body)
+
+
+def store(
     key: uuid.UUID,
     checked: CheckedReport,
-    district_code: str,
-    body: str,
+    ground: Ground,
     photos: list[CleanPhoto],
     stored: list[ReportPhoto],
     told_at: datetime,
+    *,
+    petition: Petition | None = None,
 ) -> Submitted:
+    """One report with all that belongs to it, inside the caller's transaction.
+
+    ``stored`` grows by every photo that is on disk, for whoever has to take them away again.
+    """
     report = Report.objects.create(
         client_uuid=key,
         code=new_code(),
@@ -151,10 +176,14 @@ def _store(
         house_number=checked.house_number,
         corner_name=checked.corner_name,
         side=checked.side,
-        district_code=district_code,
+        district_code=ground.district_code,
+        near_corner_name=checked.near_corner_name,
+        landmark_name=checked.landmark_name,
+        on_private_ground=checked.on_private_ground,
+        petition=petition,
         measures=checked.measures,
         description=checked.description,
-        competent_body=body,
+        competent_body=ground.body,
         channel=checked.channel,
         language=checked.language,
         created_at=told_at,

@@ -14,9 +14,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
+from apps.accounts import services as accounts
 from apps.reports import services
 from apps.reports.area_forms import AreaForm
 from apps.reports.links import BadLink
+from apps.reports.words import too_many_words
 from apps.territory import queries as territory
 from apps.twin import queries as twin
 from apps.twin.kinds import KINDS
@@ -34,7 +36,10 @@ def follow(request: HttpRequest) -> HttpResponse:
     form = AreaForm(request.POST or None, districts=districts, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
+            accounts.spend(request, "mail")
             services.follow_area(**form.cleaned_data, language=get_language() or "it")
+        except accounts.TooMany as too_many:
+            form.add_messages({"email": [too_many_words(too_many)]})
         except services.ReportRefused as refused:
             form.add_messages(refused.errors)
         else:

@@ -33,6 +33,9 @@ def lookup(request: HttpRequest) -> HttpResponse:
         report = queries.by_code(form.cleaned_data["code"])
         if report is not None:
             return redirect("report_status", code=report.code)
+        petition = queries.petition_by_code(form.cleaned_data["code"])
+        if petition is not None:
+            return redirect("petition", code=petition.code)
         form.add_messages(
             {"code": [_("No report has this code. Look at every letter on your receipt.")]}
         )

@@ -194,6 +194,7 @@ def _detail(request: HttpRequest, report: Report, *, contact: ReportContact | No
         "contact": contact,
         "barrier": barrier,
         "sentences": sentences,
+        "petition": queries.petition_of(report.uuid),
         "nearby": [near for near in nearby if barrier is None or near.barrier.uuid != barrier.uuid],
         "measures": measure_lines(report.measures),
         "duplicate_of": report.duplicate_of,
