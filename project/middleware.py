@@ -61,7 +61,7 @@ class PageLocaleMiddleware(LocaleMiddleware):
     Wagtail answers for any of them.
     """
 
-    WITHOUT_LANGUAGE = ("/api/", "/tiles/", "/static/", "/media/", "/documents/")
+    WITHOUT_LANGUAGE = ("/api/", "/tiles/", "/static/", "/media/", "/documents/", "/open-data/")
 
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase

@@ -82,6 +82,8 @@ class Stack:
             "SOGLIA_ENGINE_ROOT": str(self.folder / "engine"),
             "SOGLIA_BASE_URL": self.url,
             "PYTHONUNBUFFERED": "1",
+            # One machine plays a whole city.
+            "SOGLIA_LIMITED": "0",
             **self.more_env,
         }
 

@@ -21,6 +21,7 @@ __all__ = [
     "events",
     "given_up",
     "health",
+    "waiting",
     "without_delivery",
 ]
 
@@ -44,6 +45,16 @@ def health(*, destination: str | None = None) -> dict[str, Any]:
     oldest: datetime | None = found.pop("oldest")
     age_s = (timezone.now() - oldest).total_seconds() if oldest else 0.0
     return {**found, "oldest_age_s": round(max(0.0, age_s), 3)}
+
+
+def waiting(destination: str, *, before: datetime, limit: int) -> list[EventFacts]:
+    """Events recorded for a destination before a time and not delivered, dead ones too.
+
+    At most ``limit``, the oldest first. One query.
+    """
+    rows = Delivery.objects.exclude(state=DeliveryState.DONE).select_related("event")
+    rows = rows.filter(destination=destination, created_at__lt=before)
+    return [facts(row.event) for row in rows.order_by("created_at", "pk")[:limit]]
 
 
 def dead(*, limit: int = 100) -> list[DeadDelivery]:

@@ -8,9 +8,19 @@ class ReportsConfig(AppConfig):
     label = "reports"
 
     def ready(self) -> None:
-        """Ask the outbox for every kind of event a mail may follow from."""
+        """Ask the outbox for what the queue of the office follows, and what is written about."""
         from apps.outbox.services import register
 
+        for kind in ("report.question_asked", "report.question_answered"):
+            register(
+                kind=kind, destination="queue", handler="apps.reports.office.questions.on_question"
+            )
+        register(
+            kind="dataset.activated",
+            destination="queue",
+            handler="apps.reports.office.rebuild.on_dataset_activated",
+        )
+        # Every kind of event a mail may follow from.
         for kind in (
             "report.contact_given",
             "report.contact_verified",

@@ -8,6 +8,8 @@ from django.core import signing
 
 # Of the e-mail address, of the report behind a lost code, of one question and of the four weeks.
 VERIFY, FOLLOW, ANSWER, GONE = "verify", "follow", "answer", "gone"
+# Of an area that somebody follows: to confirm it, and to stop.
+AREA = "area"
 
 # How long a link lives, whatever happens. A purpose that is not named here lives as FOLLOW does:
 # as long as a contact is kept at all (reports.retention).
@@ -16,6 +18,8 @@ LIVES: dict[str, timedelta] = {
     FOLLOW: timedelta(days=365),
     ANSWER: timedelta(days=180),
     GONE: timedelta(days=180),
+    # "Stop these mails" works as long as mails may be kept.
+    AREA: timedelta(days=3650),
 }
 _LONGEST = 400
 

@@ -17,6 +17,18 @@ def erase_drafts() -> int:
     return services.erase_drafts()
 
 
+@shared_task(name="apps.reports.tasks.follow_queue", ignore_result=True)
+def follow_queue() -> int:
+    """Every few seconds, and when the engine has something new: the queue follows the layer."""
+    return services.follow_queue()
+
+
+@shared_task(name="apps.reports.tasks.escalate_due", ignore_result=True)
+def escalate_due() -> int:
+    """Every few minutes: what waits longer than its service standard is put on top."""
+    return services.escalate_due()
+
+
 @shared_task(name="apps.reports.tasks.send_mail", ignore_result=True)
 def send_mail() -> int:
     """Whenever a message was queued, and every few seconds for what nobody was woken for."""
@@ -27,3 +39,9 @@ def send_mail() -> int:
 def ask_whether_gone() -> int:
     """Once an hour: removals that are four weeks old."""
     return services.ask_whether_gone()
+
+
+@shared_task(name="apps.reports.tasks.send_digests", ignore_result=True)
+def send_digests() -> int:
+    """Every morning: news for those who follow an area."""
+    return services.send_digests()

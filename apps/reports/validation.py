@@ -50,6 +50,9 @@ class CheckedReport:
     house_number: str
     corner_name: str
     side: str
+    near_corner_name: str
+    landmark_name: str
+    on_private_ground: bool
     channel: str
     language: str
     contact_email: str
@@ -74,6 +77,9 @@ def check_report(data: Mapping[str, object]) -> CheckedReport:
         house_number=_text("house_number", data, 20, errors),
         corner_name=_text("corner_name", data, 250, errors),
         side=_choice("side", data, SIDES, errors),
+        near_corner_name=_text("near_corner_name", data, 250, errors),
+        landmark_name=_text("landmark_name", data, 250, errors),
+        on_private_ground=data.get("on_private_ground") is True,
         channel=_choice("channel", data, Channel.values, errors, required=True),
         language=_choice("language", data, [code for code, _name in settings.LANGUAGES], errors)
         or settings.LANGUAGE_CODE,

@@ -2,13 +2,21 @@
 
 from collections.abc import Mapping
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from apps.accounts.services import TooMany
 from apps.twin.kinds import MEASURES
 
 
-def place_words(street_name: str, house_number: str, corner_name: str) -> str:
-    """ "Via Po 12" or "Via Po / Via Rossini"; empty without a street."""
+def place_words(
+    street_name: str, house_number: str, corner_name: str, landmark_name: str = ""
+) -> str:
+    """ "Via Po 12", "Via Po / Via Rossini" or "Via Po (Farmacia X)"; empty without a street."""
     if street_name and corner_name:
         return f"{street_name} / {corner_name}"
+    if street_name and landmark_name and not house_number:
+        return f"{street_name} ({landmark_name})"
     return " ".join(part for part in (street_name, house_number) if part)
 
 
@@ -19,3 +27,15 @@ def measure_lines(measures: Mapping[str, object]) -> list[str]:
         for name, facts in MEASURES.items()
         if name in measures
     ]
+
+
+def too_many_words(too_many: TooMany) -> str:
+    """What is said to somebody who was counted out: how long to wait, and that nothing is lost."""
+    minutes = too_many.wait_minutes
+    wait = ngettext("Try again in %(n)s minute.", "Try again in %(n)s minutes.", minutes)
+    return " ".join(
+        [
+            _("This connection has sent too much in a short time. What you wrote is still here."),
+            wait % {"n": minutes},
+        ]
+    )

@@ -1,6 +1,7 @@
 """What the territory can tell."""
 
 import time
+from collections.abc import Sequence
 
 import geopandas as gpd
 import numpy as np
@@ -10,6 +11,15 @@ from django.contrib.gis.geos import Point
 from django.db import connection
 from django.db.models import QuerySet
 
+from apps.territory.around import (
+    Landmark,
+    NearStreet,
+    OnStreet,
+    in_the_city,
+    landmarks,
+    on_street,
+    streets_near,
+)
 from apps.territory.facts import (
     CornerFacts,
     DatasetFacts,
@@ -22,6 +32,7 @@ from apps.territory.facts import (
 from apps.territory.importers.clipping import districts_frame
 from apps.territory.models import Dataset, DatasetState, District, Place, Residents
 from apps.territory.names import fold, parse_house_number, split_address
+from apps.territory.nearest import NearestFacts, nearest_on_streets
 from apps.territory.search import (
     corners,
     has_house_numbers,
@@ -40,6 +51,10 @@ __all__ = [
     "DatasetFacts",
     "DistrictFacts",
     "HouseNumberFacts",
+    "Landmark",
+    "NearStreet",
+    "NearestFacts",
+    "OnStreet",
     "PlaceFacts",
     "ResidentsFacts",
     "StreetFacts",
@@ -48,15 +63,20 @@ __all__ = [
     "categories_with_data",
     "corners",
     "district_code_at",
+    "district_codes_at",
     "districts",
     "districts_table",
     "fold",
     "has_house_numbers",
     "house_number",
     "house_numbers",
+    "in_the_city",
     "is_demonstration",
+    "landmarks",
     "nearest_corner",
     "nearest_house_number",
+    "nearest_on_streets",
+    "on_street",
     "parse_house_number",
     "place_points",
     "places",
@@ -66,6 +86,7 @@ __all__ = [
     "split_address",
     "street",
     "street_by_name",
+    "streets_near",
 ]
 
 _DEMONSTRATION_KEPT_S = 5.0
@@ -132,6 +153,27 @@ def district_code_at(lon: float, lat: float) -> str:
         .first()
     )
     return code or ""
+
+
+def district_codes_at(places: Sequence[tuple[float, float]]) -> list[str]:
+    """The same of many places at once, ``(lon, lat)`` in degrees, in their order. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT coalesce((
+                SELECT min(district.code) FROM territory_district AS district
+                JOIN territory_dataset AS dataset ON dataset.id = district.dataset_id
+                WHERE dataset.state = 'active'
+                  AND ST_Intersects(
+                      district.geom, ST_SetSRID(ST_MakePoint(place.lon, place.lat), 4326)
+                  )
+            ), '')
+            FROM unnest(%s::float8[], %s::float8[]) WITH ORDINALITY AS place (lon, lat, number)
+            ORDER BY place.number
+            """,
+            [[lon for lon, _ in places], [lat for _, lat in places]],
+        )
+        return [code for (code,) in cursor.fetchall()]
 
 
 def residents_by_district() -> dict[str, ResidentsFacts]:

@@ -18,6 +18,7 @@ class TwinConfig(AppConfig):
             "report.contact_verified",
             "survey.observed",
             "barrier.voice",
+            "barrier.voice_taken_back",
             "barrier.transitioned",
             "barrier.merged",
             "barrier.unmerged",

@@ -48,6 +48,7 @@ EVENTS: dict[str, Promise] = {
     "report.corrected": _("A reporter corrected what she had told"),
     "report.contact_verified": _("A reporter confirmed her contact"),
     "barrier.voice": _("Somebody said whether it is there"),
+    "barrier.voice_taken_back": _("Somebody took back what was said"),
     "barrier.transitioned": _("A decision about the barrier"),
     "barrier.moved": _("Somebody chose where it lies"),
     "barrier.merged": _("It was joined with another barrier"),

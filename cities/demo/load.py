@@ -15,6 +15,7 @@ from apps.territory import services as territory
 from apps.territory.services import About
 from apps.twin import queries as twin_facts
 from apps.twin import services as twin
+from apps.works import services as works
 from cities.demo import history
 from cities.loading import LoadOptions, LoadRefused, LoadReport
 
@@ -55,6 +56,7 @@ def load(options: LoadOptions) -> dict[str, Any]:
         weeks = _live(report, options.reference)
     with report.part("engine"):
         reach.ensure_rules()
+        works.ensure_prices()
         versions = reach.follow()
         report.parts["engine"] = {"versions_followed": versions}
     with report.part("published"):

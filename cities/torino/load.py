@@ -16,6 +16,7 @@ from apps.territory import services as territory
 from apps.territory.services import ImportFailed
 from apps.twin import queries as twin_facts
 from apps.twin import services as twin
+from apps.works import services as works
 from cities.loading import LoadOptions, LoadRefused, LoadReport
 
 DISTRICTS = "boundaries/torino_circoscrizioni_8.geojson"
@@ -70,6 +71,7 @@ def load(options: LoadOptions) -> dict[str, Any]:
         while outbox.deliver_due(limit=100):
             pass
         reach.ensure_rules()
+        works.ensure_prices()
         report.parts["engine"] = {
             "versions_followed": reach.follow(),
             "layer_version": twin_facts.layer().version,

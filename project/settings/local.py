@@ -12,3 +12,5 @@ ALLOWED_HOSTS = [
 ]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
+# Browsers count http://localhost as safe; security keys can be tried there.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True

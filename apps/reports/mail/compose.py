@@ -5,11 +5,13 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from apps.reports.mail.letters import UNVERIFIED, Desk, Letter, write
+from apps.reports.links import AREA, make_link
+from apps.reports.mail.letters import UNVERIFIED, Desk, Letter, page, write
 from apps.reports.models import Message, Report, ReportContact
 from cities import get_city
 
@@ -26,7 +28,11 @@ def compose(message: Message) -> EmailMultiAlternatives:
     report = Report.objects.filter(uuid=message.contact_of or message.subject).first()
     address = _address(message, report)
     with translation.override(message.language):
-        letter = write(message.template, Desk(message.subject, message.facts, report, address))
+        try:
+            letter = write(message.template, Desk(message.subject, message.facts, report, address))
+        except ObjectDoesNotExist as gone:
+            # What it was about was erased in the meantime.
+            raise NobodyToWriteTo from gone
         context = _context(letter, has_contact=message.contact_of is not None)
         mail = EmailMultiAlternatives(
             subject=" ".join(letter.subject.split()),
@@ -45,7 +51,15 @@ def headers(message: Message) -> dict[str, str]:
     No machine answers it (RFC 3834), and mails about one subject lie together.
     """
     host = urlsplit(settings.SOGLIA_BASE_URL).hostname or "localhost"
-    return {
+    listed: dict[str, str] = {}
+    if message.template == "digest":
+        # One press in the mail program stops it (RFC 8058).
+        token = make_link(AREA, message.subject, version=1)
+        listed = {
+            "List-Unsubscribe": f"<{page('area_stop', token)}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
+    return listed | {
         "Message-ID": f"<{uuid.uuid5(_NAMESPACE, message.key)}@{host}>",
         "References": f"<{message.subject}@{host}>",
         "Auto-Submitted": "auto-generated",

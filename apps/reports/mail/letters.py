@@ -31,6 +31,8 @@ LETTERS: dict[str, str] = {
     "question": "apps.reports.mail.letters_talk.question",
     "removed": "apps.reports.mail.letters_talk.removed",
     "still_gone": "apps.reports.mail.letters_talk.still_gone",
+    "area_verify": "apps.reports.mail.letters_area.area_verify",
+    "digest": "apps.reports.mail.letters_area.digest",
 }
 # Sent to an address nobody has verified yet: that is what it is for.
 UNVERIFIED = frozenset({"verify"})

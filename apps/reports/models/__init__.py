@@ -1,7 +1,20 @@
 """The tables of reports, a file for each subject."""
 
+from apps.reports.models.areas import AreaFollow, Rhythm
 from apps.reports.models.drafts import DraftPhoto, ReportDraft
 from apps.reports.models.messages import Message, MessageState
+from apps.reports.models.petitions import Petition
+from apps.reports.models.queue import (
+    OPEN_STATES,
+    BulkAction,
+    BulkItem,
+    BulkKind,
+    OfficeGroup,
+    QueueEntry,
+    QueueFollower,
+    SavedView,
+    ServiceStandard,
+)
 from apps.reports.models.report import (
     Channel,
     ContactView,
@@ -18,14 +31,23 @@ from apps.reports.models.talk import FollowUp, ReportQuestion
 from apps.reports.models.voices import Voice
 
 __all__ = [
+    "OPEN_STATES",
+    "AreaFollow",
+    "BulkAction",
+    "BulkItem",
+    "BulkKind",
     "Channel",
     "ContactView",
     "DraftPhoto",
     "FollowUp",
     "Message",
     "MessageState",
+    "OfficeGroup",
     "Permanence",
+    "Petition",
     "PlacedBy",
+    "QueueEntry",
+    "QueueFollower",
     "Report",
     "ReportContact",
     "ReportDraft",
@@ -33,6 +55,9 @@ __all__ = [
     "ReportPhoto",
     "ReportQuestion",
     "ReportState",
+    "Rhythm",
+    "SavedView",
+    "ServiceStandard",
     "Voice",
     "photo_path",
 ]

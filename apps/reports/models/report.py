@@ -5,6 +5,8 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.gis.db import models as gis
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Upper
@@ -41,6 +43,8 @@ class PlacedBy(models.TextChoices):
     MAP = "map", _("Map")
     PHONE = "phone", _("Position of the phone")
     STREET = "street", _("Street")
+    # Read in the browser from a photo, shown as a suggestion, and confirmed by the person.
+    PHOTO = "photo", _("Position of a photo")
 
 
 class Permanence(models.TextChoices):
@@ -74,6 +78,17 @@ class Report(models.Model):
     corner_name = models.CharField(max_length=250, blank=True)
     # left or right of the street as drawn; empty when not said.
     side = models.CharField(max_length=5, blank=True)
+    # Where its place lies; empty outside all districts. Filled at submission.
+    district_code = models.CharField(max_length=20, blank=True, default="")
+    # The street that crosses nearest to the place; ``corner_name`` is where the place itself is.
+    near_corner_name = models.CharField(max_length=250, blank=True)
+    # A place people know that was named to say where: a pharmacy, a school, a stop.
+    landmark_name = models.CharField(max_length=250, blank=True)
+    # As the reporter sees it: a shop's entrance, a courtyard. Not said is not private.
+    on_private_ground = models.BooleanField(default=False)
+    petition = models.ForeignKey(
+        "Petition", on_delete=models.PROTECT, null=True, blank=True, related_name="reports"
+    )
     measures = models.JSONField(default=dict)
     description = models.TextField(blank=True, help_text=_("Private: never shown to the public."))
     # How to find it, in the reporter's words. As private as the description.
@@ -91,6 +106,14 @@ class Report(models.Model):
         blank=True,
         related_name="duplicates",
     )
+    # What the office searches. Made by the database, so that erasing the text erases it here too.
+    search = models.GeneratedField(
+        expression=SearchVector(
+            "description", "code", "street_name", "corner_name", config="simple"
+        ),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
 
     class Meta:
         constraints = [
@@ -105,6 +128,9 @@ class Report(models.Model):
         ]
         indexes = [
             models.Index(fields=["state", "created_at"], name="report_by_state"),
+            GinIndex(fields=["search"], name="report_by_words"),
+            # Streets as people write them.
+            GinIndex(OpClass("street_name", name="gin_trgm_ops"), name="report_by_street_trigram"),
         ]
 
     def __str__(self) -> str:

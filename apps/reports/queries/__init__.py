@@ -1,5 +1,9 @@
 """What may be asked about reports. Facts leave here without contact, free text and photos."""
 
+from apps.reports.office.filters import QueueFilters
+from apps.reports.office.listing import QueueItem, QueuePage, queue, queue_page
+from apps.reports.office.rebuild import QueueCheck, check_queue
+from apps.reports.queries.known import KnownBarrier, VoiceFacts, concerned, known_nearby, voice
 from apps.reports.queries.messages import (
     MessageFacts,
     mail_health,
@@ -18,6 +22,22 @@ from apps.reports.queries.own import (
     private_part,
     questions,
 )
+from apps.reports.queries.petitions import (
+    PetitionFacts,
+    PetitionPlace,
+    petition_by_client_uuid,
+    petition_by_code,
+    petition_by_uuid,
+    petition_of,
+)
+from apps.reports.queries.public import (
+    PUBLIC_STATES,
+    PublicPhoto,
+    PublicReport,
+    public_photos,
+    public_reports,
+    reports_version,
+)
 from apps.reports.queries.report import (
     HistoryFacts,
     ReportFacts,
@@ -25,33 +45,55 @@ from apps.reports.queries.report import (
     by_code,
     by_uuid,
     status_label,
+    uuid_by_code,
 )
-from apps.reports.queue import QueueFilters, QueueItem, queue
 from apps.reports.words import place_words
 
 __all__ = [
+    "PUBLIC_STATES",
     "HistoryFacts",
+    "KnownBarrier",
     "MessageFacts",
     "OwnReport",
+    "PetitionFacts",
+    "PetitionPlace",
     "PrivatePart",
+    "PublicPhoto",
+    "PublicReport",
     "QuestionFacts",
+    "QueueCheck",
     "QueueFilters",
     "QueueItem",
+    "QueuePage",
     "ReportFacts",
+    "VoiceFacts",
     "by_client_uuid",
     "by_code",
     "by_codes",
     "by_link",
     "by_uuid",
+    "check_queue",
+    "concerned",
     "follow_token",
     "is_asked_whether_gone",
+    "known_nearby",
     "mail_health",
     "messages_in_trouble",
     "messages_of",
     "open_question",
+    "petition_by_client_uuid",
+    "petition_by_code",
+    "petition_by_uuid",
+    "petition_of",
     "place_words",
     "private_part",
+    "public_photos",
+    "public_reports",
     "questions",
     "queue",
+    "queue_page",
+    "reports_version",
     "status_label",
+    "uuid_by_code",
+    "voice",
 ]

@@ -51,6 +51,9 @@ class ReportFacts:
     corner_name: str
     side: str
     language: str
+    near_corner_name: str
+    landmark_name: str
+    on_private_ground: bool
     created_at: datetime
     state_changed_at: datetime
     duplicate_of: UUID | None
@@ -68,7 +71,9 @@ class ReportFacts:
     @property
     def place(self) -> str:
         """Street with number or corner; empty when it was only pointed at."""
-        return place_words(self.street_name, self.house_number, self.corner_name)
+        return place_words(
+            self.street_name, self.house_number, self.corner_name, self.landmark_name
+        )
 
 
 def by_code(code: str) -> ReportFacts | None:
@@ -79,9 +84,24 @@ def by_code(code: str) -> ReportFacts | None:
     return _facts(Report.objects.select_related("duplicate_of").filter(code=stored).first())
 
 
+def uuid_by_code(code: str) -> UUID | None:
+    """The UUID of the report with this code, however it was typed. One query at most."""
+    stored = canonical(code)
+    if stored is None:
+        return None
+    return Report.objects.filter(code=stored).values_list("uuid", flat=True).first()
+
+
 def by_uuid(report_uuid: UUID) -> ReportFacts | None:
     """The report with this UUID."""
     return _facts(Report.objects.select_related("duplicate_of").filter(uuid=report_uuid).first())
+
+
+def facts_of(report: Report) -> ReportFacts:
+    """The same of a row at hand (with its ``duplicate_of``). One query: its history."""
+    facts = _facts(report)
+    assert facts is not None  # noqa: S101 - there is a report, for the types
+    return facts
 
 
 def by_client_uuid(client_uuid: UUID) -> ReportFacts | None:
@@ -119,6 +139,9 @@ def _facts(report: Report | None) -> ReportFacts | None:
         corner_name=report.corner_name,
         side=report.side,
         language=report.language,
+        near_corner_name=report.near_corner_name,
+        landmark_name=report.landmark_name,
+        on_private_ground=report.on_private_ground,
         created_at=report.created_at,
         state_changed_at=report.state_changed_at,
         duplicate_of=report.duplicate_of.uuid if report.duplicate_of else None,

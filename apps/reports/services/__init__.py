@@ -1,7 +1,22 @@
 """Everything that may be done to reports. Other apps enter here and nowhere else."""
 
 from apps.reports.errors import DraftGone, ReportRefused, StaleState, TransitionRefused
+from apps.reports.office.bulk import Chosen, Wanted, do
+from apps.reports.office.escalate import escalate_due
+from apps.reports.office.follow import follow_queue, rebuild_queue
+from apps.reports.office.hands import Hand, assign, hand_of
+from apps.reports.office.saved import forget_view, save_view
+from apps.reports.office.undo import undo
 from apps.reports.photos import PHOTOS_MAX
+from apps.reports.services.areas import (
+    RADII_M,
+    FollowedArea,
+    confirm_area,
+    follow_area,
+    followed_area,
+    send_digests,
+    stop_following,
+)
 from apps.reports.services.contact import (
     ContactChanged,
     change_contact,
@@ -33,6 +48,18 @@ from apps.reports.services.moderation import (
     transition,
     withdraw,
 )
+from apps.reports.services.offline import (
+    Arrived,
+    add_offline_photo,
+    arrived,
+    draft_from_offline,
+    submit_offline,
+)
+from apps.reports.services.petitions import (
+    PLACES_MAX,
+    PetitionSubmitted,
+    submit_petition,
+)
 from apps.reports.services.submission import Submitted, add_photo, submit
 from apps.reports.services.talk import (
     add_report_photo,
@@ -41,51 +68,79 @@ from apps.reports.services.talk import (
     ask_question,
     correct_report,
 )
-from apps.reports.services.voices import VoiceRecorded, record_voice
+from apps.reports.services.voices import VoiceRecorded, record_voice, take_back_voice
 from apps.reports.validation import DESCRIPTION_MAX_LENGTH, check_place
 
 __all__ = [
     "DESCRIPTION_MAX_LENGTH",
     "OTHER_IS_ELSEWHERE",
     "PHOTOS_MAX",
+    "PLACES_MAX",
+    "RADII_M",
+    "Arrived",
+    "Chosen",
     "ContactChanged",
     "DraftGone",
     "Erased",
+    "FollowedArea",
+    "Hand",
+    "PetitionSubmitted",
     "Recipient",
     "ReportRefused",
     "StaleState",
     "Submitted",
     "TransitionRefused",
     "VoiceRecorded",
+    "Wanted",
     "add_draft_photo",
+    "add_offline_photo",
     "add_photo",
     "add_report_photo",
     "answer_question",
+    "arrived",
     "ask_for_erasure",
     "ask_question",
     "ask_whether_gone",
+    "assign",
     "change_contact",
     "check_place",
+    "confirm_area",
     "correct_report",
     "deliver_messages",
     "discard_draft",
     "disown_contact",
+    "do",
+    "draft_from_offline",
     "erase_drafts",
     "erase_expired",
+    "escalate_due",
+    "follow_area",
+    "follow_queue",
     "follow_up",
+    "followed_area",
+    "forget_view",
+    "hand_of",
     "note_contact_view",
     "open_draft",
     "queue_message",
+    "rebuild_queue",
     "record_voice",
     "remove_draft_photo",
     "report_to_verify",
     "retry_messages",
     "save_draft",
+    "save_view",
+    "send_digests",
     "send_links",
     "settle_doubtful",
     "start_draft",
+    "stop_following",
     "submit",
+    "submit_offline",
+    "submit_petition",
+    "take_back_voice",
     "transition",
+    "undo",
     "verify_contact",
     "withdraw",
 ]

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from apps.reports import retention
 from apps.reports.models import (
+    AreaFollow,
     ContactView,
     DraftPhoto,
     FollowUp,
@@ -37,6 +38,7 @@ class Erased:
     drafts: int
     contact_views: int
     messages: int
+    areas: int
     committed: bool
 
 
@@ -51,6 +53,7 @@ def erase_expired(*, commit: bool = False, now: datetime | None = None) -> Erase
     contacts = ReportContact.objects.filter(created_at__lt=at - retention.CONTACT_KEPT_FOR)
     views = ContactView.objects.filter(viewed_at__lt=at - retention.CONTACT_VIEW_KEPT_FOR)
     messages = _expired_messages(at)
+    areas = AreaFollow.objects.filter(retention_of_areas(at))
     if not commit:
         return Erased(
             reports=reports.count(),
@@ -58,6 +61,7 @@ def erase_expired(*, commit: bool = False, now: datetime | None = None) -> Erase
             drafts=_expired_drafts(at).count(),
             contact_views=views.count(),
             messages=messages.count(),
+            areas=areas.count(),
             committed=False,
         )
     # Contacts by their own time first: those that go with their report are counted with it.
@@ -68,6 +72,7 @@ def erase_expired(*, commit: bool = False, now: datetime | None = None) -> Erase
         drafts=erase_drafts(now=at),
         contact_views=views.delete()[0],
         messages=messages.delete()[0],
+        areas=areas.delete()[0],
         committed=True,
     )
 
@@ -159,6 +164,13 @@ def _erase_draft(pk: int, *, at: datetime) -> bool:
 def _remove_locked(draft: ReportDraft) -> None:
     remove_photos(list(DraftPhoto.objects.filter(draft=draft)))
     draft.delete()
+
+
+def retention_of_areas(at: datetime) -> Q:
+    """Followed areas whose time is over: never confirmed, or confirmed long ago."""
+    return Q(verified_at__isnull=True, created_at__lt=at - retention.AREA_UNCONFIRMED_KEPT_FOR) | Q(
+        verified_at__lt=at - retention.AREA_KEPT_FOR
+    )
 
 
 def _expired_drafts(at: datetime) -> QuerySet[ReportDraft]:

@@ -16,6 +16,7 @@ from apps.reports.codes import new_code
 from apps.reports.errors import ReportRefused
 from apps.reports.models import (
     DraftPhoto,
+    Petition,
     Report,
     ReportEvent,
     ReportPhoto,
@@ -25,6 +26,7 @@ from apps.reports.photos import PHOTOS_MAX, CleanPhoto, clean_photo
 from apps.reports.services.contact import note_contact
 from apps.reports.services.erasure import lock_draft
 from apps.reports.validation import CheckedReport, check_report, parse_uuid
+from apps.territory import queries as territory
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,9 @@ def submit(
     house_number: str = "",
     corner_name: str = "",
     side: str = "",
+    near_corner_name: str = "",
+    landmark_name: str = "",
+    on_private_ground: bool = False,
     channel: str = "web",
     language: str = "it",
     contact_email: str = "",
@@ -84,6 +89,9 @@ def submit(
             "house_number": house_number,
             "corner_name": corner_name,
             "side": side,
+            "near_corner_name": near_corner_name,
+            "landmark_name": landmark_name,
+            "on_private_ground": on_private_ground,
             "channel": channel,
             "language": language,
             "contact_email": contact_email,
@@ -96,7 +104,7 @@ def submit(
     stored: list[ReportPhoto] = []
     try:
         with transaction.atomic():
-            return _store(key, checked, cleaned, stored, at or timezone.now())
+            return store(key, checked, cleaned, stored, at or timezone.now())
     except IntegrityError:
         # The same report, sent twice at once: the database let one of them in.
         _remove_files(stored)
@@ -117,13 +125,19 @@ def add_photo(*, report: Report, photo: CleanPhoto) -> ReportPhoto:
     return row
 
 
-def _store(
+def store(
     key: uuid.UUID,
     checked: CheckedReport,
     photos: list[CleanPhoto],
     stored: list[ReportPhoto],
     told_at: datetime,
+    *,
+    petition: Petition | None = None,
 ) -> Submitted:
+    """One report with all that belongs to it, inside the caller's transaction.
+
+    ``stored`` grows by every photo that is on disk, for whoever has to take them away again.
+    """
     report = Report.objects.create(
         client_uuid=key,
         code=new_code(),
@@ -136,6 +150,11 @@ def _store(
         house_number=checked.house_number,
         corner_name=checked.corner_name,
         side=checked.side,
+        district_code=territory.district_code_at(checked.lon, checked.lat),
+        near_corner_name=checked.near_corner_name,
+        landmark_name=checked.landmark_name,
+        on_private_ground=checked.on_private_ground,
+        petition=petition,
         measures=checked.measures,
         description=checked.description,
         channel=checked.channel,

@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from apps.accounts import services as accounts
 from apps.reports import queries, services
 from apps.reports.links import ANSWER, FOLLOW, GONE, BadLink, read_link
 from apps.reports.own_forms import LostForm
 from apps.reports.queries import ReportFacts
 from apps.reports.views.own import answered, followed_up
+from apps.reports.words import too_many_words
 
 _PAGES = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -69,7 +71,10 @@ def lost(request: HttpRequest) -> HttpResponse:
     form = LostForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
+            accounts.spend(request, "mail")
             services.send_links(email=form.cleaned_data["email"])
+        except accounts.TooMany as too_many:
+            form.add_messages({"email": [too_many_words(too_many)]})
         except services.ReportRefused as refused:
             form.add_messages(refused.errors)
         else:

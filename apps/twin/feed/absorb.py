@@ -24,6 +24,7 @@ APPLY: dict[str, Callable[[Step], None]] = {
     "report.contact_verified": corrections.contact_verified,
     "survey.observed": surveys.surveyed,
     "barrier.voice": barriers.voiced,
+    "barrier.voice_taken_back": barriers.voice_taken_back,
     "barrier.transitioned": barriers.transitioned,
     "barrier.merged": merging.merged,
     "barrier.unmerged": merging.unmerged,

@@ -15,7 +15,7 @@ from apps.twin.feed.evidence import (
 )
 from apps.twin.feed.ledger import Step
 from apps.twin.feed.place import survivor
-from apps.twin.feed.reports import contact_of, observed_at
+from apps.twin.feed.reports import contact_of, fall, observed_at, spoken_by
 from apps.twin.lifecycle import News, decision_refusal
 from apps.twin.models import BarrierState, Stance
 from apps.twin.removal import proof_kind
@@ -51,6 +51,19 @@ def voiced(step: Step) -> None:
     news = News.ABSENT if stance == Stance.ABSENT else News.VERIFIED if can_tell else News.SEEN
     step.kind, step.barrier_uuid = ledger.CHANGED, told_of.uuid
     settle(step, told_of, news=news, was=told_of.state)
+
+
+def voice_taken_back(step: Step) -> None:
+    """``barrier.voice_taken_back``: it was a slip; what was said stays on record, stands no more.
+
+    A claim that a voice has brought about stays: only who can tell settles it (decision 7).
+    """
+    facts = step.event.payload
+    seen = spoken_by(step.layer, UUID(facts["voice"]))
+    if seen is None or not seen.stands:
+        step.note("unknown_voice" if seen is None else "already_fallen", UUID(facts["barrier"]))
+        return
+    fall(step, seen)
 
 
 # Reasons of a person's decision that say: it is there now.

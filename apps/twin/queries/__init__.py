@@ -23,10 +23,12 @@ from apps.twin.queries.barriers import (
     standing_barriers,
     standing_snapshot,
 )
+from apps.twin.queries.changed import changed_barriers
 from apps.twin.queries.evidence import (
     Confidence,
     Measured,
     ObservationFacts,
+    Reliability,
     beside,
     confidence_in_words,
     confidences,
@@ -35,6 +37,7 @@ from apps.twin.queries.evidence import (
     observations,
     proof_photo,
     proof_photos,
+    reliabilities,
     reports_of_barrier,
     to_renew,
 )
@@ -48,6 +51,12 @@ from apps.twin.queries.generations import (
     network_generations,
     place_options,
 )
+from apps.twin.queries.links import (
+    BarrierLink,
+    links_of_reports,
+    place_names,
+    sources_of_barriers,
+)
 from apps.twin.queries.network import (
     NetworkFacts,
     active_network,
@@ -57,14 +66,27 @@ from apps.twin.queries.network import (
     snap,
 )
 from apps.twin.queries.past import NotInTheLog, PastBarrier, PastSnapshot, standing_at
+from apps.twin.queries.published import (
+    BARRIER_STATES,
+    PUBLISHED_STATES,
+    PublicPlace,
+    PublishedBarrier,
+    PublishedFilters,
+    places_of_sources,
+    published_barriers,
+    sources_of,
+)
 from apps.twin.queries.surveys import SurveyPhotoFacts, survey_photo, survey_photos
 from apps.twin.queries.tiles import SEGMENT_TABLE, barriers_tile, network_tile
 
 __all__ = [
+    "BARRIER_STATES",
+    "PUBLISHED_STATES",
     "SEGMENT_TABLE",
     "STANDING",
     "BarrierCompared",
     "BarrierFacts",
+    "BarrierLink",
     "ChangeFacts",
     "Confidence",
     "DoubtfulBarrier",
@@ -81,6 +103,10 @@ __all__ = [
     "PastBarrier",
     "PastSnapshot",
     "PlaceOption",
+    "PublicPlace",
+    "PublishedBarrier",
+    "PublishedFilters",
+    "Reliability",
     "Snap",
     "StandingBarrier",
     "StandingSnapshot",
@@ -94,6 +120,7 @@ __all__ = [
     "barriers_of_reports",
     "barriers_tile",
     "beside",
+    "changed_barriers",
     "changes_since",
     "compare_networks",
     "confidence_in_words",
@@ -103,6 +130,7 @@ __all__ = [
     "doubtful_count",
     "history",
     "layer",
+    "links_of_reports",
     "merged_with",
     "nearby_barriers",
     "nearest_node",
@@ -111,11 +139,17 @@ __all__ = [
     "network_generations",
     "network_tile",
     "observations",
+    "place_names",
     "place_options",
+    "places_of_sources",
     "proof_photo",
     "proof_photos",
+    "published_barriers",
+    "reliabilities",
     "reports_of_barrier",
     "snap",
+    "sources_of",
+    "sources_of_barriers",
     "standing_at",
     "standing_barriers",
     "standing_snapshot",

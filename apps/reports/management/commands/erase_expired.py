@@ -20,7 +20,7 @@ class Command(BaseCommand):
         self.stdout.write(
             f"{verb}: {erased.reports} reports, {erased.contacts} contacts, "
             f"{erased.drafts} drafts, {erased.contact_views} records of viewed contacts, "
-            f"{erased.messages} records of messages."
+            f"{erased.messages} records of messages, {erased.areas} followed areas."
         )
         if not commit:
             self.stdout.write("Nothing was changed. Add --commit to erase.")

@@ -1,0 +1,8 @@
+"""Addresses of reports without a language."""
+
+from django.urls import path
+
+from apps.reports.views import offline
+
+# At the root, so that it may answer for every page.
+urlpatterns = [path("sw.js", offline.worker, name="service_worker")]
