@@ -432,7 +432,7 @@ def test_the_new_pages_are_clean_and_fit(
     page.locator("#id_q").fill(f"{street} {number}")
     page.get_by_role("option").first.wait_for()
     axe(page)
-    screenshot(page, f"{width} {language} options", full_page=False)
+    screenshot(page, f"{width} {language} options")
     page.get_by_role("option").first.click()
     page.locator("input[name=number]").wait_for()
     axe(page)
