@@ -10,6 +10,7 @@ from apps.accounts.models import Role, RoleAssignment, ScopeKind, User
 
 __all__ = [
     "DemoLogin",
+    "PersonFacts",
     "RoleFacts",
     "acting_role",
     "asked_districts",
@@ -18,6 +19,7 @@ __all__ = [
     "may_verify",
     "roles_of",
     "verified_districts",
+    "verifiers",
 ]
 
 _ASKED = "_verified_districts"
@@ -31,6 +33,14 @@ class RoleFacts:
     role: str
     scope_kind: str
     scope_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFacts:
+    """Somebody who works here, as colleagues see her."""
+
+    pk: int
+    name: str
 
 
 def roles_of(user: User | AnonymousUser) -> list[RoleFacts]:
@@ -70,6 +80,13 @@ def verified_districts(user: User | AnonymousUser) -> frozenset[str] | None:
     if any(facts.scope_kind == ScopeKind.CITY for facts in held):
         return None
     return frozenset(facts.scope_code for facts in held if facts.scope_kind == ScopeKind.DISTRICT)
+
+
+def verifiers() -> list[PersonFacts]:
+    """Everybody who may verify somewhere now, by name. One query."""
+    held = RoleAssignment.objects.in_force().filter(role__in=VERIFIERS).values("user")
+    people = User.objects.filter(pk__in=held, is_active=True).order_by("username")
+    return [PersonFacts(one.pk, one.get_full_name() or one.get_username()) for one in people]
 
 
 def asked_districts(request: HttpRequest) -> frozenset[str] | None:

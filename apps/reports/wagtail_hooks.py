@@ -7,9 +7,13 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.search import SearchArea
+from wagtail.admin.viewsets.model import ModelViewSet
 
+from apps.reports.models import OfficeGroup, ServiceStandard
+from apps.reports.office_forms import OfficeGroupForm
 from apps.reports.permissions import may_decide
-from apps.reports.views import office
+from apps.reports.views import office, office_bulk, office_queue
 
 
 class ReportsMenuItem(MenuItem):
@@ -24,7 +28,17 @@ class ReportsMenuItem(MenuItem):
 def urls() -> list[URLPattern]:
     """Wagtail itself asks for a sign-in before any of these."""
     return [
-        path("reports/", office.queue, name="reports_office"),
+        path("reports/", office_queue.queue, name="reports_office"),
+        path("reports/find/", office_queue.find, name="reports_office_find"),
+        path("reports/views/", office_queue.save_view, name="reports_office_save_view"),
+        path(
+            "reports/views/<int:pk>/forget/",
+            office_queue.forget_view,
+            name="reports_office_forget_view",
+        ),
+        path("reports/bulk/", office_bulk.bulk, name="reports_office_bulk"),
+        path("reports/bulk/<uuid:batch_uuid>/", office_bulk.batch, name="reports_office_batch"),
+        path("reports/bulk/<uuid:batch_uuid>/undo/", office_bulk.undo, name="reports_office_undo"),
         path("reports/photo/<uuid:photo_uuid>/", office.photo, name="reports_office_photo"),
         path("reports/<uuid:report_uuid>/", office.detail, name="reports_office_detail"),
         path(
@@ -33,7 +47,68 @@ def urls() -> list[URLPattern]:
             name="reports_office_contact",
         ),
         path("reports/<uuid:report_uuid>/decide/", office.decide, name="reports_office_decide"),
+        path("reports/<uuid:report_uuid>/assign/", office.assign, name="reports_office_assign"),
     ]
+
+
+class ReportSearchArea(SearchArea):
+    """Offered beside the admin's own search to whoever may decide about reports."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Staff and technicians."""
+        return may_decide(request)
+
+
+@hooks.register("register_admin_search_area")
+def search_area() -> SearchArea:
+    """What is written into the search of the admin can be looked up among the reports."""
+    return ReportSearchArea(
+        _("Reports"), reverse("reports_office_find"), icon_name="warning", order=50
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def find_menu_item() -> Any:
+    """On every page of the admin: a code on a receipt leads to its report."""
+    return ReportsMenuItem(
+        _("Find a report"),
+        reverse("reports_office_find"),
+        name="reports-find",
+        icon_name="search",
+        order=51,
+    )
+
+
+class ServiceStandardViewSet(ModelViewSet):
+    """Days of the service standard, kind by kind."""
+
+    model = ServiceStandard
+    icon = "date"
+    menu_label = _("Service standard")
+    add_to_settings_menu = True
+    form_fields = ["kind", "days"]
+    list_display = ["kind", "days"]
+
+
+class OfficeGroupViewSet(ModelViewSet):
+    """Groups of the office that have reports in hand."""
+
+    model = OfficeGroup
+    icon = "group"
+    menu_label = _("Office groups")
+    add_to_settings_menu = True
+    form_fields = ["name", "members", "is_active"]
+    list_display = ["name", "is_active"]
+
+    def get_form_class(self, for_update: bool = False) -> Any:
+        """Members by user name: ``str(user)`` is an identifier, made for logs."""
+        return OfficeGroupForm
+
+
+@hooks.register("register_admin_viewset")
+def viewsets() -> list[ModelViewSet]:
+    """What the City sets about its office."""
+    return [ServiceStandardViewSet("service_standards"), OfficeGroupViewSet("office_groups")]
 
 
 @hooks.register("register_admin_menu_item")

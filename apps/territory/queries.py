@@ -1,6 +1,7 @@
 """What the territory can tell."""
 
 import time
+from collections.abc import Sequence
 
 import geopandas as gpd
 import numpy as np
@@ -48,6 +49,7 @@ __all__ = [
     "categories_with_data",
     "corners",
     "district_code_at",
+    "district_codes_at",
     "districts",
     "districts_table",
     "fold",
@@ -132,6 +134,27 @@ def district_code_at(lon: float, lat: float) -> str:
         .first()
     )
     return code or ""
+
+
+def district_codes_at(places: Sequence[tuple[float, float]]) -> list[str]:
+    """The same of many places at once, ``(lon, lat)`` in degrees, in their order. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT coalesce((
+                SELECT min(district.code) FROM territory_district AS district
+                JOIN territory_dataset AS dataset ON dataset.id = district.dataset_id
+                WHERE dataset.state = 'active'
+                  AND ST_Intersects(
+                      district.geom, ST_SetSRID(ST_MakePoint(place.lon, place.lat), 4326)
+                  )
+            ), '')
+            FROM unnest(%s::float8[], %s::float8[]) WITH ORDINALITY AS place (lon, lat, number)
+            ORDER BY place.number
+            """,
+            [[lon for lon, _ in places], [lat for _, lat in places]],
+        )
+        return [code for (code,) in cursor.fetchall()]
 
 
 def residents_by_district() -> dict[str, ResidentsFacts]:

@@ -146,6 +146,13 @@ CELERY_BEAT_SCHEDULE = {
     # What people told leaves when its time is over, without anybody remembering to ask.
     "erase-expired": {"task": "apps.reports.tasks.erase_expired", "schedule": 86_400.0},
     "erase-drafts": {"task": "apps.reports.tasks.erase_drafts", "schedule": 3_600.0},
+    # What the engine wakes sooner; every figure of the queue is looked at again in rounds.
+    "queue-follow": {
+        "task": "apps.reports.tasks.follow_queue",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
+    "reports-escalate": {"task": "apps.reports.tasks.escalate_due", "schedule": 300.0},
     # Parked cars and building sites end unless somebody says they are still there.
     "expire-barriers": {"task": "apps.twin.tasks.expire_due", "schedule": 3_600.0},
     "engine-follow": {

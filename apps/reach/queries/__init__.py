@@ -9,7 +9,13 @@ from apps.reach.facts import (
     TravelTime,
     VerdictCountFacts,
 )
-from apps.reach.queries.effects import effect, effects_for, uuids_by_effect
+from apps.reach.queries.effects import (
+    WorstEffect,
+    effect,
+    effects_for,
+    uuids_by_effect,
+    worst_effects,
+)
 from apps.reach.queries.engine import (
     VERDICT_TABLE,
     categories,
@@ -19,7 +25,7 @@ from apps.reach.queries.engine import (
     verdict_counts,
 )
 from apps.reach.queries.times import nearest_stops, travel_times
-from apps.reach.sentences import barrier_sentences, sentences_of
+from apps.reach.sentences import barrier_sentences, sentences_about, sentences_of
 from apps.reach.stories import BarrierStory, barrier_story
 
 __all__ = [
@@ -32,6 +38,7 @@ __all__ = [
     "NearbyPlace",
     "TravelTime",
     "VerdictCountFacts",
+    "WorstEffect",
     "barrier_sentences",
     "barrier_story",
     "categories",
@@ -41,8 +48,10 @@ __all__ = [
     "layer_indicators",
     "nearest_stops",
     "profiles",
+    "sentences_about",
     "sentences_of",
     "travel_times",
     "uuids_by_effect",
     "verdict_counts",
+    "worst_effects",
 ]

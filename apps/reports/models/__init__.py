@@ -1,6 +1,17 @@
 """The tables of reports, a file for each subject."""
 
 from apps.reports.models.drafts import DraftPhoto, ReportDraft
+from apps.reports.models.queue import (
+    OPEN_STATES,
+    BulkAction,
+    BulkItem,
+    BulkKind,
+    OfficeGroup,
+    QueueEntry,
+    QueueFollower,
+    SavedView,
+    ServiceStandard,
+)
 from apps.reports.models.report import (
     Channel,
     ContactView,
@@ -16,17 +27,26 @@ from apps.reports.models.report import (
 from apps.reports.models.voices import Voice
 
 __all__ = [
+    "OPEN_STATES",
+    "BulkAction",
+    "BulkItem",
+    "BulkKind",
     "Channel",
     "ContactView",
     "DraftPhoto",
+    "OfficeGroup",
     "Permanence",
     "PlacedBy",
+    "QueueEntry",
+    "QueueFollower",
     "Report",
     "ReportContact",
     "ReportDraft",
     "ReportEvent",
     "ReportPhoto",
     "ReportState",
+    "SavedView",
+    "ServiceStandard",
     "Voice",
     "photo_path",
 ]

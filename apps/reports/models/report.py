@@ -5,6 +5,8 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.gis.db import models as gis
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -73,6 +75,8 @@ class Report(models.Model):
     corner_name = models.CharField(max_length=250, blank=True)
     # left or right of the street as drawn; empty when not said.
     side = models.CharField(max_length=5, blank=True)
+    # Where its place lies; empty outside all districts. Filled at submission.
+    district_code = models.CharField(max_length=20, blank=True, default="")
     measures = models.JSONField(default=dict)
     description = models.TextField(blank=True, help_text=_("Private: never shown to the public."))
     channel = models.CharField(max_length=8, choices=Channel.choices)
@@ -85,6 +89,14 @@ class Report(models.Model):
         null=True,
         blank=True,
         related_name="duplicates",
+    )
+    # What the office searches. Made by the database, so that erasing the text erases it here too.
+    search = models.GeneratedField(
+        expression=SearchVector(
+            "description", "code", "street_name", "corner_name", config="simple"
+        ),
+        output_field=SearchVectorField(),
+        db_persist=True,
     )
 
     class Meta:
@@ -100,6 +112,9 @@ class Report(models.Model):
         ]
         indexes = [
             models.Index(fields=["state", "created_at"], name="report_by_state"),
+            GinIndex(fields=["search"], name="report_by_words"),
+            # Streets as people write them.
+            GinIndex(OpClass("street_name", name="gin_trgm_ops"), name="report_by_street_trigram"),
         ]
 
     def __str__(self) -> str:

@@ -1,5 +1,8 @@
 """What may be asked about reports. Facts leave here without contact, free text and photos."""
 
+from apps.reports.office.filters import QueueFilters
+from apps.reports.office.listing import QueueItem, QueuePage, queue, queue_page
+from apps.reports.office.rebuild import QueueCheck, check_queue
 from apps.reports.queries.report import (
     HistoryFacts,
     ReportFacts,
@@ -7,19 +10,24 @@ from apps.reports.queries.report import (
     by_code,
     by_uuid,
     status_label,
+    uuid_by_code,
 )
-from apps.reports.queue import QueueFilters, QueueItem, queue
 from apps.reports.words import place_words
 
 __all__ = [
     "HistoryFacts",
+    "QueueCheck",
     "QueueFilters",
     "QueueItem",
+    "QueuePage",
     "ReportFacts",
     "by_client_uuid",
     "by_code",
     "by_uuid",
+    "check_queue",
     "place_words",
     "queue",
+    "queue_page",
     "status_label",
+    "uuid_by_code",
 ]

@@ -65,9 +65,24 @@ def by_code(code: str) -> ReportFacts | None:
     return _facts(Report.objects.select_related("duplicate_of").filter(code=stored).first())
 
 
+def uuid_by_code(code: str) -> UUID | None:
+    """The UUID of the report with this code, however it was typed. One query at most."""
+    stored = canonical(code)
+    if stored is None:
+        return None
+    return Report.objects.filter(code=stored).values_list("uuid", flat=True).first()
+
+
 def by_uuid(report_uuid: UUID) -> ReportFacts | None:
     """The report with this UUID."""
     return _facts(Report.objects.select_related("duplicate_of").filter(uuid=report_uuid).first())
+
+
+def facts_of(report: Report) -> ReportFacts:
+    """The same of a row at hand (with its ``duplicate_of``). One query: its history."""
+    facts = _facts(report)
+    assert facts is not None  # noqa: S101 - there is a report, for the types
+    return facts
 
 
 def by_client_uuid(client_uuid: UUID) -> ReportFacts | None:

@@ -1,6 +1,12 @@
 """Everything that may be done to reports. Other apps enter here and nowhere else."""
 
 from apps.reports.errors import DraftGone, ReportRefused, StaleState, TransitionRefused
+from apps.reports.office.bulk import Chosen, Wanted, do
+from apps.reports.office.escalate import escalate_due
+from apps.reports.office.follow import follow_queue, rebuild_queue
+from apps.reports.office.hands import Hand, assign, hand_of
+from apps.reports.office.saved import forget_view, save_view
+from apps.reports.office.undo import undo
 from apps.reports.photos import PHOTOS_MAX
 from apps.reports.services.drafts import (
     add_draft_photo,
@@ -33,13 +39,16 @@ __all__ = [
     "OTHER_IS_ELSEWHERE",
     "PHOTOS_MAX",
     "Arrived",
+    "Chosen",
     "DraftGone",
     "Erased",
+    "Hand",
     "ReportRefused",
     "StaleState",
     "Submitted",
     "TransitionRefused",
     "VoiceRecorded",
+    "Wanted",
     "add_draft_photo",
     "add_offline_photo",
     "add_photo",
@@ -47,16 +56,27 @@ __all__ = [
     "check_place",
     "discard_draft",
     "draft_from_offline",
+    "assign",
+    "check_place",
+    "discard_draft",
+    "do",
     "erase_drafts",
     "erase_expired",
+    "escalate_due",
+    "follow_queue",
+    "forget_view",
+    "hand_of",
     "note_contact_view",
     "open_draft",
+    "rebuild_queue",
     "record_voice",
     "remove_draft_photo",
     "save_draft",
+    "save_view",
     "start_draft",
     "submit",
     "submit_offline",
     "transition",
+    "undo",
     "withdraw",
 ]

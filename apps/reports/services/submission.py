@@ -25,6 +25,7 @@ from apps.reports.models import (
 from apps.reports.photos import PHOTOS_MAX, CleanPhoto, clean_photo
 from apps.reports.services.erasure import lock_draft
 from apps.reports.validation import CheckedReport, check_report, parse_uuid
+from apps.territory import queries as territory
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,7 @@ def _store(
         house_number=checked.house_number,
         corner_name=checked.corner_name,
         side=checked.side,
+        district_code=territory.district_code_at(checked.lon, checked.lat),
         measures=checked.measures,
         description=checked.description,
         channel=checked.channel,

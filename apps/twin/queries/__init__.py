@@ -27,12 +27,14 @@ from apps.twin.queries.evidence import (
     Confidence,
     Measured,
     ObservationFacts,
+    Reliability,
     beside,
     confidence_in_words,
     confidences,
     history,
     merged_with,
     observations,
+    reliabilities,
     to_renew,
 )
 from apps.twin.queries.generations import (
@@ -44,6 +46,12 @@ from apps.twin.queries.generations import (
     doubtful_count,
     network_generations,
     place_options,
+)
+from apps.twin.queries.links import (
+    BarrierLink,
+    links_of_reports,
+    place_names,
+    sources_of_barriers,
 )
 from apps.twin.queries.network import (
     NetworkFacts,
@@ -62,6 +70,7 @@ __all__ = [
     "STANDING",
     "BarrierCompared",
     "BarrierFacts",
+    "BarrierLink",
     "ChangeFacts",
     "Confidence",
     "DoubtfulBarrier",
@@ -78,6 +87,7 @@ __all__ = [
     "PastBarrier",
     "PastSnapshot",
     "PlaceOption",
+    "Reliability",
     "Snap",
     "StandingBarrier",
     "StandingSnapshot",
@@ -100,6 +110,7 @@ __all__ = [
     "doubtful_count",
     "history",
     "layer",
+    "links_of_reports",
     "merged_with",
     "nearby_barriers",
     "nearest_node",
@@ -108,8 +119,11 @@ __all__ = [
     "network_generations",
     "network_tile",
     "observations",
+    "place_names",
     "place_options",
+    "reliabilities",
     "snap",
+    "sources_of_barriers",
     "standing_at",
     "standing_barriers",
     "standing_snapshot",

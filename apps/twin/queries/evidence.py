@@ -1,7 +1,7 @@
 """What is known of a barrier from those who saw it: facts, never a person."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,8 +11,9 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from apps.twin import life
-from apps.twin.confidence import Confidence, Voice
+from apps.twin.confidence import Confidence, Reliability, Voice
 from apps.twin.confidence import confidence as confidence_of
+from apps.twin.confidence import reliability as reliability_of
 from apps.twin.feed.ledger import ACCESSIBILITY
 from apps.twin.kinds import MEASURES
 from apps.twin.models import Barrier, Change, Observation, Stance
@@ -23,12 +24,14 @@ __all__ = [
     "Confidence",
     "Measured",
     "ObservationFacts",
+    "Reliability",
     "beside",
     "confidence_in_words",
     "confidences",
     "history",
     "merged_with",
     "observations",
+    "reliabilities",
     "to_renew",
 ]
 
@@ -104,9 +107,27 @@ def confidences(
     The formula is ``twin.confidence``'s. A merged barrier has none: its survivor does.
     """
     kinds = {one.uuid: one.kind for one in barriers if one.merged_into is None}
-    voices: dict[UUID, list[Voice]] = defaultdict(list)
+    voices = _voices(kinds)
+    at = now or timezone.now()
+    return {uuid: confidence_of(kind, voices[uuid], at) for uuid, kind in kinds.items()}
+
+
+def reliabilities(
+    kinds: Mapping[UUID, str], now: datetime | None = None
+) -> dict[UUID, Reliability]:
+    """Bounds of how sure it is that barriers are there at ``now``; ``kinds``: kind by UUID.
+
+    The formula is ``twin.confidence``'s. One query.
+    """
+    voices, at = _voices(kinds), now or timezone.now()
+    return {uuid: reliability_of(kind, voices[uuid], at) for uuid, kind in kinds.items()}
+
+
+def _voices(barriers: Iterable[UUID]) -> defaultdict[UUID, list[Voice]]:
+    """What stands of what was said of each of these barriers. One query."""
+    voices: defaultdict[UUID, list[Voice]] = defaultdict(list)
     standing = Observation.objects.filter(
-        speaks_for__uuid__in=kinds, speaks_for__layer__name=ACCESSIBILITY, stands=True
+        speaks_for__uuid__in=list(barriers), speaks_for__layer__name=ACCESSIBILITY, stands=True
     )
     for of, source, source_kind, stance, seen_at, verified, contact in standing.values_list(
         *("speaks_for__uuid", "source", "source_kind", "stance"),
@@ -114,8 +135,7 @@ def confidences(
     ):
         said = Voice(source, source_kind, stance == Stance.PRESENT, seen_at, verified, contact)
         voices[of].append(said)
-    at = now or timezone.now()
-    return {uuid: confidence_of(kind, voices[uuid], at) for uuid, kind in kinds.items()}
+    return voices
 
 
 def confidence_in_words(barrier: BarrierFacts) -> ConfidenceWords | None:
