@@ -1,6 +1,8 @@
 """What can be asked about people and roles."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
@@ -16,7 +18,9 @@ __all__ = [
     "asked_districts",
     "demo_logins",
     "has_role",
+    "holds_whole_city",
     "may_verify",
+    "names_of",
     "roles_of",
     "verified_districts",
     "verifiers",
@@ -87,6 +91,17 @@ def verifiers() -> list[PersonFacts]:
     held = RoleAssignment.objects.in_force().filter(role__in=VERIFIERS).values("user")
     people = User.objects.filter(pk__in=held, is_active=True).order_by("username")
     return [PersonFacts(one.pk, one.get_full_name() or one.get_username()) for one in people]
+
+
+def names_of(uuids: Iterable[UUID]) -> dict[UUID, str]:
+    """People as colleagues see them; who is no longer there is absent. One query."""
+    people = User.objects.filter(uuid__in=list(uuids))
+    return {one.uuid: one.get_full_name() or one.get_username() for one in people}
+
+
+def holds_whole_city(request: HttpRequest) -> bool:
+    """Whether whoever asks may verify in the whole city."""
+    return asked_districts(request) is None
 
 
 def asked_districts(request: HttpRequest) -> frozenset[str] | None:

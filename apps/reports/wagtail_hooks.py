@@ -13,7 +13,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from apps.reports.models import OfficeGroup, ServiceStandard
 from apps.reports.office_forms import OfficeGroupForm
 from apps.reports.permissions import may_decide
-from apps.reports.views import office, office_bulk, office_queue
+from apps.reports.views import office, office_bulk, office_queue, photo_review
 
 
 class ReportsMenuItem(MenuItem):
@@ -40,6 +40,15 @@ def urls() -> list[URLPattern]:
         path("reports/bulk/<uuid:batch_uuid>/", office_bulk.batch, name="reports_office_batch"),
         path("reports/bulk/<uuid:batch_uuid>/undo/", office_bulk.undo, name="reports_office_undo"),
         path("reports/photo/<uuid:photo_uuid>/", office.photo, name="reports_office_photo"),
+        path("reports/photos/", photo_review.index, name="reports_photos"),
+        path(
+            "reports/photos/<uuid:review_uuid>/", photo_review.review, name="reports_photo_review"
+        ),
+        path(
+            "reports/photos/<uuid:review_uuid>/picture/<int:turns>/",
+            photo_review.picture,
+            name="reports_photo_picture",
+        ),
         path("reports/<uuid:report_uuid>/", office.detail, name="reports_office_detail"),
         path(
             "reports/<uuid:report_uuid>/contact/",
@@ -76,6 +85,14 @@ def find_menu_item() -> Any:
         name="reports-find",
         icon_name="search",
         order=51,
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def photos_menu_item() -> Any:
+    """Photos are private until somebody has looked at them here."""
+    return ReportsMenuItem(
+        _("Photos"), reverse("reports_photos"), name="reports-photos", icon_name="image", order=52
     )
 
 

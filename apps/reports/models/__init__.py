@@ -1,6 +1,7 @@
 """The tables of reports, a file for each subject."""
 
 from apps.reports.models.drafts import DraftPhoto, ReportDraft
+from apps.reports.models.mailed import ColumnMapping, ErasureRun, MailedRow, MailedState
 from apps.reports.models.queue import (
     OPEN_STATES,
     BulkAction,
@@ -24,18 +25,37 @@ from apps.reports.models.report import (
     ReportState,
     photo_path,
 )
+from apps.reports.models.review import (
+    AnswerTemplate,
+    AnswerUse,
+    NotTheSame,
+    PhotoReview,
+    PhotoState,
+    PhotoStep,
+    ReportNote,
+)
 from apps.reports.models.voices import Voice
 
 __all__ = [
     "OPEN_STATES",
+    "AnswerTemplate",
+    "AnswerUse",
     "BulkAction",
     "BulkItem",
     "BulkKind",
     "Channel",
+    "ColumnMapping",
     "ContactView",
     "DraftPhoto",
+    "ErasureRun",
+    "MailedRow",
+    "MailedState",
+    "NotTheSame",
     "OfficeGroup",
     "Permanence",
+    "PhotoReview",
+    "PhotoState",
+    "PhotoStep",
     "PlacedBy",
     "QueueEntry",
     "QueueFollower",
@@ -43,6 +63,7 @@ __all__ = [
     "ReportContact",
     "ReportDraft",
     "ReportEvent",
+    "ReportNote",
     "ReportPhoto",
     "ReportState",
     "SavedView",

@@ -34,6 +34,7 @@ class Channel(models.TextChoices):
     WEB = "web", _("Website")
     API = "api", _("API")
     DESK = "desk", _("Facilitation point")
+    MAIL = "mail", _("E-mail")
 
 
 class PlacedBy(models.TextChoices):

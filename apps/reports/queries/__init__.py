@@ -3,6 +3,7 @@
 from apps.reports.office.filters import QueueFilters
 from apps.reports.office.listing import QueueItem, QueuePage, queue, queue_page
 from apps.reports.office.rebuild import QueueCheck, check_queue
+from apps.reports.queries.photos import PublicPhoto, public_copy, public_photos
 from apps.reports.queries.report import (
     HistoryFacts,
     ReportFacts,
@@ -16,6 +17,7 @@ from apps.reports.words import place_words
 
 __all__ = [
     "HistoryFacts",
+    "PublicPhoto",
     "QueueCheck",
     "QueueFilters",
     "QueueItem",
@@ -26,6 +28,8 @@ __all__ = [
     "by_uuid",
     "check_queue",
     "place_words",
+    "public_copy",
+    "public_photos",
     "queue",
     "queue_page",
     "status_label",

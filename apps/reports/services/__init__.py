@@ -30,6 +30,12 @@ from apps.reports.services.offline import (
     draft_from_offline,
     submit_offline,
 )
+from apps.reports.services.photo_review import (
+    Shown,
+    publish_photo,
+    refuse_photo,
+    take_photo_back,
+)
 from apps.reports.services.submission import Submitted, add_photo, submit
 from apps.reports.services.voices import VoiceRecorded, record_voice
 from apps.reports.validation import DESCRIPTION_MAX_LENGTH, check_place
@@ -44,6 +50,7 @@ __all__ = [
     "Erased",
     "Hand",
     "ReportRefused",
+    "Shown",
     "StaleState",
     "Submitted",
     "TransitionRefused",
@@ -53,13 +60,11 @@ __all__ = [
     "add_offline_photo",
     "add_photo",
     "arrived",
-    "check_place",
-    "discard_draft",
-    "draft_from_offline",
     "assign",
     "check_place",
     "discard_draft",
     "do",
+    "draft_from_offline",
     "erase_drafts",
     "erase_expired",
     "escalate_due",
@@ -68,14 +73,17 @@ __all__ = [
     "hand_of",
     "note_contact_view",
     "open_draft",
+    "publish_photo",
     "rebuild_queue",
     "record_voice",
+    "refuse_photo",
     "remove_draft_photo",
     "save_draft",
     "save_view",
     "start_draft",
     "submit",
     "submit_offline",
+    "take_photo_back",
     "transition",
     "undo",
     "withdraw",

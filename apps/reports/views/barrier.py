@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from apps.accounts import services as accounts
 from apps.reach import queries as reach
-from apps.reports import services
+from apps.reports import queries, services
 from apps.reports.forms import VoiceForm
 from apps.reports.words import measure_lines, too_many_words
 from apps.twin import queries as twin
@@ -44,6 +44,7 @@ def barrier(request: HttpRequest, barrier_uuid: uuid.UUID) -> HttpResponse:
         "can_pass": dict(CanPass.choices).get(facts.can_pass, ""),
         "story": reach.barrier_story(facts),
         "confidence": twin.confidence_in_words(facts),
+        "photos": queries.public_photos([facts.uuid])[facts.uuid],
         "asks": facts.state in _ASKED,
         # Made here, so that pressing twice counts once, without a script too.
         "voice_uuid": uuid.uuid4(),

@@ -22,6 +22,7 @@ from apps.reports.office import hands
 from apps.reports.office.listing import percents
 from apps.reports.office_forms import DecisionForm, decisions_from
 from apps.reports.permissions import is_of, may_decide, may_decide_about
+from apps.reports.queries.photos import reviews_of_report
 from apps.reports.queries.report import facts_of
 from apps.reports.words import measure_lines
 from apps.twin import queries as twin
@@ -158,7 +159,7 @@ def _detail(request: HttpRequest, report: Report, *, contact: ReportContact | No
         "is_overdue": report.state in OPEN_STATES and entry.due_at < timezone.now(),
         "reliability": percents(entry),
         "description": report.description,
-        "photos": list(report.photos.order_by("pk")),
+        "photos": reviews_of_report(report.uuid),
         "has_contact": report.has_contact,
         "contact": contact,
         "barrier": barrier,

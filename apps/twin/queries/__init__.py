@@ -52,6 +52,7 @@ from apps.twin.queries.links import (
     links_of_reports,
     place_names,
     sources_of_barriers,
+    standing_sources,
 )
 from apps.twin.queries.network import (
     NetworkFacts,
@@ -62,7 +63,13 @@ from apps.twin.queries.network import (
     snap,
 )
 from apps.twin.queries.past import NotInTheLog, PastBarrier, PastSnapshot, standing_at
-from apps.twin.queries.surveys import SurveyPhotoFacts, survey_photo, survey_photos
+from apps.twin.queries.surveys import (
+    SurveyPhotoFacts,
+    barriers_of_survey_photos,
+    survey_photo,
+    survey_photos,
+    survey_photos_of,
+)
 from apps.twin.queries.tiles import SEGMENT_TABLE, barriers_tile, network_tile
 
 __all__ = [
@@ -99,6 +106,7 @@ __all__ = [
     "barriers_geojson",
     "barriers_in",
     "barriers_of_reports",
+    "barriers_of_survey_photos",
     "barriers_tile",
     "beside",
     "changes_since",
@@ -127,7 +135,9 @@ __all__ = [
     "standing_at",
     "standing_barriers",
     "standing_snapshot",
+    "standing_sources",
     "survey_photo",
     "survey_photos",
+    "survey_photos_of",
     "to_renew",
 ]

@@ -1,8 +1,9 @@
 """What the twin can do."""
 
+from apps.twin.importing.photos import mark_survey_photo
 from apps.twin.importing.surveys import import_barriers
 from apps.twin.photos import FILE_BYTES_MAX as PHOTO_BYTES_MAX
-from apps.twin.photos import CleanPhoto, PhotoRefused, clean_photo
+from apps.twin.photos import CleanPhoto, PercentBox, PhotoRefused, clean_photo, redacted_photo
 from apps.twin.services.barriers import (
     RebuildReport,
     SurveyFacts,
@@ -36,6 +37,7 @@ __all__ = [
     "AllocationReport",
     "CleanPhoto",
     "NodeRow",
+    "PercentBox",
     "PhotoRefused",
     "RebuildReport",
     "SegmentRow",
@@ -49,11 +51,13 @@ __all__ = [
     "import_barriers",
     "import_elevation",
     "import_network",
+    "mark_survey_photo",
     "merge_barriers",
     "observe",
     "observe_many",
     "place_barrier",
     "rebuild",
+    "redacted_photo",
     "save_network",
     "split_barrier",
     "transition_barrier",
