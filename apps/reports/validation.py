@@ -95,6 +95,15 @@ def check_details(**data: object) -> Messages:
     return errors
 
 
+def check_text(field: str, value: object, longest: int) -> str:
+    """A text of several lines, trimmed. Raises ``ReportRefused`` for its field."""
+    errors: Messages = {}
+    text = _text(field, {field: value}, longest, errors, lines=True)
+    if errors:
+        raise ReportRefused(errors)
+    return text
+
+
 def parse_uuid(value: object, field: str) -> uuid.UUID:
     """A UUID from a UUID or its usual text (RFC 9562, versions 1 to 8).
 

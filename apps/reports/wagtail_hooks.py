@@ -10,10 +10,17 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.search import SearchArea
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from apps.reports.models import OfficeGroup, ServiceStandard
-from apps.reports.office_forms import OfficeGroupForm
+from apps.reports.models import AnswerTemplate, OfficeGroup, ServiceStandard
+from apps.reports.office_forms import AnswerTemplateForm, OfficeGroupForm
 from apps.reports.permissions import may_decide
-from apps.reports.views import office, office_bulk, office_queue, photo_review
+from apps.reports.views import (
+    office,
+    office_bulk,
+    office_notes,
+    office_pairs,
+    office_queue,
+    photo_review,
+)
 
 
 class ReportsMenuItem(MenuItem):
@@ -49,11 +56,23 @@ def urls() -> list[URLPattern]:
             photo_review.picture,
             name="reports_photo_picture",
         ),
+        path("reports/pairs/", office_pairs.index, name="reports_pairs"),
+        path(
+            "reports/pairs/<uuid:first_uuid>/<uuid:second_uuid>/",
+            office_pairs.compare,
+            name="reports_pair",
+        ),
         path("reports/<uuid:report_uuid>/", office.detail, name="reports_office_detail"),
         path(
             "reports/<uuid:report_uuid>/contact/",
             office.show_contact,
             name="reports_office_contact",
+        ),
+        path("reports/<uuid:report_uuid>/note/", office_notes.add_note, name="reports_office_note"),
+        path(
+            "reports/<uuid:report_uuid>/answers/",
+            office_notes.answers,
+            name="reports_office_answers",
         ),
         path("reports/<uuid:report_uuid>/decide/", office.decide, name="reports_office_decide"),
         path("reports/<uuid:report_uuid>/assign/", office.assign, name="reports_office_assign"),
@@ -96,6 +115,18 @@ def photos_menu_item() -> Any:
     )
 
 
+@hooks.register("register_admin_menu_item")
+def pairs_menu_item() -> Any:
+    """Barriers that may be one."""
+    return ReportsMenuItem(
+        _("Perhaps the same"),
+        reverse("reports_pairs"),
+        name="reports-pairs",
+        icon_name="duplicate",
+        order=53,
+    )
+
+
 class ServiceStandardViewSet(ModelViewSet):
     """Days of the service standard, kind by kind."""
 
@@ -122,10 +153,29 @@ class OfficeGroupViewSet(ModelViewSet):
         return OfficeGroupForm
 
 
+class AnswerTemplateViewSet(ModelViewSet):
+    """Kept texts of the office, one for each language."""
+
+    model = AnswerTemplate
+    icon = "mail"
+    menu_label = _("Texts for answers")
+    add_to_settings_menu = True
+    list_display = ["name", "use", "language", "is_active"]
+    list_filter = ["use", "language"]
+
+    def get_form_class(self, for_update: bool = False) -> Any:
+        """Only languages the service speaks."""
+        return AnswerTemplateForm
+
+
 @hooks.register("register_admin_viewset")
 def viewsets() -> list[ModelViewSet]:
     """What the City sets about its office."""
-    return [ServiceStandardViewSet("service_standards"), OfficeGroupViewSet("office_groups")]
+    return [
+        ServiceStandardViewSet("service_standards"),
+        OfficeGroupViewSet("office_groups"),
+        AnswerTemplateViewSet("answer_templates"),
+    ]
 
 
 @hooks.register("register_admin_menu_item")

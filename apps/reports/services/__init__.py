@@ -5,6 +5,7 @@ from apps.reports.office.bulk import Chosen, Wanted, do
 from apps.reports.office.escalate import escalate_due
 from apps.reports.office.follow import follow_queue, rebuild_queue
 from apps.reports.office.hands import Hand, assign, hand_of
+from apps.reports.office.pairs import forget_apart, join, tell_apart
 from apps.reports.office.saved import forget_view, save_view
 from apps.reports.office.undo import undo
 from apps.reports.photos import PHOTOS_MAX
@@ -23,6 +24,7 @@ from apps.reports.services.moderation import (
     transition,
     withdraw,
 )
+from apps.reports.services.notes import NOTE_MAX_LENGTH, add_note
 from apps.reports.services.offline import (
     Arrived,
     add_offline_photo,
@@ -42,6 +44,7 @@ from apps.reports.validation import DESCRIPTION_MAX_LENGTH, check_place
 
 __all__ = [
     "DESCRIPTION_MAX_LENGTH",
+    "NOTE_MAX_LENGTH",
     "OTHER_IS_ELSEWHERE",
     "PHOTOS_MAX",
     "Arrived",
@@ -57,6 +60,7 @@ __all__ = [
     "VoiceRecorded",
     "Wanted",
     "add_draft_photo",
+    "add_note",
     "add_offline_photo",
     "add_photo",
     "arrived",
@@ -69,8 +73,10 @@ __all__ = [
     "erase_expired",
     "escalate_due",
     "follow_queue",
+    "forget_apart",
     "forget_view",
     "hand_of",
+    "join",
     "note_contact_view",
     "open_draft",
     "publish_photo",
@@ -84,6 +90,7 @@ __all__ = [
     "submit",
     "submit_offline",
     "take_photo_back",
+    "tell_apart",
     "transition",
     "undo",
     "withdraw",

@@ -17,6 +17,7 @@ from apps.reports.models import (
     Report,
     ReportContact,
     ReportDraft,
+    ReportNote,
     ReportPhoto,
     ReportState,
 )
@@ -72,12 +73,13 @@ def erase_drafts(*, now: datetime | None = None) -> int:
 
 
 def remove_personal_data(report: Report) -> None:
-    """Everything of the reporter's: text, contact, photos with their files. Saves nothing.
+    """Everything of the reporter's: text, contact, notes, photos with their files. Saves nothing.
 
     The facts about the place stay: they are about the street, and the layer rests on them.
     """
     report.description = ""
     ReportContact.objects.filter(report=report).delete()
+    ReportNote.objects.filter(report=report).delete()
     photos = list(ReportPhoto.objects.filter(report=report))
     # Imported here: the review asks the twin, this module nobody.
     from apps.reports.services.photo_review import drop_public_copies

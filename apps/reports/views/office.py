@@ -1,7 +1,7 @@
 """One report in the Wagtail admin: look, decide with a reason, and see what it changes."""
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -32,26 +32,26 @@ from apps.twin import queries as twin
 @require_safe
 def detail(request: HttpRequest, report_uuid: UUID) -> HttpResponse:
     """One report with its private part, and the decisions that are possible now."""
-    report = _report(request, report_uuid)
-    return _detail(request, report, contact=None)
+    report = office_report(request, report_uuid)
+    return office_detail(request, report)
 
 
 @never_cache
 @require_POST
 def show_contact(request: HttpRequest, report_uuid: UUID) -> HttpResponse:
     """Show how to reach the reporter. Looking is written down."""
-    report = _report(request, report_uuid)
+    report = office_report(request, report_uuid)
     contact = ReportContact.objects.filter(report=report).first()
     if contact is not None:
         services.note_contact_view(report=report, viewer=request.user)  # type: ignore[arg-type]
-    return _detail(request, report, contact=contact)
+    return office_detail(request, report, contact=contact)
 
 
 @never_cache
 @require_http_methods(["POST"])
 def decide(request: HttpRequest, report_uuid: UUID) -> HttpResponse:
     """Ask once more, then decide. Says so when somebody else was faster."""
-    report = _report(request, report_uuid)
+    report = office_report(request, report_uuid)
     form = DecisionForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Choose a decision and its reason."))
@@ -90,7 +90,7 @@ def decide(request: HttpRequest, report_uuid: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def assign(request: HttpRequest, report_uuid: UUID) -> HttpResponse:
     """Choose in whose hands the report shall be."""
-    report = _report(request, report_uuid)
+    report = office_report(request, report_uuid)
     if request.method == "POST":
         try:
             hand = services.hand_of(request.POST.get("hand", "")[:20])
@@ -127,7 +127,7 @@ def _may(request: HttpRequest) -> None:
         raise PermissionDenied
 
 
-def _report(request: HttpRequest, report_uuid: UUID) -> Report:
+def office_report(request: HttpRequest, report_uuid: UUID) -> Report:
     """The report with its entry, when the person may decide about its district. One query."""
     _may(request)
     report = (
@@ -146,7 +146,16 @@ def _report(request: HttpRequest, report_uuid: UUID) -> Report:
     return report
 
 
-def _detail(request: HttpRequest, report: Report, *, contact: ReportContact | None) -> HttpResponse:
+def office_detail(
+    request: HttpRequest,
+    report: Report,
+    *,
+    contact: ReportContact | None = None,
+    note: str = "",
+    note_error: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """The page of a report, with its contact when it was asked for, and a note that was refused."""
     barrier = twin.barrier_of_report(report.uuid)
     language = get_language() or "it"
     sentences = reach.sentences_about(barrier.uuid, barrier, language) if barrier else []
@@ -160,6 +169,11 @@ def _detail(request: HttpRequest, report: Report, *, contact: ReportContact | No
         "reliability": percents(entry),
         "description": report.description,
         "photos": reviews_of_report(report.uuid),
+        "notes": list(report.notes.select_related("author").order_by("pk")),
+        "note": note,
+        "note_error": note_error,
+        # Made here, so that pressing twice is one note.
+        "note_uuid": uuid4(),
         "has_contact": report.has_contact,
         "contact": contact,
         "barrier": barrier,
@@ -170,7 +184,7 @@ def _detail(request: HttpRequest, report: Report, *, contact: ReportContact | No
         "decisions": decisions_from(report.state),
         "header_title": _("Report %(code)s") % {"code": report.code},
     }
-    return render(request, "reports/admin/report.html", context)
+    return render(request, "reports/admin/report.html", context, status=status)
 
 
 def _ask(

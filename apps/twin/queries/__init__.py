@@ -13,6 +13,7 @@ from apps.twin.queries.barriers import (
     StandingSnapshot,
     barrier,
     barrier_of_report,
+    barriers_by_uuid,
     barriers_geojson,
     barriers_in,
     barriers_of_reports,
@@ -62,6 +63,7 @@ from apps.twin.queries.network import (
     network_arrays,
     snap,
 )
+from apps.twin.queries.pairs import ClosePair, close_pairs, distance_m
 from apps.twin.queries.past import NotInTheLog, PastBarrier, PastSnapshot, standing_at
 from apps.twin.queries.surveys import (
     SurveyPhotoFacts,
@@ -79,6 +81,7 @@ __all__ = [
     "BarrierFacts",
     "BarrierLink",
     "ChangeFacts",
+    "ClosePair",
     "Confidence",
     "DoubtfulBarrier",
     "GenerationFacts",
@@ -103,6 +106,7 @@ __all__ = [
     "active_network",
     "barrier",
     "barrier_of_report",
+    "barriers_by_uuid",
     "barriers_geojson",
     "barriers_in",
     "barriers_of_reports",
@@ -110,10 +114,12 @@ __all__ = [
     "barriers_tile",
     "beside",
     "changes_since",
+    "close_pairs",
     "compare_networks",
     "confidence_in_words",
     "confidences",
     "digest",
+    "distance_m",
     "doubtful_barriers",
     "doubtful_count",
     "history",
