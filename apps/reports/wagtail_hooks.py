@@ -10,15 +10,18 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.search import SearchArea
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from apps.accounts import queries as accounts
 from apps.reports.models import AnswerTemplate, OfficeGroup, ServiceStandard
 from apps.reports.office_forms import AnswerTemplateForm, OfficeGroupForm
 from apps.reports.permissions import may_decide
 from apps.reports.views import (
+    mailed,
     office,
     office_bulk,
     office_notes,
     office_pairs,
     office_queue,
+    operations,
     photo_review,
 )
 
@@ -56,6 +59,10 @@ def urls() -> list[URLPattern]:
             photo_review.picture,
             name="reports_photo_picture",
         ),
+        path("reports/mailed/", mailed.index, name="reports_mailed"),
+        path("reports/mailed/<uuid:row_uuid>/", mailed.row, name="reports_mailed_row"),
+        path("reports/operations/", operations.index, name="reports_operations"),
+        path("reports/operations/retry/", operations.retry, name="reports_operations_retry"),
         path("reports/pairs/", office_pairs.index, name="reports_pairs"),
         path(
             "reports/pairs/<uuid:first_uuid>/<uuid:second_uuid>/",
@@ -124,6 +131,38 @@ def pairs_menu_item() -> Any:
         name="reports-pairs",
         icon_name="duplicate",
         order=53,
+    )
+
+
+class OperationsMenuItem(MenuItem):
+    """Shown to whoever works for the whole city."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """What is behind the pages is the same for all districts."""
+        return accounts.holds_whole_city(request)
+
+
+@hooks.register("register_admin_menu_item")
+def mailed_menu_item() -> Any:
+    """Tables of reports that came by e-mail."""
+    return OperationsMenuItem(
+        _("E-mailed reports"),
+        reverse("reports_mailed"),
+        name="reports-mailed",
+        icon_name="mail",
+        order=54,
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def operations_menu_item() -> Any:
+    """How the queues, the layer and the erasure are."""
+    return OperationsMenuItem(
+        _("Operations"),
+        reverse("reports_operations"),
+        name="reports-operations",
+        icon_name="cogs",
+        order=900,
     )
 
 

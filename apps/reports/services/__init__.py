@@ -17,7 +17,19 @@ from apps.reports.services.drafts import (
     save_draft,
     start_draft,
 )
-from apps.reports.services.erasure import Erased, erase_drafts, erase_expired
+from apps.reports.services.erasure import (
+    Erased,
+    erase_drafts,
+    erase_expired,
+    erase_mailed_rows,
+)
+from apps.reports.services.mailed import (
+    complete_row,
+    drop_row,
+    keep_mapping,
+    look_at_mailed,
+    take_in_mailed,
+)
 from apps.reports.services.moderation import (
     OTHER_IS_ELSEWHERE,
     note_contact_view,
@@ -66,17 +78,22 @@ __all__ = [
     "arrived",
     "assign",
     "check_place",
+    "complete_row",
     "discard_draft",
     "do",
     "draft_from_offline",
+    "drop_row",
     "erase_drafts",
     "erase_expired",
+    "erase_mailed_rows",
     "escalate_due",
     "follow_queue",
     "forget_apart",
     "forget_view",
     "hand_of",
     "join",
+    "keep_mapping",
+    "look_at_mailed",
     "note_contact_view",
     "open_draft",
     "publish_photo",
@@ -89,6 +106,7 @@ __all__ = [
     "start_draft",
     "submit",
     "submit_offline",
+    "take_in_mailed",
     "take_photo_back",
     "tell_apart",
     "transition",

@@ -14,6 +14,9 @@ from apps.reports import retention
 from apps.reports.models import (
     ContactView,
     DraftPhoto,
+    ErasureRun,
+    MailedRow,
+    MailedState,
     Report,
     ReportContact,
     ReportDraft,
@@ -33,6 +36,7 @@ class Erased:
     contacts: int
     drafts: int
     contact_views: int
+    mailed_rows: int
     committed: bool
 
 
@@ -52,17 +56,34 @@ def erase_expired(*, commit: bool = False, now: datetime | None = None) -> Erase
             contacts=contacts.count(),
             drafts=_expired_drafts(at).count(),
             contact_views=views.count(),
+            mailed_rows=_expired_mailed_rows(at).count(),
             committed=False,
         )
     # Contacts by their own time first: those that go with their report are counted with it.
     erased_contacts = contacts.delete()[0]
-    return Erased(
+    erased = Erased(
         reports=_each(reports.values_list("pk", flat=True), partial(_erase_report, at=at)),
         contacts=erased_contacts,
         drafts=erase_drafts(now=at),
         contact_views=views.delete()[0],
+        mailed_rows=erase_mailed_rows(now=at),
         committed=True,
     )
+    ErasureRun.objects.create(
+        reports=erased.reports,
+        contacts=erased.contacts,
+        drafts=erased.drafts,
+        contact_views=erased.contact_views,
+        mailed_rows=erased.mailed_rows,
+        created_at=at,
+    )
+    return erased
+
+
+def erase_mailed_rows(*, now: datetime | None = None) -> int:
+    """Empty the rows of e-mailed reports that waited too long to be completed; return how many."""
+    rows = _expired_mailed_rows(now or timezone.now())
+    return rows.update(state=MailedState.DROPPED, data={})
 
 
 def erase_drafts(*, now: datetime | None = None) -> int:
@@ -156,6 +177,12 @@ def _remove_locked(draft: ReportDraft) -> None:
 
 def _expired_drafts(at: datetime) -> QuerySet[ReportDraft]:
     return ReportDraft.objects.filter(updated_at__lt=at - retention.DRAFT_KEPT_FOR)
+
+
+def _expired_mailed_rows(at: datetime) -> QuerySet[MailedRow]:
+    return MailedRow.objects.filter(
+        state=MailedState.UNPLACED, created_at__lt=at - retention.MAILED_ROW_KEPT_FOR
+    )
 
 
 def _due(at: datetime) -> Q:
