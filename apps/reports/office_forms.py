@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from apps.reports import lifecycle, questions
-from apps.reports.models import OPEN_STATES, OfficeGroup, ReportState
+from apps.reports.models import OPEN_STATES, AnswerTemplate, OfficeGroup, ReportState
 from apps.reports.office.filters import MINE
 from apps.territory.queries import DistrictFacts
 from apps.twin.kinds import BarrierKind
@@ -171,3 +172,13 @@ class OfficeGroupForm(forms.ModelForm):
     class Meta:
         model = OfficeGroup
         fields = ["name", "members", "is_active"]
+
+
+class AnswerTemplateForm(forms.ModelForm):
+    """A kept text, in one of the languages of the service."""
+
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+
+    class Meta:
+        model = AnswerTemplate
+        fields = ["name", "use", "language", "text", "is_active"]

@@ -1,16 +1,16 @@
 """What the tests of sheets and open data share: barriers with all that a sheet can say."""
 
-import io
-import uuid
 from typing import Any
 
-from django.core.files.base import ContentFile
-
-from apps.reports.models import Report, ReportContact, ReportPhoto
+from apps.reports import services
+from apps.reports.models import PhotoReview, Report, ReportContact, ReportPhoto
+from apps.reports.photos import clean_photo
+from apps.reports.services import Shown
 from apps.twin.models import Barrier
 from apps.works.services import ensure_prices
 from tests.reports.builders import picture
 from tests.reports.city import absorbed, barrier_uuid, with_effect
+from tests.reports.office import officer
 
 # Planted in what is private: none of it may ever leave.
 SECRETS = ("Segreto7391", "anna.private@example.org", "3405559137")
@@ -31,10 +31,13 @@ def planted(**changes: Any) -> tuple[Report, Barrier]:
 
 def photo(report: Report, *, public: bool, size: tuple[int, int] = (60, 40)) -> ReportPhoto:
     """A photo of a report."""
-    row = ReportPhoto(report=report, width=size[0], height=size[1], public=public)
-    row.uuid = uuid.uuid4()
-    body: io.BytesIO = picture(size=size)
-    row.image.save("photo.jpg", ContentFile(body.read()))
+    services.add_photo(report=report, photo=clean_photo(picture(size=size)))
+    row = ReportPhoto.objects.filter(report=report).latest("pk")
+    if public:
+        review = PhotoReview.objects.get(photo=row)
+        services.publish_photo(
+            review_uuid=review.uuid, shown=Shown(0, ()), actor=officer(f"reviewer-{row.pk}")
+        )
     return row
 
 

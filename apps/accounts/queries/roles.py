@@ -1,6 +1,8 @@
 """Which roles somebody holds, and what they allow."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
@@ -72,6 +74,17 @@ def verifiers() -> list[PersonFacts]:
     held = RoleAssignment.objects.in_force().filter(role__in=VERIFIERS).values("user")
     people = User.objects.filter(pk__in=held, is_active=True).order_by("username")
     return [PersonFacts(one.pk, one.get_full_name() or one.get_username()) for one in people]
+
+
+def names_of(uuids: Iterable[UUID]) -> dict[UUID, str]:
+    """People as colleagues see them; who is no longer there is absent. One query."""
+    people = User.objects.filter(uuid__in=list(uuids))
+    return {one.uuid: one.get_full_name() or one.get_username() for one in people}
+
+
+def holds_whole_city(request: HttpRequest) -> bool:
+    """Whether whoever asks may verify in the whole city."""
+    return asked_districts(request) is None
 
 
 def asked_districts(request: HttpRequest) -> frozenset[str] | None:

@@ -36,6 +36,7 @@ class Channel(models.TextChoices):
     API = "api", _("API")
     DESK = "desk", _("Facilitation point")
     OPEN311 = "open311", _("Open311")
+    MAIL = "mail", _("E-mail")
 
 
 class PlacedBy(models.TextChoices):

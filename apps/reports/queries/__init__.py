@@ -43,11 +43,10 @@ from apps.reports.queries.petitions import (
     petition_by_uuid,
     petition_of,
 )
+from apps.reports.queries.photos import PublicPhoto, public_copy, public_photos
 from apps.reports.queries.public import (
     PUBLIC_STATES,
-    PublicPhoto,
     PublicReport,
-    public_photos,
     public_reports,
     reports_version,
 )
@@ -109,6 +108,7 @@ __all__ = [
     "place_words",
     "preview_competence",
     "private_part",
+    "public_copy",
     "public_photos",
     "public_reports",
     "questions",

@@ -1,6 +1,6 @@
 """What anybody may have of reports: structured facts without a trace of who told them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Max
 from django.utils import timezone
 
-from apps.reports.models import Report, ReportEvent, ReportPhoto, ReportState
+from apps.reports.models import Report, ReportEvent, ReportState
 
 # The others were taken back by the person, or erased: they are in no publication.
 PUBLIC_STATES: tuple[str, ...] = (
@@ -21,8 +21,6 @@ PUBLIC_STATES: tuple[str, ...] = (
 )
 # Decided not to be (known as) a barrier: where it is meant to be is nobody's business.
 WITHOUT_PLACE = frozenset({ReportState.NOT_VERIFIABLE.value, ReportState.OUT_OF_SCOPE.value})
-# The copy somebody has reviewed, where the table has one; the original is never public then.
-_FILE = "public_image" if hasattr(ReportPhoto, "public_image") else "image"
 _CHUNK = 5000
 
 
@@ -41,16 +39,6 @@ class PublicReport:
         return self.state not in WITHOUT_PLACE
 
 
-@dataclass(frozen=True, slots=True)
-class PublicPhoto:
-    """A photo somebody has reviewed and made public. ``path`` is its name in the storage."""
-
-    path: str
-    width: int
-    height: int
-    day: date
-
-
 def public_reports() -> Iterator[PublicReport]:
     """All reports that may be published, by day (in the time of the City). One query, streamed."""
     rows = Report.objects.filter(state__in=PUBLIC_STATES).order_by("created_at", "pk")
@@ -62,18 +50,3 @@ def public_reports() -> Iterator[PublicReport]:
 def reports_version() -> int:
     """A number that grows with every step of any report. One query."""
     return ReportEvent.objects.aggregate(last=Max("pk"))["last"] or 0
-
-
-def public_photos(reports: Iterable[UUID]) -> dict[UUID, list[PublicPhoto]]:
-    """Photos of these reports that are public, oldest first. One query."""
-    found: dict[UUID, list[PublicPhoto]] = {}
-    rows = ReportPhoto.objects.filter(
-        public=True, report__uuid__in=list(reports), report__state__in=PUBLIC_STATES
-    ).order_by("pk")
-    for report, path, width, height, at in rows.values_list(
-        "report__uuid", _FILE, "width", "height", "created_at"
-    ):
-        if path:
-            photo = PublicPhoto(path, width, height, timezone.localdate(at))
-            found.setdefault(report, []).append(photo)
-    return found

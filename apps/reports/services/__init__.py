@@ -12,6 +12,7 @@ from apps.reports.office.bulk import Chosen, Wanted, do
 from apps.reports.office.escalate import escalate_due
 from apps.reports.office.follow import follow_queue, rebuild_queue
 from apps.reports.office.hands import Hand, assign, hand_of
+from apps.reports.office.pairs import forget_apart, join, tell_apart
 from apps.reports.office.saved import forget_view, save_view
 from apps.reports.office.undo import undo
 from apps.reports.photos import PHOTOS_MAX
@@ -56,9 +57,21 @@ from apps.reports.services.drafts import (
     save_draft,
     start_draft,
 )
-from apps.reports.services.erasure import Erased, erase_drafts, erase_expired
+from apps.reports.services.erasure import (
+    Erased,
+    erase_drafts,
+    erase_expired,
+    erase_mailed_rows,
+)
 from apps.reports.services.follow_up import ask_whether_gone, follow_up
 from apps.reports.services.forwarding import deliver_forwardings, forward, retry_forwardings
+from apps.reports.services.mailed import (
+    complete_row,
+    drop_row,
+    keep_mapping,
+    look_at_mailed,
+    take_in_mailed,
+)
 from apps.reports.services.messages import (
     Recipient,
     deliver_messages,
@@ -72,6 +85,7 @@ from apps.reports.services.moderation import (
     transition,
     withdraw,
 )
+from apps.reports.services.notes import NOTE_MAX_LENGTH, add_note
 from apps.reports.services.offline import (
     Arrived,
     add_offline_photo,
@@ -83,6 +97,12 @@ from apps.reports.services.petitions import (
     PLACES_MAX,
     PetitionSubmitted,
     submit_petition,
+)
+from apps.reports.services.photo_review import (
+    Shown,
+    publish_photo,
+    refuse_photo,
+    take_photo_back,
 )
 from apps.reports.services.submission import Submitted, add_photo, answer_given, submit
 from apps.reports.services.talk import (
@@ -98,6 +118,7 @@ from apps.reports.validation import DESCRIPTION_MAX_LENGTH, check_place
 __all__ = [
     "ASSIGN_REASONS",
     "DESCRIPTION_MAX_LENGTH",
+    "NOTE_MAX_LENGTH",
     "OTHER_IS_ELSEWHERE",
     "PHOTOS_MAX",
     "PLACES_MAX",
@@ -115,12 +136,14 @@ __all__ = [
     "PetitionSubmitted",
     "Recipient",
     "ReportRefused",
+    "Shown",
     "StaleState",
     "Submitted",
     "TransitionRefused",
     "VoiceRecorded",
     "Wanted",
     "add_draft_photo",
+    "add_note",
     "add_offline_photo",
     "add_photo",
     "add_report_photo",
@@ -133,6 +156,7 @@ __all__ = [
     "assign",
     "change_contact",
     "check_place",
+    "complete_row",
     "confirm_area",
     "correct_report",
     "create_api_client",
@@ -142,27 +166,35 @@ __all__ = [
     "disown_contact",
     "do",
     "draft_from_offline",
+    "drop_row",
     "erase_drafts",
     "erase_expired",
+    "erase_mailed_rows",
     "escalate_due",
     "follow_area",
     "follow_queue",
     "follow_up",
     "followed_area",
+    "forget_apart",
     "forget_rules",
     "forget_view",
     "forward",
     "hand_of",
+    "join",
+    "keep_mapping",
     "let_in",
     "load_competence",
+    "look_at_mailed",
     "move_rule",
     "new_api_key",
     "note_contact_view",
     "open_draft",
+    "publish_photo",
     "queue_message",
     "reassign",
     "rebuild_queue",
     "record_voice",
+    "refuse_photo",
     "remove_draft_photo",
     "remove_rule",
     "report_to_verify",
@@ -181,6 +213,9 @@ __all__ = [
     "submit_petition",
     "switch_rule",
     "take_back_voice",
+    "take_in_mailed",
+    "take_photo_back",
+    "tell_apart",
     "transition",
     "undo",
     "verify_contact",

@@ -1,7 +1,7 @@
 """One report in the Wagtail admin: look, decide with a reason, and see what it changes."""
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -22,6 +22,7 @@ from apps.reports.office import hands
 from apps.reports.office.listing import percents
 from apps.reports.office_forms import DecisionForm, QuestionForm, decisions_from
 from apps.reports.permissions import is_of, may_decide, may_decide_about
+from apps.reports.queries.photos import reviews_of_report
 from apps.reports.queries.report import facts_of
 from apps.reports.questions import QUESTIONS
 from apps.reports.words import measure_lines
@@ -32,26 +33,26 @@ from apps.twin import queries as twin
 @require_safe
 def detail(request: HttpRequest, report_uuid: UUID) -> HttpResponse:
     """One report with its private part, and the decisions that are possible now."""
-    report = _report(request, report_uuid)
-    return _detail(request, report, contact=None)
+    report = office_report(request, report_uuid)
+    return office_detail(request, report)
 
 
 @never_cache
 @require_POST
 def show_contact(request: HttpRequest, report_uuid: UUID) -> HttpResponse:
     """Show how to reach the reporter. Looking is written down."""
-    report = _report(request, report_uuid)
+    report = office_report(request, report_uuid)
     contact = ReportContact.objects.filter(report=report).first()
     if contact is not None:
         services.note_contact_view(report=report, viewer=request.user)  # type: ignore[arg-type]
-    return _detail(request, report, contact=contact)
+    return office_detail(request, report, contact=contact)
 
 
 @never_cache
 @require_http_methods(["POST"])
 def decide(request: HttpRequest, report_uuid: UUID) -> HttpResponse:
     """Ask once more, then decide. Says so when somebody else was faster."""
-    report = _report(request, report_uuid)
+    report = office_report(request, report_uuid)
     form = DecisionForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Choose a decision and its reason."))
@@ -90,7 +91,7 @@ def decide(request: HttpRequest, report_uuid: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def assign(request: HttpRequest, report_uuid: UUID) -> HttpResponse:
     """Choose in whose hands the report shall be."""
-    report = _report(request, report_uuid)
+    report = office_report(request, report_uuid)
     if request.method == "POST":
         try:
             hand = services.hand_of(request.POST.get("hand", "")[:20])
@@ -112,7 +113,7 @@ def assign(request: HttpRequest, report_uuid: UUID) -> HttpResponse:
 @require_POST
 def ask(request: HttpRequest, report_uuid: UUID) -> HttpResponse:
     """Ask the reporter something: one question at a time."""
-    report = _report(request, report_uuid)
+    report = office_report(request, report_uuid)
     form = QuestionForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Choose one of the questions."))
@@ -152,7 +153,7 @@ def _may(request: HttpRequest) -> None:
         raise PermissionDenied
 
 
-def _report(request: HttpRequest, report_uuid: UUID) -> Report:
+def office_report(request: HttpRequest, report_uuid: UUID) -> Report:
     """The report with its entry, when the person may decide about its district. One query."""
     _may(request)
     report = (
@@ -171,7 +172,16 @@ def _report(request: HttpRequest, report_uuid: UUID) -> Report:
     return report
 
 
-def _detail(request: HttpRequest, report: Report, *, contact: ReportContact | None) -> HttpResponse:
+def office_detail(
+    request: HttpRequest,
+    report: Report,
+    *,
+    contact: ReportContact | None = None,
+    note: str = "",
+    note_error: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """The page of a report, with its contact when it was asked for, and a note that was refused."""
     barrier = twin.barrier_of_report(report.uuid)
     language = get_language() or "it"
     sentences = reach.sentences_about(barrier.uuid, barrier, language) if barrier else []
@@ -189,8 +199,13 @@ def _detail(request: HttpRequest, report: Report, *, contact: ReportContact | No
         "known_questions": [(code, str(words)) for code, words in QUESTIONS.items()],
         "can_ask": report.state in lifecycle.OPEN,
         "mail": queries.messages_of(report.uuid),
-        "photos": list(report.photos.order_by("pk")),
         "has_contact": report.has_contact,  # type: ignore[attr-defined]
+        "photos": reviews_of_report(report.uuid),
+        "notes": list(report.notes.select_related("author").order_by("pk")),
+        "note": note,
+        "note_error": note_error,
+        # Made here, so that pressing twice is one note.
+        "note_uuid": uuid4(),
         "contact": contact,
         "barrier": barrier,
         "sentences": sentences,
@@ -202,7 +217,7 @@ def _detail(request: HttpRequest, report: Report, *, contact: ReportContact | No
         "decisions": decisions_from(report.state),
         "header_title": _("Report %(code)s") % {"code": report.code},
     }
-    return render(request, "reports/admin/report.html", context)
+    return render(request, "reports/admin/report.html", context, status=status)
 
 
 def _ask(

@@ -13,6 +13,7 @@ from apps.twin.queries.barriers import (
     StandingSnapshot,
     barrier,
     barrier_of_report,
+    barriers_by_uuid,
     barriers_geojson,
     barriers_in,
     barriers_of_reports,
@@ -57,6 +58,7 @@ from apps.twin.queries.links import (
     links_of_reports,
     place_names,
     sources_of_barriers,
+    standing_sources,
 )
 from apps.twin.queries.network import (
     NetworkFacts,
@@ -66,6 +68,7 @@ from apps.twin.queries.network import (
     network_arrays,
     snap,
 )
+from apps.twin.queries.pairs import ClosePair, close_pairs, distance_m
 from apps.twin.queries.past import NotInTheLog, PastBarrier, PastSnapshot, standing_at
 from apps.twin.queries.published import (
     BARRIER_STATES,
@@ -75,9 +78,14 @@ from apps.twin.queries.published import (
     PublishedFilters,
     places_of_sources,
     published_barriers,
-    sources_of,
 )
-from apps.twin.queries.surveys import SurveyPhotoFacts, survey_photo, survey_photos
+from apps.twin.queries.surveys import (
+    SurveyPhotoFacts,
+    barriers_of_survey_photos,
+    survey_photo,
+    survey_photos,
+    survey_photos_of,
+)
 from apps.twin.queries.tiles import SEGMENT_TABLE, barriers_tile, network_tile
 
 __all__ = [
@@ -89,6 +97,7 @@ __all__ = [
     "BarrierFacts",
     "BarrierLink",
     "ChangeFacts",
+    "ClosePair",
     "Confidence",
     "DoubtfulBarrier",
     "GenerationFacts",
@@ -116,17 +125,21 @@ __all__ = [
     "active_network",
     "barrier",
     "barrier_of_report",
+    "barriers_by_uuid",
     "barriers_geojson",
     "barriers_in",
     "barriers_of_reports",
+    "barriers_of_survey_photos",
     "barriers_tile",
     "beside",
     "changed_barriers",
     "changes_since",
+    "close_pairs",
     "compare_networks",
     "confidence_in_words",
     "confidences",
     "digest",
+    "distance_m",
     "doubtful_barriers",
     "doubtful_count",
     "history",
@@ -149,13 +162,14 @@ __all__ = [
     "reliabilities",
     "reports_of_barrier",
     "snap",
-    "sources_of",
     "sources_of_barriers",
     "sources_of_settled_barriers",
     "standing_at",
     "standing_barriers",
     "standing_snapshot",
+    "standing_sources",
     "survey_photo",
     "survey_photos",
+    "survey_photos_of",
     "to_renew",
 ]

@@ -1,8 +1,9 @@
 """What the twin can do."""
 
+from apps.twin.importing.photos import mark_survey_photo
 from apps.twin.importing.surveys import import_barriers
 from apps.twin.photos import FILE_BYTES_MAX as PHOTO_BYTES_MAX
-from apps.twin.photos import CleanPhoto, PhotoRefused, clean_photo
+from apps.twin.photos import CleanPhoto, PercentBox, PhotoRefused, clean_photo, redacted_photo
 from apps.twin.services.barriers import (
     RebuildReport,
     RemovalProof,
@@ -38,6 +39,7 @@ __all__ = [
     "AllocationReport",
     "CleanPhoto",
     "NodeRow",
+    "PercentBox",
     "PhotoRefused",
     "RebuildReport",
     "RemovalProof",
@@ -53,11 +55,13 @@ __all__ = [
     "import_elevation",
     "import_network",
     "keep_proof_photo",
+    "mark_survey_photo",
     "merge_barriers",
     "observe",
     "observe_many",
     "place_barrier",
     "rebuild",
+    "redacted_photo",
     "save_network",
     "split_barrier",
     "transition_barrier",

@@ -20,7 +20,8 @@ class Command(BaseCommand):
         self.stdout.write(
             f"{verb}: {erased.reports} reports, {erased.contacts} contacts, "
             f"{erased.drafts} drafts, {erased.contact_views} records of viewed contacts, "
-            f"{erased.messages} records of messages, {erased.areas} followed areas."
+            f"{erased.messages} records of messages, {erased.areas} followed areas, "
+            f"{erased.mailed_rows} rows of e-mailed reports."
         )
         if not commit:
             self.stdout.write("Nothing was changed. Add --commit to erase.")
