@@ -36,6 +36,8 @@ class City:
     open_data: dict[str, str]
     # Local holidays in OSM opening_hours "PH"-like month-day form: San Giovanni is "06-24".
     local_holidays: tuple[str, ...] = ()
+    # How the city is called in Open311: its website without "www".
+    jurisdiction_id: str = ""
     # Whom to ask about a place that is not the city's.
     neighbours: tuple[Neighbour, ...] = ()
     # Who publishes the open data, and under which licence; the code is that of the national

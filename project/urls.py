@@ -9,6 +9,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("project.api_urls")),
+    path("open311/", include("apps.reports.open311.urls")),
     path("tiles/", include("apps.reach.tile_urls")),
     path("open-data/", include("apps.opendata.file_urls")),
     path("", include("apps.accounts.root_urls")),

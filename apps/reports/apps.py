@@ -8,7 +8,7 @@ class ReportsConfig(AppConfig):
     label = "reports"
 
     def ready(self) -> None:
-        """Ask the outbox for what the queue of the office follows, and what is written about."""
+        """Ask the outbox for what the queue, the mails and other bodies follow from."""
         from apps.outbox.services import register
 
         for kind in ("report.question_asked", "report.question_answered"):
@@ -29,3 +29,8 @@ class ReportsConfig(AppConfig):
             "barrier.removed",
         ):
             register(kind=kind, destination="mail", handler="apps.reports.mail.decide.on_event")
+        register(
+            kind="report.transitioned",
+            destination="forwarding",
+            handler="apps.reports.services.forwarding.on_transitioned",
+        )

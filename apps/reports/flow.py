@@ -131,6 +131,7 @@ def summary_of(draft: ReportDraft) -> dict[str, Any]:
         "description": details.get("description", ""),
         "email": details.get("contact_email", ""),
         "phone": details.get("contact_phone", ""),
+        "contact_may_be_forwarded": bool(details.get("contact_may_be_forwarded")),
         "photos": list(draft.photos.order_by("pk")),
     }
 
@@ -159,6 +160,7 @@ def send(draft: ReportDraft) -> services.Submitted:
         language=get_language() or "it",
         contact_email=details.get("contact_email", ""),
         contact_phone=details.get("contact_phone", ""),
+        contact_may_be_forwarded=bool(details.get("contact_may_be_forwarded")),
     )
     _replace_tap(draft)
     return submitted

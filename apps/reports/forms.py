@@ -116,6 +116,10 @@ class DetailsForm(SoftForm):
         max_length=30,
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel", "type": "tel"}),
     )
+    contact_may_be_forwarded = forms.BooleanField(
+        label=_("If another body has to act, it may be given my contact"),
+        required=False,
+    )
 
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

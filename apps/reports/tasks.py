@@ -1,4 +1,4 @@
-"""The clock of the reports: what is personal leaves, mail goes out, questions come due."""
+"""The clock of the reports: what is personal leaves, mail and forwarded reports go out."""
 
 from celery import shared_task
 
@@ -15,6 +15,12 @@ def erase_expired() -> None:
 def erase_drafts() -> int:
     """Once an hour: what was begun, never sent, and left alone."""
     return services.erase_drafts()
+
+
+@shared_task(name="apps.reports.tasks.forward", ignore_result=True)
+def forward() -> int:
+    """Bring what was decided, or came due again, to the bodies that have to act."""
+    return services.deliver_forwardings()
 
 
 @shared_task(name="apps.reports.tasks.follow_queue", ignore_result=True)

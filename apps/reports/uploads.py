@@ -31,15 +31,21 @@ def bounded(*, refused: View) -> Callable[[View], View]:
         @csrf_exempt
         @wraps(view)
         def checked(request: HttpRequest, *args: Any, **words: Any) -> HttpResponse:
-            # Django reads no more than this header says, and nothing without it.
-            if _declared_bytes(request) <= BODY_BYTES_MAX:
-                return protected(request, *args, **words)
-            _drain(request)
-            return refused(request, *args, **words)
+            # Django reads no more than its header says, and nothing without it.
+            chosen = refused if is_too_large(request) else protected
+            return chosen(request, *args, **words)
 
         return checked
 
     return decorate
+
+
+def is_too_large(request: HttpRequest) -> bool:
+    """Whether the body is larger than may be kept; what was sent is read and thrown away then."""
+    if _declared_bytes(request) <= BODY_BYTES_MAX:
+        return False
+    _drain(request)
+    return True
 
 
 def _declared_bytes(request: HttpRequest) -> int:

@@ -22,6 +22,8 @@ from apps.twin.kinds import MEASURES, BarrierKind, CanPass
 from cities import get_city
 
 DESCRIPTION_MAX_LENGTH = 500
+# What the specification of Open311 promises to its clients.
+OPEN311_DESCRIPTION_MAX_LENGTH = 4000
 PLACE_NOTE_MAX_LENGTH = 200
 SOURCE_KINDS = ("citizen", "facilitator", "technician")
 SIDES = ("", "left", "right")
@@ -57,6 +59,7 @@ class CheckedReport:
     language: str
     contact_email: str
     contact_phone: str
+    contact_may_be_forwarded: bool
     source_kind: str
 
 
@@ -70,7 +73,7 @@ def check_report(data: Mapping[str, object]) -> CheckedReport:
         lat=lat,
         can_pass=_choice("can_pass", data, CanPass.values, errors) or CanPass.UNKNOWN,
         measures=_measures(data.get("measures"), errors),
-        description=_text("description", data, DESCRIPTION_MAX_LENGTH, errors, lines=True),
+        description=_text("description", data, _longest_text(data), errors, lines=True),
         permanence=_choice("permanence", data, Permanence.values, errors),
         placed_by=_choice("placed_by", data, PlacedBy.values, errors, required=True),
         street_name=_text("street_name", data, 250, errors),
@@ -85,6 +88,8 @@ def check_report(data: Mapping[str, object]) -> CheckedReport:
         or settings.LANGUAGE_CODE,
         contact_email=_email(data, errors),
         contact_phone=_phone(data, errors),
+        # Nothing but a plain yes is an agreement.
+        contact_may_be_forwarded=data.get("contact_may_be_forwarded") is True,
         source_kind=_choice("source_kind", data, SOURCE_KINDS, errors) or "citizen",
     )
     if errors:
@@ -208,6 +213,11 @@ def _place(lon: object, lat: object, errors: Messages) -> tuple[float, float]:
         errors["location"] = [_filled(message, city=city.name)]
         return 0.0, 0.0
     return x, y
+
+
+def _longest_text(data: Mapping[str, object]) -> int:
+    over_open311 = data.get("channel") == Channel.OPEN311
+    return OPEN311_DESCRIPTION_MAX_LENGTH if over_open311 else DESCRIPTION_MAX_LENGTH
 
 
 def _measures(value: object, errors: Messages) -> dict[str, int | float]:

@@ -21,6 +21,7 @@ CITY = City(
         "stops": "feed-gtfs-trasporti-gtt (aperTO)",
     },
     local_holidays=("06-24",),
+    jurisdiction_id="comune.torino.it",
     neighbours=NEIGHBOURS,
     publisher="Comune di Torino",
 )

@@ -11,6 +11,7 @@ from apps.outbox import services as outbox
 from apps.pages import services as pages
 from apps.points import services as points
 from apps.reach import services as reach
+from apps.reports import services as reports
 from apps.territory import queries as territory_facts
 from apps.territory import services as territory
 from apps.territory.services import ImportFailed
@@ -64,6 +65,8 @@ def load(options: LoadOptions) -> dict[str, Any]:
 
                 report.parts["demonstration"] = end_demonstration()
                 report.changed = True
+    with report.part("competence"):
+        report.parts["competence"] = reports.load_competence("torino")
     with report.part("pages"):
         pages.ensure_home()
     with report.part("engine"):

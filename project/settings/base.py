@@ -23,6 +23,13 @@ SOGLIA_CITY: str = env("SOGLIA_CITY", default="torino")
 # Absolute address used in messages and receipts, where no request is at hand.
 SOGLIA_BASE_URL: str = env("SOGLIA_BASE_URL", default="http://localhost:8000")
 
+# Keys for the Open311 servers of other bodies, by the name staff write: "gtt=...,amiat=...".
+SOGLIA_OPEN311_KEYS: dict[str, str] = env.dict("SOGLIA_OPEN311_KEYS", default={})
+# Whom to ask about our own Open311 server; shown by its discovery.
+SOGLIA_OPEN311_CONTACT: str = env("SOGLIA_OPEN311_CONTACT", default="")
+# Forwarding may call this machine and private networks, without TLS: for tests only.
+SOGLIA_OPEN311_MAY_CALL_INSIDE = False
+
 INSTALLED_APPS = [
     "apps.pages",
     "apps.desk",
@@ -154,6 +161,12 @@ CELERY_BEAT_SCHEDULE = {
         "task": "apps.outbox.tasks.sweep",
         "schedule": 2.0,
         "options": {"expires": 5},
+    },
+    # What goes to other bodies; each row knows when it is due.
+    "forward": {
+        "task": "apps.reports.tasks.forward",
+        "schedule": 15.0,
+        "options": {"expires": 30},
     },
     # What people told leaves when its time is over, without anybody remembering to ask.
     "erase-expired": {"task": "apps.reports.tasks.erase_expired", "schedule": 86_400.0},

@@ -31,7 +31,7 @@ time.sleep(3600)
 """
 
 
-def _wait_for(condition, seconds: float = 10.0):
+def _wait_for(condition, seconds: float = 60.0):
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         if found := condition():
@@ -82,17 +82,21 @@ def test_a_killed_engine_frees_its_lock_at_once_and_its_child_ends(tmp_path: Pat
     address = psycopg.conninfo.make_conninfo(**{k: given[k] for k in names if given.get(k)})
     page = tmp_path / "child"
     engine = subprocess.Popen([sys.executable, "-c", ENGINE, address, str(page)], cwd=ROOT)
-    with psycopg.connect(address, autocommit=True) as other:
+    try:
+        with psycopg.connect(address, autocommit=True) as other:
 
-        def free() -> bool:
-            row = other.execute("SELECT pg_try_advisory_lock(4711)").fetchone()
-            return bool(row and row[0])
+            def free() -> bool:
+                row = other.execute("SELECT pg_try_advisory_lock(4711)").fetchone()
+                return bool(row and row[0])
 
-        child = int(_wait_for(lambda: page.exists() and page.read_text()))
-        assert not free()
-        engine.send_signal(signal.SIGKILL)
+            child = int(_wait_for(lambda: page.exists() and page.read_text()))
+            assert not free()
+            engine.send_signal(signal.SIGKILL)
+            engine.wait()
+            _wait_for(free)
+    finally:
+        engine.kill()
         engine.wait()
-        _wait_for(free)
     if sys.platform == "linux":
         _wait_for(lambda: not _is_running(child))
     elif _is_running(child):

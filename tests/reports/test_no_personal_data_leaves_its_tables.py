@@ -10,8 +10,12 @@ from apps.accounts.models import User
 from apps.outbox.models import Event
 from apps.reports import queries, services
 from apps.reports.models import (
+    ApiClient,
+    CompetenceRule,
+    CompetentBody,
     ContactView,
     DraftPhoto,
+    Forwarding,
     Report,
     ReportContact,
     ReportDraft,
@@ -67,6 +71,10 @@ def test_rows_are_called_by_ids() -> None:
         draft,
         DraftPhoto(draft=draft),
         Voice(stance="present"),
+        Forwarding(report=report, foreign_id=SECRETS[0]),
+        ApiClient(name=SECRETS[3]),
+        CompetentBody(code="gtt", name=SECRETS[3], email=SECRETS[1]),
+        CompetenceRule(source=SECRETS[0]),
         ContactView(report=report, viewer=User(username="Anna Segreta")),
     ]
     for row in rows:

@@ -31,6 +31,7 @@ LETTERS: dict[str, str] = {
     "question": "apps.reports.mail.letters_talk.question",
     "removed": "apps.reports.mail.letters_talk.removed",
     "still_gone": "apps.reports.mail.letters_talk.still_gone",
+    "forwarding": "apps.reports.mail.letters_forwarding.forwarding",
     "area_verify": "apps.reports.mail.letters_area.area_verify",
     "digest": "apps.reports.mail.letters_area.digest",
 }

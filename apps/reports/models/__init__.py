@@ -1,7 +1,10 @@
 """The tables of reports, a file for each subject."""
 
+from apps.reports.models.api_clients import ApiClient
 from apps.reports.models.areas import AreaFollow, Rhythm
+from apps.reports.models.competence import CompetenceRule, CompetentBody, ForwardBy
 from apps.reports.models.drafts import DraftPhoto, ReportDraft
+from apps.reports.models.forwarding import Forwarding, ForwardingState
 from apps.reports.models.messages import Message, MessageState
 from apps.reports.models.petitions import Petition
 from apps.reports.models.queue import (
@@ -32,14 +35,20 @@ from apps.reports.models.voices import Voice
 
 __all__ = [
     "OPEN_STATES",
+    "ApiClient",
     "AreaFollow",
     "BulkAction",
     "BulkItem",
     "BulkKind",
     "Channel",
+    "CompetenceRule",
+    "CompetentBody",
     "ContactView",
     "DraftPhoto",
     "FollowUp",
+    "ForwardBy",
+    "Forwarding",
+    "ForwardingState",
     "Message",
     "MessageState",
     "OfficeGroup",

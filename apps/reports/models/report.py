@@ -35,6 +35,7 @@ class Channel(models.TextChoices):
     WEB = "web", _("Website")
     API = "api", _("API")
     DESK = "desk", _("Facilitation point")
+    OPEN311 = "open311", _("Open311")
 
 
 class PlacedBy(models.TextChoices):
@@ -99,6 +100,8 @@ class Report(models.Model):
     language = models.CharField(max_length=5, default="it")
     created_at = models.DateTimeField(default=timezone.now)
     state_changed_at = models.DateTimeField(default=timezone.now)
+    # Code of the body that has to act (``CompetentBody``); empty when no rule fits.
+    competent_body = models.CharField(max_length=40, blank=True)
     duplicate_of = models.ForeignKey(
         "self",
         on_delete=models.PROTECT,
@@ -128,6 +131,7 @@ class Report(models.Model):
         ]
         indexes = [
             models.Index(fields=["state", "created_at"], name="report_by_state"),
+            models.Index(fields=["-created_at", "-id"], name="report_newest_first"),
             GinIndex(fields=["search"], name="report_by_words"),
             # Streets as people write them.
             GinIndex(OpClass("street_name", name="gin_trgm_ops"), name="report_by_street_trigram"),
@@ -171,6 +175,8 @@ class ReportContact(models.Model):
     report = models.OneToOneField(Report, on_delete=models.CASCADE, related_name="contact")
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=30, blank=True)
+    # The reporter agreed that the body that has to act may be given the contact.
+    may_be_forwarded = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now)
     # When its owner said, by the link in a mail, that we may write to the e-mail address.
     verified_at = models.DateTimeField(null=True, blank=True)

@@ -3,6 +3,19 @@
 from apps.reports.office.filters import QueueFilters
 from apps.reports.office.listing import QueueItem, QueuePage, queue, queue_page
 from apps.reports.office.rebuild import QueueCheck, check_queue
+from apps.reports.queries.competence import (
+    Preview,
+    bodies_in_use,
+    body_names,
+    competence_rules,
+    preview_competence,
+)
+from apps.reports.queries.forwarding import (
+    ForwardingFacts,
+    forwarding_counts,
+    forwardings_of,
+    forwardings_page,
+)
 from apps.reports.queries.known import KnownBarrier, VoiceFacts, concerned, known_nearby, voice
 from apps.reports.queries.messages import (
     MessageFacts,
@@ -51,12 +64,14 @@ from apps.reports.words import place_words
 
 __all__ = [
     "PUBLIC_STATES",
+    "ForwardingFacts",
     "HistoryFacts",
     "KnownBarrier",
     "MessageFacts",
     "OwnReport",
     "PetitionFacts",
     "PetitionPlace",
+    "Preview",
     "PrivatePart",
     "PublicPhoto",
     "PublicReport",
@@ -67,14 +82,20 @@ __all__ = [
     "QueuePage",
     "ReportFacts",
     "VoiceFacts",
+    "bodies_in_use",
+    "body_names",
     "by_client_uuid",
     "by_code",
     "by_codes",
     "by_link",
     "by_uuid",
     "check_queue",
+    "competence_rules",
     "concerned",
     "follow_token",
+    "forwarding_counts",
+    "forwardings_of",
+    "forwardings_page",
     "is_asked_whether_gone",
     "known_nearby",
     "mail_health",
@@ -86,6 +107,7 @@ __all__ = [
     "petition_by_uuid",
     "petition_of",
     "place_words",
+    "preview_competence",
     "private_part",
     "public_photos",
     "public_reports",

@@ -1,6 +1,13 @@
 """Everything that may be done to reports. Other apps enter here and nowhere else."""
 
-from apps.reports.errors import DraftGone, ReportRefused, StaleState, TransitionRefused
+from apps.reports.competence import BrokenRule
+from apps.reports.errors import (
+    DraftGone,
+    ForwardRefused,
+    ReportRefused,
+    StaleState,
+    TransitionRefused,
+)
 from apps.reports.office.bulk import Chosen, Wanted, do
 from apps.reports.office.escalate import escalate_due
 from apps.reports.office.follow import follow_queue, rebuild_queue
@@ -8,6 +15,12 @@ from apps.reports.office.hands import Hand, assign, hand_of
 from apps.reports.office.saved import forget_view, save_view
 from apps.reports.office.undo import undo
 from apps.reports.photos import PHOTOS_MAX
+from apps.reports.services.api_clients import (
+    ClientRefused,
+    create_api_client,
+    let_in,
+    new_api_key,
+)
 from apps.reports.services.areas import (
     RADII_M,
     FollowedArea,
@@ -16,6 +29,16 @@ from apps.reports.services.areas import (
     followed_area,
     send_digests,
     stop_following,
+)
+from apps.reports.services.competence import (
+    ASSIGN_REASONS,
+    forget_rules,
+    load_competence,
+    move_rule,
+    reassign,
+    remove_rule,
+    save_rule,
+    switch_rule,
 )
 from apps.reports.services.contact import (
     ContactChanged,
@@ -35,6 +58,7 @@ from apps.reports.services.drafts import (
 )
 from apps.reports.services.erasure import Erased, erase_drafts, erase_expired
 from apps.reports.services.follow_up import ask_whether_gone, follow_up
+from apps.reports.services.forwarding import deliver_forwardings, forward, retry_forwardings
 from apps.reports.services.messages import (
     Recipient,
     deliver_messages,
@@ -60,7 +84,7 @@ from apps.reports.services.petitions import (
     PetitionSubmitted,
     submit_petition,
 )
-from apps.reports.services.submission import Submitted, add_photo, submit
+from apps.reports.services.submission import Submitted, add_photo, answer_given, submit
 from apps.reports.services.talk import (
     add_report_photo,
     answer_question,
@@ -72,17 +96,21 @@ from apps.reports.services.voices import VoiceRecorded, record_voice, take_back_
 from apps.reports.validation import DESCRIPTION_MAX_LENGTH, check_place
 
 __all__ = [
+    "ASSIGN_REASONS",
     "DESCRIPTION_MAX_LENGTH",
     "OTHER_IS_ELSEWHERE",
     "PHOTOS_MAX",
     "PLACES_MAX",
     "RADII_M",
     "Arrived",
+    "BrokenRule",
     "Chosen",
+    "ClientRefused",
     "ContactChanged",
     "DraftGone",
     "Erased",
     "FollowedArea",
+    "ForwardRefused",
     "Hand",
     "PetitionSubmitted",
     "Recipient",
@@ -96,6 +124,7 @@ __all__ = [
     "add_offline_photo",
     "add_photo",
     "add_report_photo",
+    "answer_given",
     "answer_question",
     "arrived",
     "ask_for_erasure",
@@ -106,6 +135,8 @@ __all__ = [
     "check_place",
     "confirm_area",
     "correct_report",
+    "create_api_client",
+    "deliver_forwardings",
     "deliver_messages",
     "discard_draft",
     "disown_contact",
@@ -118,17 +149,27 @@ __all__ = [
     "follow_queue",
     "follow_up",
     "followed_area",
+    "forget_rules",
     "forget_view",
+    "forward",
     "hand_of",
+    "let_in",
+    "load_competence",
+    "move_rule",
+    "new_api_key",
     "note_contact_view",
     "open_draft",
     "queue_message",
+    "reassign",
     "rebuild_queue",
     "record_voice",
     "remove_draft_photo",
+    "remove_rule",
     "report_to_verify",
+    "retry_forwardings",
     "retry_messages",
     "save_draft",
+    "save_rule",
     "save_view",
     "send_digests",
     "send_links",
@@ -138,6 +179,7 @@ __all__ = [
     "submit",
     "submit_offline",
     "submit_petition",
+    "switch_rule",
     "take_back_voice",
     "transition",
     "undo",

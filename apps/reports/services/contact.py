@@ -28,9 +28,18 @@ class ContactChanged:
     must_confirm: bool
 
 
-def note_contact(report: Report, *, email: str, phone: str, at: datetime | None = None) -> None:
+def note_contact(
+    report: Report,
+    *,
+    email: str,
+    phone: str,
+    at: datetime | None = None,
+    may_be_forwarded: bool = False,
+) -> None:
     """Store the contact of a new report, and tell the mail of it. Checked by the caller."""
-    ReportContact.objects.create(report=report, email=email, phone=phone)
+    ReportContact.objects.create(
+        report=report, email=email, phone=phone, may_be_forwarded=may_be_forwarded
+    )
     if email:
         _given(report, at=at)
 
@@ -56,6 +65,8 @@ def change_contact(*, report_uuid: uuid.UUID, email: str, phone: str) -> Contact
             must_confirm = bool(contact.email) and contact.verified_at is None
         else:
             contact.email, contact.verified_at, contact.pseudonym = checked.email, None, None
+            # What she agreed to was about the other address.
+            contact.may_be_forwarded = False
             contact.save()
             _let_links_die(report)
             must_confirm = bool(contact.email)

@@ -14,7 +14,7 @@ from apps.reports.codes import new_code
 from apps.reports.errors import Messages, ReportRefused
 from apps.reports.models import Channel, Petition
 from apps.reports.services.erasure import lock_draft, remove_draft
-from apps.reports.services.submission import store
+from apps.reports.services.submission import Ground, ground_of, store
 from apps.reports.validation import CheckedReport, check_report, parse_number, parse_uuid
 
 PLACES_MAX = 20
@@ -67,9 +67,10 @@ def submit_petition(
             "source_kind": source_kind,
         },
     )
+    grounds = [ground_of(one) for one in checked]
     try:
         with transaction.atomic():
-            return _store(key, checked, count, channel, at or timezone.now())
+            return _store(key, checked, grounds, count, channel, at or timezone.now())
     except IntegrityError:
         # The same petition, sent twice at once: the database let one of them in.
         earlier = _earlier(key)
@@ -102,7 +103,12 @@ def _check(
 
 
 def _store(
-    key: uuid.UUID, checked: list[CheckedReport], supporters: int, channel: str, told_at: datetime
+    key: uuid.UUID,
+    checked: list[CheckedReport],
+    grounds: list[Ground],
+    supporters: int,
+    channel: str,
+    told_at: datetime,
 ) -> PetitionSubmitted:
     petition = Petition.objects.create(
         client_uuid=key,
@@ -124,8 +130,8 @@ def _store(
     )
     codes = [
         # Made from the petition's own: who sends it again sends the same reports again.
-        store(uuid.uuid5(key, str(index)), one, [], [], told_at, petition=petition).code
-        for index, one in enumerate(checked)
+        store(uuid.uuid5(key, str(index)), one, ground, [], [], told_at, petition=petition).code
+        for index, (one, ground) in enumerate(zip(checked, grounds, strict=True))
     ]
     if channel == Channel.WEB:
         draft = lock_draft(client_uuid=key)

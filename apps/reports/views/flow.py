@@ -112,7 +112,13 @@ def details(request: HttpRequest) -> HttpResponse:
         return redirect("report_what")
     if request.method == "POST":
         form = DetailsForm(request.POST, request.FILES, kind=kind)
-        names = ("description", "permanence", "contact_email", "contact_phone")
+        names = (
+            "description",
+            "permanence",
+            "contact_email",
+            "contact_phone",
+            "contact_may_be_forwarded",
+        )
         kept = {**flow.typed(request.POST, *names), "measures": form.typed_measures()}
         _keep(draft, details=kept)
         valid = form.is_valid() & _keep_photo(draft, form)

@@ -198,6 +198,7 @@ def _detail(request: HttpRequest, report: Report, *, contact: ReportContact | No
         "nearby": [near for near in nearby if barrier is None or near.barrier.uuid != barrier.uuid],
         "measures": measure_lines(report.measures),
         "duplicate_of": report.duplicate_of,
+        "competent_body": queries.body_names().get(report.competent_body, ""),
         "decisions": decisions_from(report.state),
         "header_title": _("Report %(code)s") % {"code": report.code},
     }

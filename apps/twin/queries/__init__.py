@@ -39,6 +39,7 @@ from apps.twin.queries.evidence import (
     proof_photos,
     reliabilities,
     reports_of_barrier,
+    sources_of_settled_barriers,
     to_renew,
 )
 from apps.twin.queries.generations import (
@@ -150,6 +151,7 @@ __all__ = [
     "snap",
     "sources_of",
     "sources_of_barriers",
+    "sources_of_settled_barriers",
     "standing_at",
     "standing_barriers",
     "standing_snapshot",

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import IO, Any
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from apps.twin import life
@@ -16,7 +16,7 @@ from apps.twin.confidence import confidence as confidence_of
 from apps.twin.confidence import reliability as reliability_of
 from apps.twin.feed.ledger import ACCESSIBILITY
 from apps.twin.kinds import MEASURES
-from apps.twin.models import Barrier, Change, Observation, ProofPhoto, Stance
+from apps.twin.models import Barrier, BarrierState, Change, Observation, ProofPhoto, Stance
 from apps.twin.queries.barriers import BarrierFacts, ChangeFacts, fact_rows, facts_of
 from apps.twin.words import ConfidenceWords, in_words
 
@@ -35,6 +35,7 @@ __all__ = [
     "proof_photos",
     "reliabilities",
     "reports_of_barrier",
+    "sources_of_settled_barriers",
     "to_renew",
 ]
 
@@ -187,6 +188,17 @@ def beside(barrier_uuid: UUID, *, radius_m: float = 60.0, limit: int = 20) -> li
         .filter(away__lte=D(m=radius_m))
     )
     return [facts_of(row) for row in found.order_by("away", "uuid")[:limit]]
+
+
+def sources_of_settled_barriers() -> QuerySet[Observation]:
+    """What still stands as evidence of barriers that are gone, or never were: rows with ``source``.
+
+    For conditions on reports that the database can join, such as "its barrier was removed".
+    """
+    gone = (BarrierState.REMOVED, BarrierState.DISMISSED, BarrierState.EXPIRED)
+    return Observation.objects.filter(
+        stands=True, speaks_for__state__in=gone, speaks_for__layer__name=ACCESSIBILITY
+    )
 
 
 def history(barrier_uuid: UUID, *, limit: int = 200) -> list[ChangeFacts]:
