@@ -9,7 +9,9 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("project.api_urls")),
+    path("open311/", include("apps.reports.open311.urls")),
     path("tiles/", include("apps.reach.tile_urls")),
+    path("open-data/", include("apps.opendata.file_urls")),
     path("", include("apps.accounts.root_urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
@@ -23,5 +25,6 @@ urlpatterns += i18n_patterns(
     path("", include("apps.reports.urls")),
     path("", include("apps.reach.urls")),
     path("", include("apps.desk.urls")),
+    path("", include("apps.opendata.urls")),
     path("", include(wagtail_urls)),
 )

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils import translation
 
+from apps.reports.services import forget_rules
 from tests.databases import migrated_template
 from tests.stack import Stack, demonstration_template
 
@@ -68,6 +69,12 @@ def in_italian() -> Iterator[None]:
     translation.activate(settings.LANGUAGE_CODE)
     yield
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def rules_of_competence_are_read_anew() -> None:
+    """A process keeps them for some seconds: a test must not meet those of the one before."""
+    forget_rules()
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """The one place where figures become words. Every sentence is made only from the numbers."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.utils import translation
@@ -13,6 +14,9 @@ from apps.reach.facts import CategoryEffectFacts, EffectFacts
 from apps.reach.models import Reading
 from apps.reach.profiles import CATEGORIES
 
+if TYPE_CHECKING:
+    from apps.twin.queries import BarrierFacts
+
 SUSPECTED = "suspected"
 # For these a way without steps is the only way.
 WHEELS = frozenset({"manual_wheelchair", "powered_wheelchair"})
@@ -23,14 +27,19 @@ def barrier_sentences(barrier_uuid: UUID, language: str) -> list[str]:
 
     An unverified barrier says so first. Four queries at most.
     """
+    from apps.twin import queries as twin
+
+    return sentences_about(barrier_uuid, twin.barrier(barrier_uuid), language)
+
+
+def sentences_about(barrier_uuid: UUID, barrier: "BarrierFacts | None", language: str) -> list[str]:
+    """The same of a barrier whose facts are at hand. Three queries at most."""
     from apps.reach.queries.effects import effect
     from apps.reach.queries.engine import layer_indicators
-    from apps.twin import queries as twin
 
     effects = effect(barrier_uuid)
     if not effects:
         return []
-    barrier = twin.barrier(barrier_uuid)
     shares = {facts.profile: facts.unknown_share for facts in layer_indicators()}
     return sentences_of(
         effects,

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -22,11 +23,20 @@ SOGLIA_CITY: str = env("SOGLIA_CITY", default="torino")
 # Absolute address used in messages and receipts, where no request is at hand.
 SOGLIA_BASE_URL: str = env("SOGLIA_BASE_URL", default="http://localhost:8000")
 
+# Keys for the Open311 servers of other bodies, by the name staff write: "gtt=...,amiat=...".
+SOGLIA_OPEN311_KEYS: dict[str, str] = env.dict("SOGLIA_OPEN311_KEYS", default={})
+# Whom to ask about our own Open311 server; shown by its discovery.
+SOGLIA_OPEN311_CONTACT: str = env("SOGLIA_OPEN311_CONTACT", default="")
+# Forwarding may call this machine and private networks, without TLS: for tests only.
+SOGLIA_OPEN311_MAY_CALL_INSIDE = False
+
 INSTALLED_APPS = [
     "apps.pages",
     "apps.desk",
+    "apps.opendata",
     "apps.reports",
     "apps.reach",
+    "apps.works",
     "apps.twin",
     "apps.points",
     "apps.territory",
@@ -134,6 +144,8 @@ CELERY_TASK_ROUTES = {"apps.reach.tasks.*": {"queue": "engine"}}
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# Never closed by Celery itself: see project.celery.
+CELERY_DB_REUSE_MAX = 2**62
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A dead broker must not hold a citizen's request: one quick try, then the sweeper finds the row.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -150,9 +162,34 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 2.0,
         "options": {"expires": 5},
     },
+    # What goes to other bodies; each row knows when it is due.
+    "forward": {
+        "task": "apps.reports.tasks.forward",
+        "schedule": 15.0,
+        "options": {"expires": 30},
+    },
     # What people told leaves when its time is over, without anybody remembering to ask.
     "erase-expired": {"task": "apps.reports.tasks.erase_expired", "schedule": 86_400.0},
     "erase-drafts": {"task": "apps.reports.tasks.erase_drafts", "schedule": 3_600.0},
+    # What the engine wakes sooner; every figure of the queue is looked at again in rounds.
+    "queue-follow": {
+        "task": "apps.reports.tasks.follow_queue",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
+    "reports-escalate": {"task": "apps.reports.tasks.escalate_due", "schedule": 300.0},
+    # Wakes what a lost poke left behind, and whatever a mail server that was away kept waiting.
+    "send-mail": {
+        "task": "apps.reports.tasks.send_mail",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
+    "ask-whether-gone": {"task": "apps.reports.tasks.ask_whether_gone", "schedule": 3_600.0},
+    # In the morning: news of an area is read with the coffee, not at night.
+    "send-digests": {
+        "task": "apps.reports.tasks.send_digests",
+        "schedule": crontab(hour="7", minute="30"),
+    },
     "account-mail": {
         "task": "apps.accounts.tasks.send_mail",
         "schedule": 30.0,
@@ -161,12 +198,25 @@ CELERY_BEAT_SCHEDULE = {
     "erase-accounts": {"task": "apps.accounts.tasks.erase_expired", "schedule": 86_400.0},
     # Parked cars and building sites end unless somebody says they are still there.
     "expire-barriers": {"task": "apps.twin.tasks.expire_due", "schedule": 3_600.0},
+    "sheets": {
+        "task": "apps.opendata.tasks.work_off",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
+    "erase-sheets": {"task": "apps.opendata.tasks.erase_old_sheets", "schedule": 3_600.0},
     "engine-follow": {
         "task": "apps.reach.tasks.follow",
         "schedule": 5.0,
         "options": {"expires": 5},
     },
 }
+
+# --- mail -----------------------------------------------------------------------------------
+# Printed where nothing else is said: the queue is worked on the same way everywhere.
+vars().update(env.email_url("SOGLIA_EMAIL_URL", default="consolemail://"))
+DEFAULT_FROM_EMAIL: str = env("SOGLIA_MAIL_FROM", default="Soglia <soglia@localhost>")
+# A mail server that says nothing for so long holds a worker no longer.
+EMAIL_TIMEOUT = env.int("SOGLIA_EMAIL_TIMEOUT_S", default=10)
 
 # --- people ---------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
@@ -281,6 +331,8 @@ MEDIA_ROOT = Path(env("SOGLIA_MEDIA_ROOT", default=str(BASE_DIR / ".local" / "me
 MEDIA_URL = "/media/"
 # Arrays and checkpoints of the accessibility engine.
 ENGINE_ROOT = Path(env("SOGLIA_ENGINE_ROOT", default=str(BASE_DIR / ".local" / "engine")))
+# Files of the open data, made when somebody asks: they may be deleted at any time.
+OPEN_DATA_ROOT = Path(env("SOGLIA_OPEN_DATA_ROOT", default=str(BASE_DIR / ".local" / "open-data")))
 # Text and numbers of a form; files have a limit of their own (twin.photos).
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o640
@@ -365,5 +417,12 @@ LOGGING = {
     },
     "root": {"handlers": ["console"], "level": env("SOGLIA_LOG_LEVEL", default="INFO")},
     # Wagtail tells of every task it ran at once.
-    "loggers": {"django_tasks": {"level": "WARNING"}, "wagtail": {"level": "WARNING"}},
+    # WeasyPrint and its fonts tell of every step of every page.
+    "loggers": {
+        "django_tasks": {"level": "WARNING"},
+        "wagtail": {"level": "WARNING"},
+        "weasyprint": {"level": "ERROR"},
+        "weasyprint.progress": {"level": "ERROR"},
+        "fontTools": {"level": "WARNING"},
+    },
 }

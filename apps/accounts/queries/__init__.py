@@ -18,13 +18,17 @@ from apps.accounts.queries.people import (
     person,
 )
 from apps.accounts.queries.roles import (
+    PersonFacts,
     RoleFacts,
     acting_role,
     asked_districts,
     has_role,
+    holds_whole_city,
     may_verify,
+    names_of,
     roles_of,
     verified_districts,
+    verifiers,
 )
 
 __all__ = [
@@ -32,6 +36,7 @@ __all__ = [
     "EventLine",
     "InvitationLine",
     "PeopleFilters",
+    "PersonFacts",
     "PersonLine",
     "RoleFacts",
     "RoleLine",
@@ -41,9 +46,11 @@ __all__ = [
     "events_of",
     "has_role",
     "has_second_factor",
+    "holds_whole_city",
     "lines",
     "may_manage_people",
     "may_verify",
+    "names_of",
     "needs_second_factor",
     "open_invitation",
     "open_invitations",
@@ -51,4 +58,5 @@ __all__ = [
     "person",
     "roles_of",
     "verified_districts",
+    "verifiers",
 ]

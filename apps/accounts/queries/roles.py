@@ -1,6 +1,8 @@
 """Which roles somebody holds, and what they allow."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
@@ -18,6 +20,14 @@ class RoleFacts:
     role: str
     scope_kind: str
     scope_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFacts:
+    """Somebody who works here, as colleagues see her."""
+
+    pk: int
+    name: str
 
 
 def roles_of(user: User | AnonymousUser) -> list[RoleFacts]:
@@ -57,6 +67,24 @@ def verified_districts(user: User | AnonymousUser) -> frozenset[str] | None:
     if any(facts.scope_kind == ScopeKind.CITY for facts in held):
         return None
     return frozenset(facts.scope_code for facts in held if facts.scope_kind == ScopeKind.DISTRICT)
+
+
+def verifiers() -> list[PersonFacts]:
+    """Everybody who may verify somewhere now, by name. One query."""
+    held = RoleAssignment.objects.in_force().filter(role__in=VERIFIERS).values("user")
+    people = User.objects.filter(pk__in=held, is_active=True).order_by("username")
+    return [PersonFacts(one.pk, one.get_full_name() or one.get_username()) for one in people]
+
+
+def names_of(uuids: Iterable[UUID]) -> dict[UUID, str]:
+    """People as colleagues see them; who is no longer there is absent. One query."""
+    people = User.objects.filter(uuid__in=list(uuids))
+    return {one.uuid: one.get_full_name() or one.get_username() for one in people}
+
+
+def holds_whole_city(request: HttpRequest) -> bool:
+    """Whether whoever asks may verify in the whole city."""
+    return asked_districts(request) is None
 
 
 def asked_districts(request: HttpRequest) -> frozenset[str] | None:

@@ -7,18 +7,27 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.contrib.gis.geos import Polygon
+from django.contrib.gis.db.models.functions import Distance
+from django.contrib.gis.geos import Point, Polygon
 from django.db import connection
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from apps.twin import life
 from apps.twin.feed.digest import digest
+from apps.twin.feed.geodesy import degrees_box
 from apps.twin.feed.ledger import ACCESSIBILITY
-from apps.twin.feed.place import family_of, near
+from apps.twin.feed.place import family_of
 from apps.twin.kinds import KINDS, BarrierKind
 from apps.twin.lifecycle import STANDING
-from apps.twin.models import Barrier, BarrierState, Change, Layer, Observation, Stance
+from apps.twin.models import (
+    Barrier,
+    BarrierState,
+    Change,
+    Layer,
+    Observation,
+    Stance,
+)
 
 __all__ = [
     "STANDING",
@@ -30,6 +39,7 @@ __all__ = [
     "StandingSnapshot",
     "barrier",
     "barrier_of_report",
+    "barriers_by_uuid",
     "barriers_geojson",
     "barriers_in",
     "barriers_of_reports",
@@ -104,6 +114,8 @@ class BarrierFacts:
     absent_count: int
     until: datetime | None = None
     merged_into: UUID | None = None
+    # What proves that it is gone ("photo", "measure", "inspection", "earlier"); empty: it is not.
+    proof: str = ""
 
     @property
     def expires_at(self) -> datetime | None:
@@ -194,6 +206,11 @@ def barrier(uuid: UUID) -> BarrierFacts | None:
     return facts_of(row) if row else None
 
 
+def barriers_by_uuid(uuids: Iterable[UUID]) -> dict[UUID, BarrierFacts]:
+    """Barriers in any state; unknown ones are absent. One query."""
+    return {row.uuid: facts_of(row) for row in fact_rows().filter(uuid__in=list(uuids))}
+
+
 def barriers_in(
     bbox: Bbox | None = None,
     states: Iterable[str] | None = None,
@@ -201,9 +218,13 @@ def barriers_in(
     *,
     kinds: Iterable[str] | None = None,
     district_code: str = "",
+    changed_since: int | None = None,
     newest_first: bool = True,
 ) -> list[BarrierFacts]:
-    """Barriers in a box (west, south, east, north), standing ones unless told otherwise."""
+    """Barriers in a box (west, south, east, north), standing ones unless told otherwise.
+
+    ``changed_since``: only those that a later version of the layer changed.
+    """
     rows = fact_rows().filter(state__in=list(STANDING if states is None else states))
     if bbox is not None:
         rows = rows.filter(geom__bboverlaps=_box(bbox))
@@ -211,6 +232,8 @@ def barriers_in(
         rows = rows.filter(kind__in=list(kinds))
     if district_code:
         rows = rows.filter(district_code=district_code)
+    if changed_since is not None:
+        rows = rows.filter(changed_version__gt=changed_since)
     order = ("-changed_version", "uuid") if newest_first else ("opened_version", "uuid")
     return [facts_of(row) for row in rows.order_by(*order)[:limit]]
 
@@ -244,8 +267,12 @@ def barriers_geojson(
 
 
 def barrier_of_report(report_uuid: UUID) -> BarrierFacts | None:
-    """The barrier a report tells of, None while it has not been absorbed."""
-    return barriers_of_reports([report_uuid]).get(report_uuid)
+    """The barrier a report tells of, None while it has not been absorbed. One query."""
+    said = Observation.objects.filter(source=report_uuid, barrier__layer__name=ACCESSIBILITY)
+    # What stands wins, then the last word; as in ``barriers_of_reports``.
+    told_of = said.order_by("-stands", "-pk").values("speaks_for")[:1]
+    row = fact_rows().filter(pk=Subquery(told_of)).first()
+    return facts_of(row) if row else None
 
 
 def barriers_of_reports(report_uuids: Iterable[UUID]) -> dict[UUID, BarrierFacts]:
@@ -265,15 +292,22 @@ def nearby_barriers(
     """Standing barriers of the kind's family around a place, nearest first.
 
     Within twice the joining radius, at least 25 m, unless told otherwise: what a reporter should
-    look at before telling again. Three queries.
+    look at before telling again. One query.
     """
-    layer_id = Layer.objects.filter(name=ACCESSIBILITY).values_list("pk", flat=True).first()
-    if layer_id is None:
-        return []
     reach_m = radius_m if radius_m is not None else max(25.0, 2 * KINDS[kind].join_radius_m)
-    rows = near(layer_id, lon=lon, lat=lat, kinds=family_of(kind), radius_m=reach_m)
-    facts = {row.pk: facts_of(row) for row in fact_rows().filter(pk__in=[row.pk for row in rows])}
-    return [NearbyBarrier(facts[row.pk], row.distance_m) for row in rows if row.pk in facts]
+    # The index is in degrees: a box first, then metres on the ellipsoid.
+    rows = (
+        fact_rows()
+        .filter(
+            geom__bboverlaps=_box(degrees_box(lon, lat, reach_m)),
+            kind__in=family_of(kind),
+            state__in=[str(one) for one in STANDING],
+        )
+        .annotate(away=Distance("geom", Point(lon, lat, srid=4326), spheroid=True))
+        .order_by("away", "uuid")
+    )
+    found = [NearbyBarrier(facts_of(row), row.away.m) for row in rows]
+    return [one for one in found if one.distance_m <= reach_m]
 
 
 def standing_barriers(dataset_id: int) -> list[StandingBarrier]:
@@ -360,6 +394,7 @@ def facts_of(row: Any) -> BarrierFacts:
         absent_count=row.absent_count,
         until=row.until,
         merged_into=row.survivor,
+        proof=row.proof,
     )
 
 
