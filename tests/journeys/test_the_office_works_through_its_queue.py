@@ -17,7 +17,7 @@ Axe = Callable[..., None]
 NewPage = Callable[..., Page]
 Screenshot = Callable[..., Path]
 
-SignedIn = Callable[[Page, str], None]
+SignedIn = Callable[[Page, str], str]
 
 
 @pytest.fixture
@@ -45,11 +45,13 @@ def reports(stack: Stack) -> list[str]:
 
 @pytest.fixture
 def signed_in(sign_in: SignIn) -> SignedIn:
-    """Somebody who decides about them comes in, to an address."""
+    """Somebody who decides about them comes in, to an address; her user name."""
 
-    def walk(page: Page, address: str) -> None:
-        sign_in(page, f"ufficio-{uuid.uuid4().hex[:8]}", role="staff", wanted=address)
+    def walk(page: Page, address: str) -> str:
+        name = f"ufficio-{uuid.uuid4().hex[:8]}"
+        sign_in(page, name, role="staff", wanted=address)
         page.locator(".office").wait_for()
+        return name
 
     return walk
 
@@ -123,16 +125,16 @@ def test_enter_opens_the_report_and_its_page_leads_on(
     screenshot: Screenshot,
     signed_in: SignedIn,
 ) -> None:
-    signed_in(page, f"/admin/reports/find/?q={reports[0].lower()}")
+    name = signed_in(page, f"/admin/reports/find/?q={reports[0].lower()}")
     expect(page.locator("[data-report-state]")).to_be_visible()
     axe(page, wcag_only=True)
     screenshot(page, "report")
     page.get_by_role("link", name=re.compile("riassegna|reassign")).click()
     axe(page, wcag_only=True)
-    page.locator("#assign-hand").select_option(label="ufficio")
+    page.locator("#assign-hand").select_option(label=name)
     page.locator("form:has(#assign-hand) button").click()
     expect(page.locator("[data-report-state]")).to_be_visible(timeout=15_000)
-    expect(page.locator(".messages")).to_contain_text("ufficio")
+    expect(page.locator(".messages")).to_contain_text(name)
     page.goto("/admin/reports/?assigned=me")
     page.locator("[data-queue]").focus()
     page.keyboard.press("j")
