@@ -9,17 +9,8 @@ import pytest
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
-from tests.journeys.conftest import NewPage, size
-from tests.stack import Stack
+from tests.journeys.conftest import NewPage, SignIn, size
 
-PASSWORD = uuid.uuid4().hex
-SOMEBODY = f"""
-from apps.accounts.models import User
-from apps.accounts.services import grant_role
-if not User.objects.filter(username="schede").exists():
-    user = User.objects.create_user("schede", password="{PASSWORD}")
-    grant_role(user=user, role="technician", scope_kind="city")
-"""
 WIDER_THAN_THE_SCREEN = "() => document.documentElement.scrollWidth - window.innerWidth"
 
 
@@ -70,25 +61,21 @@ def test_the_sheet_of_a_barrier_opens_from_its_page(page: Page) -> None:
     assert reader.trailer["/Root"]["/Lang"] == "en"
 
 
-def signed_in(new_page: NewPage, stack: Stack, width: int, address: str) -> Page:
-    stack.manage("shell", "-c", SOMEBODY)
+def signed_in(new_page: NewPage, sign_in: SignIn, width: int, address: str) -> Page:
     page = new_page(viewport=size(width), locale="en-GB")
-    page.goto(address)
-    page.locator("[name=username]").fill("schede")
-    page.locator("[name=password]").fill(PASSWORD)
-    page.locator("[name=password]").press("Enter")
+    sign_in(page, f"schede-{uuid.uuid4().hex[:8]}", wanted=address)
     return page
 
 
 @pytest.mark.parametrize("width", [320, 1280])
 def test_the_office_makes_sheets_and_finds_them_again(
     new_page: NewPage,
-    stack: Stack,
+    sign_in: SignIn,
     axe: Callable[..., None],
     screenshot: Callable[..., Path],
     width: int,
 ) -> None:
-    page = signed_in(new_page, stack, width, "/admin/barriers/")
+    page = signed_in(new_page, sign_in, width, "/admin/barriers/")
     page.locator("a[href*='/admin/sheets/new/']").click()
     axe(page, wcag_only=True)
     screenshot(page, f"sheets choose {width}")
@@ -109,12 +96,12 @@ def test_the_office_makes_sheets_and_finds_them_again(
 @pytest.mark.parametrize("width", [320, 1280])
 def test_the_price_list_is_changed_after_seeing_what_that_does(
     new_page: NewPage,
-    stack: Stack,
+    sign_in: SignIn,
     axe: Callable[..., None],
     screenshot: Callable[..., Path],
     width: int,
 ) -> None:
-    page = signed_in(new_page, stack, width, "/admin/prices/")
+    page = signed_in(new_page, sign_in, width, "/admin/prices/")
     page.locator(".prices").wait_for()
     axe(page, wcag_only=True)
     page.locator("a[href$='/admin/prices/1/new/']").first.click()

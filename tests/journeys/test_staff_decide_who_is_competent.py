@@ -1,20 +1,15 @@
 """Staff write a rule, test it on past reports, give a report to a body and forward it."""
 
-import uuid
 from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from tests.journeys.conftest import SignIn
 from tests.stack import Stack
 
-PASSWORD = uuid.uuid4().hex
-STAFF = f"""
-from apps.accounts.models import User
-from apps.accounts.services import grant_role
+A_BODY_WITH_AN_ADDRESS = """
 from apps.reports.models import CompetentBody
-user = User.objects.create_user("competenze", password="{PASSWORD}")
-grant_role(user=user, role="staff", scope_kind="city")
 CompetentBody.objects.filter(code="gtt").update(forward_by="email", email="gtt@example.org")
 """
 
@@ -25,13 +20,11 @@ def test_a_rule_is_tested_and_a_report_is_forwarded(
     axe: Callable[..., None],
     screenshot: Callable[..., Path],
     problems: list[str],
+    sign_in: SignIn,
 ) -> None:
     page = new_page(locale="en-GB")
-    stack.manage("shell", "-c", STAFF)
-    page.goto("/admin/competence/")
-    page.locator("[name=username]").fill("competenze")
-    page.locator("[name=password]").fill(PASSWORD)
-    page.locator("[name=password]").press("Enter")
+    stack.manage("shell", "-c", A_BODY_WITH_AN_ADDRESS)
+    sign_in(page, "competenze", role="staff", wanted="/admin/competence/")
     page.locator(".office table").wait_for()
     axe(page, wcag_only=True)
     screenshot(page, "rules")

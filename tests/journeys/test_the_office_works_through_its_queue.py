@@ -10,27 +10,19 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import size
+from tests.journeys.conftest import SignIn, size
 from tests.stack import Stack
 
 Axe = Callable[..., None]
 NewPage = Callable[..., Page]
 Screenshot = Callable[..., Path]
 
-PASSWORD = uuid.uuid4().hex
-AN_OFFICER = f"""
-from apps.accounts.models import User
-from apps.accounts.services import grant_role
-if not User.objects.filter(username="ufficio").exists():
-    user = User.objects.create_user("ufficio", password="{PASSWORD}")
-    grant_role(user=user, role="staff", scope_kind="city")
-"""
+SignedIn = Callable[[Page, str], None]
 
 
 @pytest.fixture
 def reports(stack: Stack) -> list[str]:
-    """Codes of three fresh reports, and somebody who decides about them."""
-    stack.manage("shell", "-c", AN_OFFICER)
+    """Codes of three fresh reports."""
     places = stack.sql(
         "SELECT ST_X(c), ST_Y(c) FROM (SELECT ST_LineInterpolatePoint(geom, 0.5) AS c, id"
         " FROM twin_segment WHERE kind = 'sidewalk' AND length_m > 80) AS s ORDER BY id LIMIT 3"
@@ -51,12 +43,15 @@ def reports(stack: Stack) -> list[str]:
     return codes
 
 
-def signed_in(page: Page, address: str) -> None:
-    page.goto(address)
-    page.locator("[name=username]").fill("ufficio")
-    page.locator("[name=password]").fill(PASSWORD)
-    page.locator("[name=password]").press("Enter")
-    page.locator(".office").wait_for()
+@pytest.fixture
+def signed_in(sign_in: SignIn) -> SignedIn:
+    """Somebody who decides about them comes in, to an address."""
+
+    def walk(page: Page, address: str) -> None:
+        sign_in(page, f"ufficio-{uuid.uuid4().hex[:8]}", role="staff", wanted=address)
+        page.locator(".office").wait_for()
+
+    return walk
 
 
 def states(stack: Stack, codes: list[str]) -> set[str]:
@@ -69,7 +64,12 @@ def boxes(page: Page) -> list[bool]:
 
 
 def test_many_are_decided_and_undone_with_the_keys_alone(
-    page: Page, stack: Stack, reports: list[str], axe: Axe, screenshot: Screenshot
+    page: Page,
+    stack: Stack,
+    reports: list[str],
+    axe: Axe,
+    screenshot: Screenshot,
+    signed_in: SignedIn,
 ) -> None:
     signed_in(page, "/admin/reports/?kind=tactile&state=received")
     axe(page, wcag_only=True)
@@ -116,7 +116,12 @@ def test_many_are_decided_and_undone_with_the_keys_alone(
 
 
 def test_enter_opens_the_report_and_its_page_leads_on(
-    page: Page, stack: Stack, reports: list[str], axe: Axe, screenshot: Screenshot
+    page: Page,
+    stack: Stack,
+    reports: list[str],
+    axe: Axe,
+    screenshot: Screenshot,
+    signed_in: SignedIn,
 ) -> None:
     signed_in(page, f"/admin/reports/find/?q={reports[0].lower()}")
     expect(page.locator("[data-report-state]")).to_be_visible()
@@ -136,7 +141,7 @@ def test_enter_opens_the_report_and_its_page_leads_on(
 
 
 def test_on_a_narrow_screen_nothing_is_lost(
-    new_page: NewPage, reports: list[str], axe: Axe, screenshot: Screenshot
+    new_page: NewPage, reports: list[str], axe: Axe, screenshot: Screenshot, signed_in: SignedIn
 ) -> None:
     page = new_page(viewport=size(320, 800))
     signed_in(page, "/admin/reports/")
@@ -150,7 +155,7 @@ def test_on_a_narrow_screen_nothing_is_lost(
 
 
 def test_everything_works_without_javascript(
-    page_without_javascript: Page, stack: Stack, reports: list[str]
+    page_without_javascript: Page, stack: Stack, reports: list[str], signed_in: SignedIn
 ) -> None:
     page = page_without_javascript
     signed_in(page, "/admin/reports/?kind=tactile&state=received")
