@@ -3,15 +3,18 @@
 import json
 import math
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
-from rest_framework.exceptions import ParseError, ValidationError
+from rest_framework.exceptions import ParseError, Throttled, ValidationError
 from rest_framework.parsers import JSONParser
 from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
 from rest_framework.views import APIView
+
+from apps.accounts.services import TooMany, spend
 
 
 class SafeJSONParser(JSONParser):
@@ -90,6 +93,14 @@ class PublicAPIView(APIView):
     permission_classes = [AllowAny]
     authentication_classes = []
     parser_classes = [SafeJSONParser]
+
+    def spend(self, request: Request, what: str) -> None:
+        """Count one ``what`` of this client (``accounts.limits``). Raises ``Throttled`` (429)."""
+        try:
+            # It passes on whatever it does not know to the request it wraps.
+            spend(cast("HttpRequest", request), what)
+        except TooMany as too_many:
+            raise Throttled(wait=too_many.wait_s) from None
 
     def query(self, request: HttpRequest, serializer_class: type[StrictSerializer]) -> Any:
         """The validated query string. Raises ``ValidationError`` naming the parameter."""

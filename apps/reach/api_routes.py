@@ -73,9 +73,10 @@ class RoutesView(PublicAPIView):
     def get(self, request: Request) -> Response:
         """The way for a profile as GeoJSON, in both readings, or what blocks it.
 
-        ``status`` is found, blocked, unconnected, start_too_far, goal_too_far or not_ready. The
+        ``status`` is found, blocked, unconnected, start_too_far, goal_too_far, start_not_usable,
+        goal_not_usable (streets are near, none of them for this profile) or not_ready. The
         features are lines with ``role`` way, alternative or careful (the pessimistic reading,
-        when it is another way).
+        when it is another way or takes longer: ``same_way`` says which).
         """
         asked = self.query(request, RoutesQuery)
         found = route(asked["from"], asked["to"], profile=asked["profile"])
@@ -99,6 +100,7 @@ def _collection(found: RouteFacts) -> dict[str, Any]:
             "pessimistic": {
                 **_reading(found.careful),
                 "same_as_optimistic": found.careful_is_the_same,
+                "same_way": found.careful_is_the_same or found.careful_is_slower,
             },
         },
         "features": [_feature(role, way) for role, way in ways if way is not None],

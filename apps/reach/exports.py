@@ -31,11 +31,11 @@ def file_stem(published: PublishedFacts) -> str:
     return f"accessibility-{published.day.isoformat()}-v{published.layer_version}"
 
 
-def csv_of(published: PublishedFacts, figures: CityFigures) -> str:
+def csv_of(published: PublishedFacts, figures: CityFigures) -> bytes:
     """The whole set, long."""
     names = _district_names()
     found: str = _long(published, figures, names).to_csv(index=False, lineterminator="\r\n")
-    return found
+    return found.encode()
 
 
 def geopackage_of(published: PublishedFacts, figures: CityFigures) -> bytes:

@@ -12,9 +12,11 @@ from apps.twin.kinds import BarrierKind
 LonLat = tuple[float, float]
 
 # A way was found; the profile finds none, but only because of what stands in it; nothing joins
-# the two places; one of them is too far from any street; the engine has not computed yet.
+# the two places; one of them is too far from any street, or from any that the profile can use; the
+# engine has not computed yet.
 FOUND, BLOCKED, UNCONNECTED = "found", "blocked", "unconnected"
 START_TOO_FAR, GOAL_TOO_FAR, NOT_READY = "start_too_far", "goal_too_far", "not_ready"
+START_NOT_USABLE, GOAL_NOT_USABLE = "start_not_usable", "goal_not_usable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,11 @@ class BarrierOnWay:
 
 @dataclass(frozen=True, slots=True)
 class RouteFacts:
-    """The answer. ``careful``: the way when nothing unknown and no unverified barrier passes."""
+    """The answer. ``careful``: the way when nothing unknown and no unverified barrier passes.
+
+    ``careful_is_the_same``: it is the same way in the same time; ``careful_is_slower``: it leads
+    over the same stretches, and takes longer.
+    """
 
     status: str
     profile: str
@@ -147,6 +153,7 @@ class RouteFacts:
     way: WayFacts | None = None
     careful: WayFacts | None = None
     careful_is_the_same: bool = False
+    careful_is_slower: bool = False
     alternative: WayFacts | None = None
     blockers: tuple[BlockerFacts, ...] = ()
     seconds_without_blockers: int | None = None

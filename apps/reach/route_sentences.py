@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from apps.reach.directions import Step
-from apps.reach.profiles import CATEGORY_LABELS
+from apps.reach.profiles import CATEGORY_LABELS, PROFILE_LABELS
 from apps.reach.route_facts import (
     BLOCKED,
     FOUND,
+    GOAL_NOT_USABLE,
     GOAL_TOO_FAR,
     NOT_READY,
+    START_NOT_USABLE,
     START_TOO_FAR,
     UNCONNECTED,
     BlockerFacts,
@@ -160,9 +162,14 @@ def headline(route: RouteFacts) -> str:
         UNCONNECTED: _("No street of the map joins these two places."),
         START_TOO_FAR: _("The start is too far from any street of the map."),
         GOAL_TOO_FAR: _("The destination is too far from any street of the map."),
+        START_NOT_USABLE: _("No street near the start can be used with this profile: %(profile)s."),
+        GOAL_NOT_USABLE: _(
+            "No street near the destination can be used with this profile: %(profile)s."
+        ),
         NOT_READY: _("Ways are not computed yet. Try again in a few minutes."),
     }
-    return str(sentences[route.status])
+    profile = PROFILE_LABELS.get(route.profile, route.profile)
+    return str(sentences[route.status]) % {"profile": profile}
 
 
 def careful_sentence(route: RouteFacts) -> str:
@@ -175,6 +182,12 @@ def careful_sentence(route: RouteFacts) -> str:
             "there, you do not get through."
         )
     n = max(1, route.careful.minutes)
+    if route.careful_is_slower:
+        return ngettext(
+            "If what is not verified is there, this way takes %(n)s minute.",
+            "If what is not verified is there, this way takes %(n)s minutes.",
+            n,
+        ) % {"n": n}
     return ngettext(
         "If what nobody has checked is closed, and what is not verified is there, another way "
         "takes %(n)s minute.",

@@ -1,13 +1,12 @@
 """The set of rules in force, and the one that comes with the product."""
 
 import json
-from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from apps.reach.engine.conformity import ConformityRule, parse_conformity
-from apps.reach.models import RuleActivation, RuleSet, RuleSetState
+from apps.reach.models import RuleSet, RuleSetState
 
 DATA = Path(__file__).parent / "data"
 SHIPPED = DATA / "rules_2.json"
@@ -29,10 +28,3 @@ def law() -> tuple[ConformityRule, ...]:
 def active() -> RuleSet | None:
     """The rules in force. One query."""
     return RuleSet.objects.filter(state=RuleSetState.ACTIVE).first()
-
-
-def in_force_at(when: datetime) -> RuleSet | None:
-    """The rules in force at a time (aware); None before the first were. One query."""
-    rows = RuleActivation.objects.filter(at__lte=when).order_by("-at", "-id")
-    found = rows.select_related("rule_set").first()
-    return found.rule_set if found else None

@@ -145,18 +145,20 @@ def _of_category(category: str, figures: CategoryEffectFacts, *, wheels: bool) -
 
 
 def _detour(facts: EffectFacts, longest_s: int) -> str:
-    people = ngettext(
-        "the way of %(n)s resident gets longer",
-        "the way of %(n)s residents gets longer",
-        facts.residents_affected,
-    ) % {"n": number_format(facts.residents_affected, force_grouping=True)}
+    """The unit of time is short: a sentence has one number that its words agree with."""
     if longest_s < 60:
-        more = ngettext("by %(n)s second at most", "by %(n)s seconds at most", longest_s) % {
-            "n": longest_s
-        }
+        longest = longest_s
+        sentence = ngettext(
+            "the way of %(n)s resident gets longer, by %(longest)s s at most",
+            "the way of %(n)s residents gets longer, by %(longest)s s at most",
+            facts.residents_affected,
+        )
     else:
-        minutes = -(-longest_s // 60)
-        more = ngettext("by %(n)s minute at most", "by %(n)s minutes at most", minutes) % {
-            "n": minutes
-        }
-    return _("%(people)s, %(more)s") % {"people": people, "more": more}
+        longest = -(-longest_s // 60)
+        sentence = ngettext(
+            "the way of %(n)s resident gets longer, by %(longest)s min at most",
+            "the way of %(n)s residents gets longer, by %(longest)s min at most",
+            facts.residents_affected,
+        )
+    people = number_format(facts.residents_affected, force_grouping=True)
+    return sentence % {"n": people, "longest": number_format(longest, force_grouping=True)}

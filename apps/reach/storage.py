@@ -13,6 +13,11 @@ def engine_root() -> Path:
     return Path(settings.ENGINE_ROOT) / str(connection.settings_dict["NAME"])
 
 
+def made_root() -> Path:
+    """Folder of the files that were made once for everybody."""
+    return Path(settings.ENGINE_ROOT) / f"{connection.settings_dict['NAME']}.made"
+
+
 def live_root() -> Path:
     """Folder of the live arrays of the database in use."""
     return Path(settings.ENGINE_ROOT) / f"{connection.settings_dict['NAME']}.live"

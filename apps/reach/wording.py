@@ -4,8 +4,9 @@ A reason is what the engine stores: ``{"code", "verdict", "value", "limit", "sou
 the attribute that was compared, ``can_pass`` (a witness) or a kind of barrier (nobody measured).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -234,21 +235,6 @@ _SOURCES: Mapping[str, Promise] = {
 }
 
 
-def verdict_sentence(profile: str, verdict: str, reasons: Sequence[Mapping[str, Any]]) -> str:
-    """ "Blocked for manual wheelchair: kerb 12 cm, limit 3 cm (source: ...)", no full stop.
-
-    In the active language. ``profile`` and ``verdict`` are codes; all reasons are told, in their
-    order. A profile without words of its own is named by its code.
-    """
-    head = verdict_head(profile, verdict)
-    if not reasons:
-        return head
-    told = reason_sentence(reasons[0])
-    for reason in reasons[1:]:
-        told = _("%(first)s; %(next)s") % {"first": told, "next": reason_sentence(reason)}
-    return pgettext("a verdict, then why", "%(verdict)s: %(why)s") % {"verdict": head, "why": told}
-
-
 def verdict_head(profile: str, verdict: str) -> str:
     """ "Blocked for manual wheelchair", in the active language."""
     head = _HEADS.get((profile, verdict))
@@ -297,9 +283,10 @@ def _measured(words: _Words, verdict: str, value: float | None, limit: float | N
 
 def number_words(value: Any) -> str:
     """At most two decimals, as the active language writes them; "12", "2,5"."""
-    rounded = round(float(value), 2)
-    decimals = 0 if rounded == int(rounded) else len(f"{rounded:g}".rpartition(".")[2])
-    return number_format(rounded, decimal_pos=decimals, force_grouping=True)
+    spelled = f"{float(value):.2f}".rstrip("0").rstrip(".")
+    decimals = len(spelled.partition(".")[2])
+    # From its digits: of a large number a float keeps fewer than are written.
+    return number_format(Decimal(spelled) + 0, decimal_pos=decimals, force_grouping=True)
 
 
 def source_label(source: str) -> str:

@@ -115,6 +115,7 @@ class ReportsView(PublicAPIView):
     )
     def post(self, request: Request) -> Response:
         """Accept a report. The code is given only once the report is safely stored."""
+        self.spend(request, "report")
         serializer = ReportSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
         data = serializer.validated_data
@@ -147,6 +148,7 @@ class ReportView(PublicAPIView):
     @extend_schema(operation_id="report_status", responses={200: ReportStatusSerializer})
     def get(self, request: Request, code: str) -> Response:
         """The state of the report, its barrier and the effect of the barrier."""
+        self.spend(request, "code")
         report = queries.by_code(code)
         if report is None:
             raise NotFound(_("No report has this code."))

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from apps.reports import lifecycle
-from apps.reports.models import OPEN_STATES, OfficeGroup, ReportState
+from apps.reports import lifecycle, questions
+from apps.reports.models import OPEN_STATES, AnswerTemplate, OfficeGroup, ReportState
 from apps.reports.office.filters import MINE
 from apps.territory.queries import DistrictFacts
 from apps.twin.kinds import BarrierKind
@@ -132,6 +133,15 @@ class BulkForm(forms.Form):
         return to, reason
 
 
+class QuestionForm(forms.Form):
+    """What the office asks the reporter."""
+
+    code = forms.ChoiceField(
+        choices=[*questions.QUESTIONS.items(), (questions.OWN, _("Another question"))]
+    )
+    text = forms.CharField(required=False, max_length=questions.TEXT_MAX_LENGTH)
+
+
 class DecisionForm(forms.Form):
     """What was decided; ``expected`` is the state the person saw."""
 
@@ -162,3 +172,13 @@ class OfficeGroupForm(forms.ModelForm):
     class Meta:
         model = OfficeGroup
         fields = ["name", "members", "is_active"]
+
+
+class AnswerTemplateForm(forms.ModelForm):
+    """A kept text, in one of the languages of the service."""
+
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+
+    class Meta:
+        model = AnswerTemplate
+        fields = ["name", "use", "language", "text", "is_active"]

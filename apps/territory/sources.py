@@ -10,13 +10,39 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, TextIO
+from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 from apps.territory.importing_errors import ImportFailed
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 _CHUNK_BYTES = 1 << 20
 # What reading a damaged gzip stream may raise.
 _UNPACKING_ERRORS = (gzip.BadGzipFile, EOFError, zlib.error)
+# A packed file of a city is some tens of MB; more than this is a mistake or a trick. What is read
+# in one piece, or row by row into lists, has to fit in memory too.
+LARGEST_UNPACKED_BYTES = 4 << 30
+LARGEST_IN_MEMORY_BYTES = 1 << 30
+
+
+class _Unpacked(io.RawIOBase):
+    """A packed stream that refuses to give more than so many bytes."""
+
+    def __init__(self, packed: gzip.GzipFile, name: str, most_bytes: int) -> None:
+        self._packed, self._name = packed, name
+        self._most_bytes = self._left_bytes = most_bytes
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: "WriteableBuffer") -> int:
+        count = self._packed.readinto(buffer)
+        self._left_bytes -= count
+        if self._left_bytes < 0:
+            most = f"{self._most_bytes / (1 << 30):g} GB"
+            raise ImportFailed(f"{self._name} unpacks to more than {most}")
+        return count
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +69,19 @@ class Source:
         return inner.suffix.lower()
 
     @contextmanager
-    def open_binary(self) -> Iterator[BinaryIO]:
-        """The unpacked bytes as a stream.
+    def open_binary(self, *, most_bytes: int | None = None) -> Iterator[BinaryIO]:
+        """The unpacked bytes as a stream, of a packed file at most so many.
 
         Raises:
-            ImportFailed: the packed stream is damaged or cut short.
+            ImportFailed: the packed stream is damaged, cut short, or unpacks to more than
+                ``most_bytes`` (``LARGEST_IN_MEMORY_BYTES`` when absent).
         """
         try:
             if self.is_gzip:
-                with gzip.open(self.path, "rb") as stream:
-                    yield stream  # type: ignore[misc]
+                most = LARGEST_IN_MEMORY_BYTES if most_bytes is None else most_bytes
+                with gzip.GzipFile(self.path, "rb") as packed:
+                    raw = _Unpacked(packed, self.name, most)
+                    yield io.BufferedReader(raw, _CHUNK_BYTES)
             else:
                 with self.path.open("rb") as stream:
                     yield stream
@@ -85,7 +114,10 @@ class Source:
             return
         with tempfile.TemporaryDirectory(prefix="soglia-import-") as folder:
             unpacked = Path(folder) / self.path.with_suffix("").name
-            with self.open_binary() as stream, unpacked.open("wb") as target:
+            with (
+                self.open_binary(most_bytes=LARGEST_UNPACKED_BYTES) as stream,
+                unpacked.open("wb") as target,
+            ):
                 shutil.copyfileobj(stream, target, _CHUNK_BYTES)
             yield unpacked
 

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import math
 import tempfile
 import zipfile
 from collections.abc import Callable
@@ -10,20 +11,20 @@ from pathlib import Path
 from typing import Any
 
 import geopandas
+import numpy as np
 import pyogrio
+import shapely
 from pyogrio.errors import DataSourceError
 from shapely.errors import ShapelyError
 from shapely.geometry import shape
 
 from apps.territory.column_mappings import ColumnMapping
 from apps.territory.importing_errors import ImportFailed
-from apps.territory.sources import Source
+from apps.territory.sources import LARGEST_UNPACKED_BYTES, Source
 
 # RFC 7946 and its predecessor: a GeoJSON file that says nothing is in longitude and latitude.
 GEOJSON_DEFAULT_CRS = "urn:ogc:def:crs:OGC:1.3:CRS84"
 _SHAPEFILE_PARTS = {".shp", ".shx", ".dbf", ".prj", ".cpg"}
-# A packed file of a city is some tens of MB; more than this is a mistake or a trick.
-_LARGEST_UNPACKED_BYTES = 4 << 30
 Chooser = Callable[[list[str]], ColumnMapping]
 
 
@@ -123,9 +124,19 @@ def _read_geojson(source: Source, choose: Chooser) -> RawTable:
             geometries.append(None if geometry is None else shape(geometry))
         except (ShapelyError, ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
             raise ImportFailed(f"not a feature: {error!r}", row=row) from error
+        _refuse_no_numbers(properties, geometries[-1], row)
         headings.update(dict.fromkeys(properties))
         records.append({"": row, **properties})
     return RawTable(list(headings), records, 1, geometries, crs_name, choose(list(headings)))
+
+
+def _refuse_no_numbers(properties: dict[str, Any], place: Any, row: int) -> None:
+    """NaN and Infinity are no JSON, and Python reads them all the same."""
+    for name, value in properties.items():
+        if isinstance(value, float) and not math.isfinite(value):
+            raise ImportFailed(f"{value} in {name} is not a number", row=row)
+    if place is not None and not np.isfinite(shapely.get_coordinates(place)).all():
+        raise ImportFailed("a coordinate is not a number", row=row)
 
 
 def _unzip_shapefile(source: Source, folder: Path) -> Path:
@@ -137,7 +148,7 @@ def _unzip_shapefile(source: Source, folder: Path) -> Path:
                 for member in archive.infolist()
                 if Path(member.filename).suffix.lower() in _SHAPEFILE_PARTS
             ]
-            if sum(member.file_size for member in members) > _LARGEST_UNPACKED_BYTES:
+            if sum(member.file_size for member in members) > LARGEST_UNPACKED_BYTES:
                 raise ImportFailed(f"{source.name} unpacks to more than 4 GB")
             for member in members:
                 name = Path(member.filename)

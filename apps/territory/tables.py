@@ -4,6 +4,7 @@ Every table that comes out has the columns the mapping names, a column ``row`` (
 is in the file, see `ImportFailed`) and a geometry in EPSG:4326, empty where none was given.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -88,10 +89,16 @@ def parsed_from(
 
 
 def text_of(value: Any, *, longest: int = 250) -> str:
-    """A cell as one line of text; empty for an empty or missing one."""
+    """A cell as one line of text; empty for an empty or missing one.
+
+    Raises:
+        ImportFailed: the cell is an infinite number.
+    """
     if value is None or (isinstance(value, float) and pd.isna(value)):
         return ""
-    if isinstance(value, float) and value == int(value):
+    if isinstance(value, float) and math.isinf(value):
+        raise ImportFailed(f"a cell holds {value}, which is not a number")
+    if isinstance(value, float) and value.is_integer():
         value = int(value)
     return " ".join(str(value).split())[:longest]
 
@@ -133,6 +140,8 @@ def _cell(
 ) -> Any:
     if isinstance(column, str):
         value = record.get(column)
+        if isinstance(value, float) and math.isinf(value):
+            raise ImportFailed(f"{value} in column {column} is not a number", row=record[""])
     else:
         value = " ".join(filter(None, (text_of(record.get(part)) for part in column)))
     if name in mapping.values:

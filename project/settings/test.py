@@ -17,3 +17,5 @@ MEDIA_ROOT = _files / "media"
 ENGINE_ROOT = _files / "engine"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
+# Every test asks from one address.
+SOGLIA_LIMITED = False

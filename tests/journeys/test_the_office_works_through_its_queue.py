@@ -166,4 +166,6 @@ def test_everything_works_without_javascript(
     page.locator(".office-views summary").click()
     page.locator("#view-name").fill("Guide tattili")
     page.locator("form:has(#view-name) button").click()
-    expect(page.get_by_role("link", name="Guide tattili")).to_have_attribute("href", "?kind=tactile")
+    expect(page.get_by_role("link", name="Guide tattili")).to_have_attribute(
+        "href", "?kind=tactile"
+    )

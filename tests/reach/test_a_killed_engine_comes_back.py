@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import time
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
@@ -12,6 +13,8 @@ import pytest
 
 from apps.reach import queries, services
 from apps.reach.engine import checkpoint
+from apps.reach.engine.fields import Forest, Workspace, check_parents
+from apps.reach.engine.graph import link
 from apps.reach.models import Effect, EngineState
 from apps.reach.services import process, publish
 from apps.reach.services.follow import forget_process
@@ -114,6 +117,53 @@ def test_a_damaged_checkpoint_is_not_believed(engine: Path) -> None:
     np.save(_folder() / "dist.npy", dist + 1)
     services.follow()
     assert services.check().kept == good
+
+
+def _two_swapped(parent: np.ndarray) -> None:
+    first, second = (tuple(at) for at in np.argwhere(parent >= 0)[:2])
+    parent[first], parent[second] = parent[second], parent[first]
+
+
+def _one_out_of_the_network(parent: np.ndarray) -> None:
+    parent[tuple(np.argwhere(parent >= 0)[0])] = 10**6
+
+
+def _one_cut(parent: np.ndarray) -> None:
+    parent[tuple(np.argwhere(parent >= 0)[0])] = -1
+
+
+@pytest.mark.parametrize("damage", [_two_swapped, _one_out_of_the_network, _one_cut])
+def test_a_checkpoint_whose_ways_are_not_those_of_its_times_is_not_believed(
+    engine: Path, damage: Callable[[np.ndarray], None], caplog: pytest.LogCaptureFixture
+) -> None:
+    """The digest is of times and costs: of the ways the times stand for it says nothing."""
+    city.load()
+    city.barrier(75, 0)
+    services.follow()
+    good = _digest()
+    forget_process()
+    parent = checkpoint.read_array(_folder(), "parent")
+    damage(parent)
+    np.save(_folder() / "parent.npy", parent)
+    services.follow()
+    assert "checkpoint not used: " in caplog.text
+    city.barrier(0, 225)
+    services.follow()
+    assert services.check().agrees
+    assert good != _digest()
+
+
+def test_a_way_that_goes_in_circles_where_nothing_costs_is_not_believed() -> None:
+    """Nodes 1, 2 and 3 are joined by stretches of no length; the place is at 0."""
+    graph = link(4, np.array([0, 1, 2]), np.array([1, 2, 3]))
+    weight = graph.in_slots(np.array([[5.0, 0.0, 0.0], [5.0, 0.0, 0.0]]))
+    forest = Forest(graph, Workspace(graph))
+    places = np.array([0])
+    forest.compute(weight, places)
+    check_parents(graph, weight, places, forest.dist, forest.parent)
+    forest.parent[1] = graph.slot[0, 1]
+    with pytest.raises(ValueError, match="circles"):
+        check_parents(graph, weight, places, forest.dist, forest.parent)
 
 
 def test_without_its_folders_everything_is_computed_again(engine: Path) -> None:

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.random import Generator
 
+from apps.reach.engine.fields import check_parents
 from apps.reach.engine.model import ReachModel
 from tests.counts import count
 from tests.reach.builders import random_barrier, random_model
@@ -45,6 +46,10 @@ def test_the_forest_under_the_times_has_no_ring_even_with_stretches_of_no_length
         for step in range(6):
             _live(rng, model, step)
         for (plane, category), forest in model.forests.items():
+            check_parents(
+                model.graph, model.weight(plane), model.sources(category),
+                forest.dist, forest.parent,
+            )  # fmt: skip
             tail = np.where(
                 forest.parent >= 0, model.graph.head[model.graph.mate[forest.parent]], -1
             )

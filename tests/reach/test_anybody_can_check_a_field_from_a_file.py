@@ -221,3 +221,21 @@ def test_the_command_refuses_on_standard_error_with_exit_code_2(tmp_path: Path) 
         assert (code, out) == (2, b""), arguments
         assert err.count("\n") == 1
         assert err.endswith(".\n")
+
+
+@pytest.mark.parametrize("output", [">/dev/full", "| true", ">&-"])
+def test_an_answer_that_cannot_be_written_is_told_with_exit_code_1(
+    tmp_path: Path, output: str
+) -> None:
+    nodes = 50_000  # more than a pipe holds
+    case = {"nodes": nodes, "edges": [], "destinations": [0]}
+    (tmp_path / "case.json").write_text(json.dumps(case))
+    said = subprocess.run(
+        ["bash", "-c", f'"$0" -m apps.reach.engine field "$1" {output}; echo "${{PIPESTATUS[0]}}"',
+         sys.executable, str(tmp_path / "case.json")],
+        cwd=ROOT, capture_output=True, text=True, env={},
+    )  # fmt: skip
+    assert said.stdout == "1\n"
+    assert said.stderr.startswith("Standard output cannot be written: ")
+    assert said.stderr.count("\n") == 1
+    assert said.stderr.endswith(".\n")

@@ -3,6 +3,7 @@
 import json
 import uuid
 from datetime import timedelta
+from importlib import import_module
 from io import StringIO
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from django.utils import timezone
 
 from apps.reach import rebuild, services
 from apps.reach.models import FrozenArrays, InputSet, PublishedSet, RuleSet
+from apps.reach.services import process
 from apps.reach.services.follow import forget_process
 from apps.twin import queries as twin
 from apps.twin import services as twin_services
@@ -22,6 +24,8 @@ from tests.counts import count
 from tests.reach import city
 from tests.reach.builders import rules_file
 
+# The module: the package gives its name to the function.
+follow = import_module("apps.reach.services.follow")
 pytestmark = pytest.mark.django_db
 
 CHANGES = count(small=12, full=150)
@@ -115,6 +119,28 @@ def test_a_set_is_published_once_and_again_when_the_city_returns_to_it(engine: P
     first, second, third = PublishedSet.objects.order_by("published_at")
     assert first.digest == third.digest != second.digest
     assert first.inputs_id == third.inputs_id
+
+
+def test_figures_of_a_model_that_had_strayed_are_published_again_at_the_same_version(
+    engine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What stands is compared as a whole now and then, and then no version moves."""
+    read = process._of_image
+    city.load()
+    services.follow()
+    with monkeypatch.context() as stray:
+        stray.setattr(process, "_of_image", lambda image: read({**image, "can_pass": "yes"}))
+        city.barrier(75, 0)
+        services.follow(effects_budget_s=60)
+    now = follow._engine
+    now.publisher.publish(now)
+    wrong = PublishedSet.objects.latest("published_at")
+    services.follow()
+    services.follow()
+    _first, _wrong, right = PublishedSet.objects.order_by("published_at")
+    assert right.layer_version == wrong.layer_version == twin.layer().version
+    assert right.digest != wrong.digest
+    assert right.digest == rebuild.digest_of(rebuild.recomputed(right))
 
 
 def test_only_the_last_set_of_a_day_keeps_its_body(engine: Path) -> None:

@@ -11,7 +11,7 @@ from apps.reach.engine.barriers import judge
 from apps.reach.engine.rules import MEASURE_NAMES, Verdict
 from apps.reach.engine.verdicts import explain
 from apps.reach.profiles import PROFILE_LABELS, VERDICT_LABELS
-from apps.reach.wording import reason_sentence, verdict_sentence
+from apps.reach.wording import number_words, reason_sentence, verdict_head
 from apps.twin.kinds import BarrierKind
 from tests.reach.builders import random_barrier, random_network, rules
 
@@ -43,17 +43,9 @@ def test_every_code_has_words_for_every_verdict(verdict: str) -> None:
 
 def test_every_profile_has_a_head_for_every_verdict() -> None:
     with translation.override("en"):
-        heads = {verdict_sentence(p, v, []) for p, v in product(PROFILE_LABELS, VERDICT_LABELS)}
+        heads = {verdict_head(p, v) for p, v in product(PROFILE_LABELS, VERDICT_LABELS)}
     assert len(heads) == len(PROFILE_LABELS) * len(VERDICT_LABELS)
     assert not any(CODE_WORD.search(head) or ":" in head for head in heads)
-
-
-def test_the_sentence_says_who_is_blocked_by_what_and_by_which_rule() -> None:
-    with translation.override("en"):
-        told = verdict_sentence(
-            "manual_wheelchair", "blocked", [_reason("kerb", "blocked", 12.0, 3.0)]
-        )
-    assert told == "Blocked for manual wheelchair: kerb 12 cm, limit 3 cm (source: A survey)"
 
 
 @pytest.mark.parametrize(
@@ -79,6 +71,19 @@ def test_decimals_are_written_as_the_language_does() -> None:
         told = reason_sentence(_reason("kerb", "hard", 2.8, 2.5))
     assert "2,8 cm" in told
     assert "2,5 cm" in told
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (12, "12"), (-0.001, "0"), (2.5, "2,5"), (0.125, "0,12"), (-3.999, "-4"),
+        (1234.5, "1.234,5"), (1234567.25, "1.234.567,25"), (123456789.5, "123.456.789,5"),
+        (1e12, "1.000.000.000.000"),
+    ],
+)  # fmt: skip
+def test_a_large_number_keeps_its_decimals(value: float, words: str) -> None:
+    with translation.override("it"):
+        assert number_words(value) == words
 
 
 def test_what_a_witness_said_needs_no_source() -> None:

@@ -49,7 +49,7 @@ def test_one_resident_is_one_resident() -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "words"),
-    [(1, "1 second"), (45, "45 seconds"), (60, "1 minute"), (61, "2 minutes")],
+    [(1, "1 s"), (45, "45 s"), (60, "1 min"), (61, "2 min"), (72_000, "1,200 min")],
 )
 def test_a_detour_is_told_in_seconds_or_minutes_rounded_up(seconds: int, words: str) -> None:
     effect = _effect("walking", residents_affected=20, longest_detour_s=seconds)

@@ -57,7 +57,11 @@ def test_a_reader_never_sees_a_mixture_of_two_versions(tmp_path: Path) -> None:
             seen = set()
             until = time.monotonic() + count(small=2, full=20)
             while time.monotonic() < until:
-                for read in (lambda: reader.times(1), lambda: reader.weights(0)):
+                for read in (
+                    lambda: reader.times(1),
+                    lambda: reader.weights(0),
+                    lambda: reader.weights_of([1, 0]),
+                ):
                     try:
                         values, version = read()
                     except LiveError:  # the writer never rests

@@ -11,7 +11,7 @@ from apps.twin.kinds import LIVES
 from apps.twin.models import Barrier
 from apps.twin.queries import listing
 from apps.twin.tasks import expire_due
-from tests.twin_feed.builders import DAY, at, decide, deliver, network, report, voice
+from tests.twin_feed.builders import DAY, at, decide, deliver, network, record, report, voice
 
 pytestmark = pytest.mark.django_db
 
@@ -115,12 +115,71 @@ def test_asking_twice_ends_it_once() -> None:
     ]
 
 
-def test_nothing_expires_while_what_people_told_waits() -> None:
-    barrier = opened()
-    voice(barrier, "present", day=40)
+def _waits_for_long() -> None:
     Delivery.objects.filter(state="pending").update(created_at=DAY)
+
+
+def test_one_does_not_expire_while_what_somebody_told_of_it_waits(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    barrier, far = opened(), report(190, -5, kind="works")
+    deliver()
+    voice(barrier, "present", day=40)
+    _waits_for_long()
+    assert services.expire_due(AFTER) == 1
+    assert str(barrier) in caplog.text
+    assert caplog.text.count("waits for the twin") == 1
+    deliver()
+    assert facts(barrier).state == "suspected"
+    assert queries.barrier_of_report(far).state == "expired"  # type: ignore[union-attr]
+
+
+def test_nor_while_a_report_waits_that_may_tell_of_it() -> None:
+    barrier = opened()
+    report(52, 5, kind="works", day=40)
+    _waits_for_long()
     assert services.expire_due(AFTER) == 0
     deliver()
+    assert facts(barrier).state == "suspected"
+
+
+def test_nor_the_survivor_of_one_a_waiting_voice_tells_of() -> None:
+    stays = opened()
+    other = report(150, 5, kind="works")
+    deliver()
+    gone = queries.barrier_of_report(other).uuid  # type: ignore[union-attr]
+    services.merge_barriers(barrier=gone, into=stays, actor_role="staff")
+    deliver()
+    voice(gone, "present", day=40)
+    _waits_for_long()
+    assert services.expire_due(AFTER) == 0
+
+
+def test_a_delivery_that_was_given_up_holds_nothing_but_what_it_concerns(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    barrier, far = opened(), report(190, -5, kind="works")
+    deliver()
+    voice(barrier, "present", day=40)
+    Delivery.objects.filter(state="pending").update(created_at=DAY, state="dead")
+    voice(barrier, "absent", day=41)
+    _waits_for_long()
+    assert expire(AFTER) == 1
+    assert queries.barrier_of_report(far).state == "expired"  # type: ignore[union-attr]
+    assert facts(barrier).state == "suspected"
+    assert str(barrier) in caplog.text
+
+
+def test_nothing_expires_while_the_feed_as_a_whole_is_behind(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("apps.twin.services.life.FEED_STANDS_STILL", 1)
+    barrier = opened()
+    for _ in range(2):
+        record("barrier.voice", uuid.uuid4(), {})
+    _waits_for_long()
+    assert services.expire_due(AFTER) == 0
+    assert "nothing expires" in caplog.text
     assert facts(barrier).state == "suspected"
 
 

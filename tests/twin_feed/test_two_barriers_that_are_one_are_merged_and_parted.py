@@ -259,6 +259,22 @@ def test_a_split_makes_another_barrier_where_its_first_report_was() -> None:
     assert services.rebuild(check=True).agrees
 
 
+def test_what_came_as_a_duplicate_is_split_off_to_where_its_own_report_was() -> None:
+    network()
+    first, second = report(50, 5), report(150, -5, kind="narrow", measures={"width_cm": 70})
+    deliver()
+    decide(second, "duplicate", other=first)
+    deliver()
+    old = where(first).uuid
+    assert facts(old).present_count == 2
+    services.split_barrier(barrier=old, sources=[second], actor_role="staff")
+    deliver()
+    new = next(one for one in queries.barriers_in(states=["suspected"]) if one.uuid != old)
+    assert ((new.lon, new.lat), new.kind) == (at(150, -5), "narrow")
+    assert new.measures == {"width_cm": 70}
+    assert services.rebuild(check=True).agrees
+
+
 def test_merging_it_back_undoes_a_split() -> None:
     network()
     first, second = report(50, 5, measures={"height_cm": 10}), report(57, 5, measures={"count": 3})

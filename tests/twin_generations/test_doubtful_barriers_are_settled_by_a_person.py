@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from apps.outbox.models import Delivery, Event
 from apps.territory.models import Dataset
 from apps.twin import queries, services
+from apps.twin.models import Barrier
 from tests.twin_feed.builders import activate, deliver, network, report
 
 pytestmark = pytest.mark.django_db
@@ -187,3 +188,21 @@ def test_the_list_asks_the_same_whatever_its_length() -> None:
     with CaptureQueriesContext(connection) as captured:
         assert len(queries.doubtful_barriers()) == 4
     assert len(captured) <= 4
+
+
+def test_those_of_some_districts_are_counted_and_paged_among_themselves() -> None:
+    network([("street", (0, 0), (200, 0), True)])
+    for east in (20, 60, 100, 140):
+        report(east, 2.5)
+    deliver()
+    activate(network(NEW, generation=2))
+    deliver()
+    every = [case.uuid for case in queries.doubtful_barriers()]
+    Barrier.objects.filter(uuid__in=every[2:]).update(district_code="7")
+    assert queries.doubtful_count(districts={"7"}) == 2
+    assert queries.doubtful_count(districts=set()) == 0
+    # Those of other districts come first in the list of all, and take no place in this one.
+    (last,) = queries.doubtful_barriers(districts={"7"}, first=1, limit=1)
+    assert last.uuid == every[3]
+    (one,) = queries.doubtful_barriers(barrier=every[1])
+    assert one.uuid == every[1]

@@ -1,6 +1,8 @@
 """Words and units of a survey are understood, or the file is refused: row and reason named."""
 
+import gzip
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -8,13 +10,14 @@ import pytest
 from django.utils import translation
 
 from apps.outbox.models import Event
+from apps.territory import sources
 from apps.territory.services import ImportFailed
 from apps.twin import queries
 from apps.twin.importing.words import NotUnderstood, field_of, fold, meaning_of, measure_of
 from apps.twin.kinds import KINDS
 from apps.twin.models import SurveyRow
 from tests.twin_feed.builders import at, network
-from tests.twin_imports.builders import csv_file, gpkg_file, row, rows, survey
+from tests.twin_imports.builders import csv_file, geojson_file, gpkg_file, row, rows, survey
 
 
 @pytest.mark.parametrize(
@@ -173,3 +176,43 @@ def test_a_source_that_cannot_be_told_from_others_is_refused(tmp_path: Path) -> 
     network()
     with pytest.raises(ImportFailed, match="Latin letters"):
         survey(csv_file(tmp_path, rows()), source="مسح الأرصفة")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("number", ["Infinity", "-Infinity", "NaN", "1e999"])
+def test_what_is_no_number_is_refused_with_its_row(tmp_path: Path, number: str) -> None:
+    table = [*rows(), row("A5", 150, -3, Codice="@")]
+    path = geojson_file(tmp_path, table)
+    path.write_text(path.read_text().replace('"@"', number))
+    with pytest.raises(ImportFailed, match=r"^row 5: -?(inf|nan) in Codice is not a number$"):
+        survey(path)
+
+
+@pytest.mark.django_db
+def test_nor_is_a_place_or_a_cell_of_a_geopackage(tmp_path: Path) -> None:
+    path = geojson_file(tmp_path, [row("A1", 30, 3, Lon=1234.5)])
+    path.write_text(path.read_text().replace("1234.5", "NaN"))
+    with pytest.raises(ImportFailed, match="row 1: a coordinate is not a number"):
+        survey(path)
+    table = [row("A1", 30, 3), row("A2", 60, 3)]
+    for one, number in zip(table, (7.0, float("inf")), strict=True):
+        one["Codice"] = number
+    with pytest.raises(ImportFailed, match="row 2: inf in column Codice is not a number"):
+        survey(gpkg_file(tmp_path, table))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("write", [csv_file, geojson_file, gpkg_file])
+def test_a_packed_file_that_grows_without_end_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, write: Callable[..., Path]
+) -> None:
+    network()
+    path = write(tmp_path, rows())
+    packed = path.with_name(f"{path.name}.gz")
+    packed.write_bytes(gzip.compress(path.read_bytes()))
+    with monkeypatch.context() as small:
+        for most in ("LARGEST_UNPACKED_BYTES", "LARGEST_IN_MEMORY_BYTES"):
+            small.setattr(sources, most, 200)
+        with pytest.raises(ImportFailed, match=rf"{packed.name} unpacks to more than"):
+            survey(packed)
+    assert survey(packed).counts["rows_new"] == 4

@@ -4,9 +4,11 @@ Input: ``{"nodes": N, "edges": [{"from", "to", "seconds", "barriers": [ids], "on
 "destinations": [nodes], "removed": [ids], "added": [{"edge": index, "barrier": id}]}``, where
 ``removed``, ``added``, ``barriers`` and ``oneway`` may be absent. ``-`` reads standard input.
 Output: ``{"seconds": [of every node to its nearest destination, null without a way]}``.
-Exit 0; or 2, with one sentence on standard error, when the case cannot be read.
+Exit 0; or with one sentence on standard error: 2 when the case cannot be read, 1 when the answer
+cannot be written.
 """
 
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -25,11 +27,25 @@ def _read(name: str) -> str:
         raise CaseError(f"{name!r} is not UTF-8 text.") from error
 
 
+def _say(text: str) -> int:
+    """Write it all, or complain: whoever reads half an answer must learn that it is half."""
+    try:
+        if sys.stdout is None:
+            raise OSError(0, "it is closed")
+        print(text, flush=True)
+    except OSError as error:
+        print(f"Standard output cannot be written: {error.strerror}.", file=sys.stderr)
+        if sys.stdout is not None:
+            # Python would try again when it ends, and complain in its own words.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    return 0
+
+
 def main(arguments: Sequence[str]) -> int:
     """Answer on standard output, complain on standard error. The exit code."""
     if list(arguments) in (["-h"], ["--help"]):
-        print(__doc__)
-        return 0
+        return _say(str(__doc__))
     try:
         if len(arguments) != 2 or arguments[0] != "field":
             raise CaseError("Use: python -m apps.reach.engine field CASE.json.")
@@ -37,8 +53,7 @@ def main(arguments: Sequence[str]) -> int:
     except CaseError as error:
         print(error, file=sys.stderr)
         return 2
-    print(said)
-    return 0
+    return _say(said)
 
 
 if __name__ == "__main__":

@@ -109,3 +109,38 @@ class Forest:
             yield Difference(w.real[:count].copy())
         finally:
             kernels.undo(self.dist, self.parent, w.log_node, w.log_dist, w.log_parent, count)
+
+
+def check_parents(
+    graph: Graph, weight: Floats, places: NDArray[np.integer[Any]], dist: Floats, parent: Index
+) -> None:
+    """Refuse a forest that was read and does not hold together: every update would follow it.
+
+    ``parent`` (n,) names for each node that has a time and is no place, and for no other, the slot
+    of an arc it leaves by, to a node whose own time is less by just what the arc costs.
+
+    Raises:
+        ValueError: it does not.
+    """
+    n = graph.node_count
+    leaves = np.isfinite(dist)
+    leaves[places] = False
+    if np.any((parent != -1) != leaves):
+        raise ValueError("the forest is not one of these times")
+    nodes = np.flatnonzero(leaves)
+    slots = parent[nodes]
+    if np.any((slots < 0) | (slots >= graph.slot_count)) or np.any(graph.head[slots] != nodes):
+        raise ValueError("in the forest a node leaves by the arc of another")
+    above = graph.head[graph.mate[slots]]
+    if np.any(dist[above] + weight[slots] != dist[nodes]):
+        raise ValueError("in the forest a time is not that of the way it stands for")
+    # Times fall along a way: only where arcs cost nothing could it go in circles.
+    flat = dist[above] == dist[nodes]
+    on = np.arange(n)
+    on[nodes[flat]] = above[flat]
+    circling = np.zeros(n, dtype=np.bool_)
+    circling[nodes[flat]] = True
+    for _ in range(int(flat.sum()).bit_length()):
+        on = on[on]
+    if np.any(circling[on[nodes[flat]]]):
+        raise ValueError("in the forest a way goes in circles")

@@ -15,7 +15,7 @@ import shutil
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -115,6 +115,10 @@ class LiveReader:
     def weights(self, plane: int) -> tuple[Floats, int]:
         """(2m,) milliseconds by slot of a plane and their layer version. Raises LiveError."""
         return self._read(lambda: np.array(self._weights[plane]))
+
+    def weights_of(self, planes: Sequence[int]) -> tuple[Floats, int]:
+        """(planes, 2m) of several planes at one layer version. Raises LiveError."""
+        return self._read(lambda: np.array(self._weights[list(planes)]))
 
     def times(self, plane: int) -> tuple[Floats, int]:
         """(categories, n) milliseconds of a plane and their layer version. Raises LiveError."""

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from apps.reach.engine.arrays import Floats, NetworkArrays, Whole, local_metres
 from apps.reach.engine.barriers import BarrierFacts, Burden, burden
-from apps.reach.engine.fields import Forest, Workspace
+from apps.reach.engine.fields import Forest, Workspace, check_parents
 from apps.reach.engine.graph import Index, build_graph, main_component
 from apps.reach.engine.rules import Profile, Rules, Verdict
 from apps.reach.engine.verdicts import BaseCosts, base_costs
@@ -92,7 +92,11 @@ class ReachModel:
         barriers: Iterable[BarrierFacts] = (),
         fields: tuple[Floats, Index] | None = None,
     ) -> None:
-        """``fields``: labels (P, R, C, n) and parents of a checkpoint of exactly this state."""
+        """``fields``: labels (P, R, C, n) and parents of a checkpoint of exactly this state.
+
+        Raises:
+            ValueError: the parents of the checkpoint are not those of its labels.
+        """
         self.network, self.rules = network, rules
         self.profiles: tuple[Profile, ...] = tuple(rules.profiles[c] for c in rules.active)
         self.categories = tuple(places)
@@ -105,6 +109,8 @@ class ReachModel:
         self.base: dict[str, BaseCosts] = {
             p.code: base_costs(network, p, rules) for p in self.profiles
         }
+        # How many barriers ``apply`` has put, changed or taken away.
+        self.changes = 0
         self.barriers: dict[str, BarrierFacts] = {}
         self._on_segment: dict[int, dict[str, BarrierFacts]] = defaultdict(dict)
         for barrier in barriers:
@@ -131,6 +137,11 @@ class ReachModel:
         if fields is None:
             for category in self.categories:
                 self._recompute(category)
+            return
+        for (plane, category), forest in self.forests.items():
+            check_parents(
+                self.graph, self.weight(plane), self.sources(category), forest.dist, forest.parent
+            )
 
     def _recompute(self, category: str) -> None:
         for plane in self.planes:
@@ -211,10 +222,12 @@ class ReachModel:
         """Add, change and take away barriers in one batch; every label is exact afterwards."""
         segments: set[int] = set()
         for key in drop:
+            self.changes += 1
             old = self._drop(key)
             if old is not None and old.segment is not None:
                 segments.add(old.segment)
         for barrier in put:
+            self.changes += 1
             old = self._drop(barrier.key)
             self._put(barrier)
             segments |= {b.segment for b in (old, barrier) if b and b.segment is not None}

@@ -10,7 +10,20 @@ from django.db.models import Min, QuerySet, Subquery
 from django.utils import timezone
 
 from apps.reach import rebuild
+from apps.reach.made import BeingMade, made
 from apps.reach.models import PublishedSet
+
+__all__ = [
+    "BeingMade",
+    "CityFigures",
+    "PublishedFacts",
+    "as_of",
+    "as_of_day",
+    "city_figures",
+    "first_day",
+    "of_the_city",
+    "weekly",
+]
 
 # Figures kept in this process, by digest: a digest never means anything else.
 _SETS_KEPT = 4
@@ -128,17 +141,31 @@ def city_figures(published: PublishedFacts) -> CityFigures:
     """The figures of a set. One query, or none when this process has them.
 
     A set that is not the last of its day has no body any more: it is computed again from its
-    inputs and the change log, which takes seconds to a minute on a large city.
+    inputs and the change log, which takes seconds to a minute on a large city, and kept in a file
+    for all processes. Only one of them computes at a time.
+
+    Raises:
+        BeingMade: another process is computing: ask again in a moment.
     """
     found = _sets.get(published.digest)
     if found is None:
-        row = PublishedSet.objects.select_related(
-            "inputs__rule_set", "inputs__network", "inputs__places"
-        ).get(pk=published.pk)
-        kept = row.body if row.body is not None else rebuild.pack(rebuild.recomputed(row))
+        body = PublishedSet.objects.values_list("body", flat=True).get(pk=published.pk)
+        kept = body if body is not None else _made_again(published)
         found = CityFigures(rebuild.unpack(kept))
         _keep(_sets, published.digest, found, _SETS_KEPT)
     return found
+
+
+def _made_again(published: PublishedFacts) -> bytes:
+    def make() -> bytes:
+        rows = PublishedSet.objects.select_related(
+            "inputs__rule_set", "inputs__network", "inputs__places"
+        )
+        return rebuild.pack(rebuild.recomputed(rows.get(pk=published.pk)))
+
+    # Of the figures as this code makes them.
+    name = f"set-{rebuild.FIGURES_FORMAT}-{published.digest}"
+    return made(name, make, one_at_a_time="past sets")
 
 
 def weekly(until: datetime, *, weeks: int = 26) -> list[PublishedFacts]:

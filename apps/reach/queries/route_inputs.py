@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from threading import Lock
 
-import numpy as np
 from django.db import connection
 
 from apps.reach.engine.arrays import Floats, NetworkArrays, Whole
@@ -15,9 +14,6 @@ from apps.reach.engine.verdicts import base_costs
 from apps.reach.models import Reading, RuleSet
 from apps.reach.queries import live
 from apps.twin import queries as twin
-
-# The engine may write between the two readings; it does so every few hundred milliseconds.
-_TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +43,15 @@ class Ground:
 def ground(profile: str) -> Ground | None:
     """None before the engine's first run, and for a profile it does not compute. Four queries."""
 
-    def ask(city: live.City) -> tuple[live.City, Floats, Floats, int] | None:
+    def ask(city: live.City) -> tuple[live.City, Floats, int] | None:
         planes = city.page["planes"]
         rows = [planes.index([profile, r.value]) for r in Reading if [profile, r.value] in planes]
-        return (city, *_both(city, *rows)) if len(rows) == 2 else None
+        return (city, *city.weights_of(rows)) if len(rows) == 2 else None
 
     found = live.read(ask)
     if found is None:
         return None
-    city, optimistic, pessimistic, version = found
+    city, (optimistic, pessimistic), version = found
     network = twin.network(city.page["dataset_id"])
     rules = _rules(city.page["rules_version"])
     if network is None or rules is None:
@@ -74,16 +70,6 @@ def ground(profile: str) -> Ground | None:
         network_generation=network.generation,
         city=city,
     )
-
-
-def _both(city: live.City, hopeful: int, careful: int) -> tuple[Floats, Floats, int]:
-    """Both readings of one version of the layer, and the version."""
-    for _ in range(_TRIES):
-        (optimistic, version), (pessimistic, same) = city.weights(hopeful), city.weights(careful)
-        if version == same:
-            return optimistic, pessimistic, version
-    # One change apart. What the search relies on: careful is nowhere less than hopeful.
-    return optimistic, np.maximum(optimistic, pessimistic), min(version, same)
 
 
 def places_of(on: Ground, category: str) -> tuple[Whole, Floats, list[str]] | None:

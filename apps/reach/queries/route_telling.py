@@ -40,6 +40,14 @@ class Chain:
     parts: list[Part]
     ms: float
 
+    def leads_like(self, other: "Chain") -> bool:
+        """Whether it is walked over the same stretches, however long that takes."""
+        mine, theirs = (
+            [(part.segment, part.along, part.low, part.high) for part in chain.parts]
+            for chain in (self, other)
+        )
+        return mine == theirs
+
 
 class Barriers:
     """Barriers by stretch, as the engine judges them."""

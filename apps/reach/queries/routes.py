@@ -29,8 +29,10 @@ from apps.reach.queries.route_telling import Barriers, Chain, Part, Teller
 from apps.reach.route_facts import (
     BLOCKED,
     FOUND,
+    GOAL_NOT_USABLE,
     GOAL_TOO_FAR,
     NOT_READY,
+    START_NOT_USABLE,
     START_TOO_FAR,
     UNCONNECTED,
     EndFacts,
@@ -41,12 +43,15 @@ from apps.twin.queries import stretches as twin
 
 # Farther than this from any street nobody can be told a way.
 MAX_M = 500.0
+# Most people stand near a stretch they can use: few are looked at first, all only when none is.
+_LOOK_AT = (24, 240, 10_000)
 
 
 def route(start: LonLat, goal: LonLat, *, profile: str) -> RouteFacts:
     """The way between two places (longitude, latitude in degrees), or what is in it.
 
-    Eight queries at most once the process has read the network.
+    Eight queries at most once the process has read the network; up to two more at each end where
+    none of the nearest stretches can be used.
     """
     on = ground(profile)
     if on is None:
@@ -62,15 +67,24 @@ class _Question:
 
     # --- where ------------------------------------------------------------------------------
 
-    def _foothold(self, place: LonLat) -> tuple[EndFacts, Foothold | None]:
+    def _foothold(self, place: LonLat) -> tuple[EndFacts, Foothold | None, bool]:
+        """The end, where it stands, and whether any street is near: perhaps not for everybody."""
         main, base = self.roads.main, self.walker.base.ms
         starts = self.roads.network.start
-        for near in twin.stretches_near(self.on.dataset_id, *place, max_m=MAX_M):
-            usable = main[starts[near.index]] and np.isfinite(base[:, near.index]).any()
-            if usable:
-                end = EndFacts(place, (near.lon, near.lat), round(near.distance_m, 1), near.name)
-                return end, Foothold(near.index, near.fraction)
-        return EndFacts(place), None
+        any_near = False
+        for limit in _LOOK_AT:
+            found = twin.stretches_near(self.on.dataset_id, *place, max_m=MAX_M, limit=limit)
+            any_near = bool(found)
+            for near in found:
+                usable = main[starts[near.index]] and np.isfinite(base[:, near.index]).any()
+                if usable:
+                    end = EndFacts(
+                        place, (near.lon, near.lat), round(near.distance_m, 1), near.name
+                    )
+                    return end, Foothold(near.index, near.fraction), any_near
+            if len(found) < limit:
+                break
+        return EndFacts(place), None, any_near
 
     def _ends(self, a: Foothold, b: Foothold, *, optimistic: bool) -> tuple[Ends, Ends]:
         stretches = self._barriers.stretch(a.segment), self._barriers.stretch(b.segment)
@@ -82,8 +96,8 @@ class _Question:
     # --- the answer -------------------------------------------------------------------------
 
     def answer(self, start: LonLat, goal: LonLat) -> RouteFacts:
-        start_end, a = self._foothold(start)
-        goal_end, b = self._foothold(goal)
+        start_end, a, near_start = self._foothold(start)
+        goal_end, b, near_goal = self._foothold(goal)
         versions: dict[str, Any] = {
             "profile": self.profile,
             "start": start_end,
@@ -92,8 +106,10 @@ class _Question:
             "rules_version": self.on.rules_version,
             "network_generation": self.on.network_generation,
         }
-        if a is None or b is None:
-            return RouteFacts(START_TOO_FAR if a is None else GOAL_TOO_FAR, **versions)
+        if a is None:
+            return RouteFacts(START_NOT_USABLE if near_start else START_TOO_FAR, **versions)
+        if b is None:
+            return RouteFacts(GOAL_NOT_USABLE if near_goal else GOAL_TOO_FAR, **versions)
         self._barriers = Barriers(twin.standing_on(self.on.dataset_id, [a.segment, b.segment]))
         leave, arrive = self._ends(a, b, optimistic=True)
         search = Search(self.roads, self.on.person.pace, leave, arrive)
@@ -109,12 +125,14 @@ class _Question:
         teller = Teller(self.on, [one for one in (chain, second, careful) if one])
         told = teller.way(chain)
         same = careful is not None and careful.parts == chain.parts
+        alike = careful is not None and careful.leads_like(chain)
         return RouteFacts(
             FOUND,
             **versions,
             way=told,
             careful=told if same else teller.way(careful) if careful else None,
             careful_is_the_same=same,
+            careful_is_slower=alike and not same,
             alternative=teller.way(second) if second else None,
             barriers=teller.barriers(chain),
         )

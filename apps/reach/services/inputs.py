@@ -20,8 +20,12 @@ from apps.twin import queries as twin
 ENGINE_FORMAT = 3
 
 
-class LayerMoved(Exception):
-    """The layer has gone to another generation since the inputs were read: read them again."""
+class InputsMoved(Exception):
+    """What the engine is a function of has changed while it was read: read it again."""
+
+
+class LayerMoved(InputsMoved):
+    """The layer has gone to another generation since the inputs were read."""
 
 
 @dataclass(frozen=True, slots=True)

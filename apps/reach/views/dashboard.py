@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
 
 from apps.reach import choropleth, exports, queries
+from apps.reach.made import made
 from apps.reach.profiles import CATEGORY_LABELS, PROFILE_LABELS
 from apps.reach.queries import dashboard, history
 from apps.territory import queries as territory
@@ -100,11 +101,22 @@ def dashboard_page(request: HttpRequest) -> HttpResponse:
         choice = replace(choice, day=None, error=_("Nothing had been published by that day."))
         published = choice.published()
     context: dict[str, Any] = {"choice": choice, "datasets": territory.active_datasets()}
-    if published is not None:
-        context |= _shown(choice, published)
+    try:
+        if published is not None:
+            context |= _shown(choice, published)
+    except history.BeingMade:
+        return _later(render(request, "reach/dashboard.html", context))
     response = render(request, "reach/dashboard.html", context)
     # Ask again each time: the answer is "not modified" until there is something new.
     patch_cache_control(response, no_cache=True)
+    return response
+
+
+def _later(response: HttpResponse) -> HttpResponse:
+    """Somebody else is computing what was asked for."""
+    response.status_code = 503
+    response.headers["Retry-After"] = "10"
+    patch_cache_control(response, no_store=True)
     return response
 
 
@@ -186,13 +198,15 @@ def figures_gpkg(request: HttpRequest) -> HttpResponse:
 
 
 def _file(request: HttpRequest, kind: str, content_type: str) -> HttpResponse:
-    """Keyed by the set and the districts: a second request costs two queries."""
+    """Keyed by the set and the districts: made once for everybody, and sent again to nobody."""
     choice = Choice.read(request.GET)
     published = None if choice.error else choice.published()
     districts = territory.active_dataset("districts")
     if published is None or (kind == "gpkg" and districts is None):
         raise Http404
-    etag = f'"{kind}-{published.digest[:32]}-{districts.id if districts else 0}"'
+    # The set is named in the file, so that it is not that of another with the same figures.
+    of = f"{published.pk}-{published.digest[:32]}-{districts.id if districts else 0}"
+    etag = f'"{kind}-{of}"'
     # Who compresses on the way weakens the tag; the content is the same.
     known = {
         tag.removeprefix("W/") for tag in parse_etags(request.headers.get("If-None-Match", ""))
@@ -200,13 +214,21 @@ def _file(request: HttpRequest, kind: str, content_type: str) -> HttpResponse:
     if etag in known:
         response: HttpResponse = HttpResponseNotModified()
     else:
-        figures = history.city_figures(published)
-        if kind == "gpkg" and not any(figures.areas):
-            raise Http404
-        make = exports.csv_of if kind == "csv" else exports.geopackage_of
-        response = HttpResponse(make(published, figures), content_type=content_type)
+        try:
+            body = _made(kind, of, published)
+        except history.BeingMade:
+            return _later(HttpResponse(_("This file is being made. Try again in a moment.")))
+        response = HttpResponse(body, content_type=content_type)
         name = f"{exports.file_stem(published)}.{kind}"
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["ETag"] = etag
     response.headers["Cache-Control"] = "public, no-cache"
     return response
+
+
+def _made(kind: str, of: str, published: history.PublishedFacts) -> bytes:
+    figures = history.city_figures(published)
+    if kind == "gpkg" and not any(figures.areas):
+        raise Http404
+    make = exports.csv_of if kind == "csv" else exports.geopackage_of
+    return made(f"{of}.{kind}", lambda: make(published, figures), one_at_a_time="files of figures")

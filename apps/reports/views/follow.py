@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from apps.accounts import services as accounts
 from apps.reach import queries as reach
 from apps.reports import queries, services
 from apps.reports.forms import CodeForm
 from apps.reports.queries import ReportFacts
-from apps.reports.words import measure_lines
+from apps.reports.words import measure_lines, too_many_words
 from apps.twin import queries as twin
 
 
@@ -24,9 +25,17 @@ def lookup(request: HttpRequest) -> HttpResponse:
     """Find a report by its code."""
     form = CodeForm(request.GET if "code" in request.GET else None)
     if form.is_bound and form.is_valid():
+        try:
+            accounts.spend(request, "code")
+        except accounts.TooMany as too_many:
+            form.add_messages({"code": [too_many_words(too_many)]})
+            return render(request, "reports/lookup.html", {"form": form}, status=429)
         report = queries.by_code(form.cleaned_data["code"])
         if report is not None:
             return redirect("report_status", code=report.code)
+        petition = queries.petition_by_code(form.cleaned_data["code"])
+        if petition is not None:
+            return redirect("petition", code=petition.code)
         form.add_messages(
             {"code": [_("No report has this code. Look at every letter on your receipt.")]}
         )
@@ -45,6 +54,10 @@ def status(request: HttpRequest, code: str) -> HttpResponse:
         "barrier": barrier,
         "sentences": sentences,
         "measures": measure_lines(dict(report.measures)),
+        "private": queries.private_part(report.uuid),
+        "photos_max": services.PHOTOS_MAX,
+        "question": queries.open_question(report.uuid),
+        "asks_whether_gone": queries.is_asked_whether_gone(report.uuid),
     }
     return render(request, "reports/status.html", context)
 

@@ -1,7 +1,7 @@
 """One report in the Wagtail admin: look, decide with a reason, and see what it changes."""
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -20,9 +20,11 @@ from apps.reports.codes import canonical
 from apps.reports.models import OPEN_STATES, Report, ReportContact, ReportPhoto, ReportState
 from apps.reports.office import hands
 from apps.reports.office.listing import percents
-from apps.reports.office_forms import DecisionForm, decisions_from
+from apps.reports.office_forms import DecisionForm, QuestionForm, decisions_from
 from apps.reports.permissions import is_of, may_decide, may_decide_about
+from apps.reports.queries.photos import reviews_of_report
 from apps.reports.queries.report import facts_of
+from apps.reports.questions import QUESTIONS
 from apps.reports.words import measure_lines
 from apps.twin import queries as twin
 
@@ -31,26 +33,26 @@ from apps.twin import queries as twin
 @require_safe
 def detail(request: HttpRequest, report_uuid: UUID) -> HttpResponse:
     """One report with its private part, and the decisions that are possible now."""
-    report = _report(request, report_uuid)
-    return _detail(request, report, contact=None)
+    report = office_report(request, report_uuid)
+    return office_detail(request, report)
 
 
 @never_cache
 @require_POST
 def show_contact(request: HttpRequest, report_uuid: UUID) -> HttpResponse:
     """Show how to reach the reporter. Looking is written down."""
-    report = _report(request, report_uuid)
+    report = office_report(request, report_uuid)
     contact = ReportContact.objects.filter(report=report).first()
     if contact is not None:
         services.note_contact_view(report=report, viewer=request.user)  # type: ignore[arg-type]
-    return _detail(request, report, contact=contact)
+    return office_detail(request, report, contact=contact)
 
 
 @never_cache
 @require_http_methods(["POST"])
 def decide(request: HttpRequest, report_uuid: UUID) -> HttpResponse:
     """Ask once more, then decide. Says so when somebody else was faster."""
-    report = _report(request, report_uuid)
+    report = office_report(request, report_uuid)
     form = DecisionForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Choose a decision and its reason."))
@@ -89,7 +91,7 @@ def decide(request: HttpRequest, report_uuid: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def assign(request: HttpRequest, report_uuid: UUID) -> HttpResponse:
     """Choose in whose hands the report shall be."""
-    report = _report(request, report_uuid)
+    report = office_report(request, report_uuid)
     if request.method == "POST":
         try:
             hand = services.hand_of(request.POST.get("hand", "")[:20])
@@ -106,6 +108,31 @@ def assign(request: HttpRequest, report_uuid: UUID) -> HttpResponse:
         "header_title": _("Report %(code)s") % {"code": report.code},
     }
     return render(request, "reports/admin/assign.html", context)
+
+
+@require_POST
+def ask(request: HttpRequest, report_uuid: UUID) -> HttpResponse:
+    """Ask the reporter something: one question at a time."""
+    report = office_report(request, report_uuid)
+    form = QuestionForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose one of the questions."))
+        return redirect("reports_office_detail", report_uuid=report.uuid)
+    try:
+        services.ask_question(
+            report_uuid=report.uuid,
+            code=form.cleaned_data["code"],
+            text=form.cleaned_data["text"],
+            actor=request.user,  # type: ignore[arg-type]  # nobody gets here anonymously
+        )
+    except services.TransitionRefused as refused:
+        messages.error(request, str(refused.message))
+    except services.ReportRefused as refused:
+        for texts in refused.errors.values():
+            messages.error(request, " ".join(map(str, texts)))
+    else:
+        messages.success(request, _("The question is with the report."))
+    return redirect("reports_office_detail", report_uuid=report.uuid)
 
 
 @never_cache
@@ -126,7 +153,7 @@ def _may(request: HttpRequest) -> None:
         raise PermissionDenied
 
 
-def _report(request: HttpRequest, report_uuid: UUID) -> Report:
+def office_report(request: HttpRequest, report_uuid: UUID) -> Report:
     """The report with its entry, when the person may decide about its district. One query."""
     _may(request)
     report = (
@@ -145,7 +172,16 @@ def _report(request: HttpRequest, report_uuid: UUID) -> Report:
     return report
 
 
-def _detail(request: HttpRequest, report: Report, *, contact: ReportContact | None) -> HttpResponse:
+def office_detail(
+    request: HttpRequest,
+    report: Report,
+    *,
+    contact: ReportContact | None = None,
+    note: str = "",
+    note_error: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """The page of a report, with its contact when it was asked for, and a note that was refused."""
     barrier = twin.barrier_of_report(report.uuid)
     language = get_language() or "it"
     sentences = reach.sentences_about(barrier.uuid, barrier, language) if barrier else []
@@ -158,18 +194,30 @@ def _detail(request: HttpRequest, report: Report, *, contact: ReportContact | No
         "is_overdue": report.state in OPEN_STATES and entry.due_at < timezone.now(),
         "reliability": percents(entry),
         "description": report.description,
-        "photos": list(report.photos.order_by("pk")),
+        "place_note": report.place_note,
+        "questions": queries.questions(report.uuid),
+        "known_questions": [(code, str(words)) for code, words in QUESTIONS.items()],
+        "can_ask": report.state in lifecycle.OPEN,
+        "mail": queries.messages_of(report.uuid),
         "has_contact": report.has_contact,  # type: ignore[attr-defined]
+        "photos": reviews_of_report(report.uuid),
+        "notes": list(report.notes.select_related("author").order_by("pk")),
+        "note": note,
+        "note_error": note_error,
+        # Made here, so that pressing twice is one note.
+        "note_uuid": uuid4(),
         "contact": contact,
         "barrier": barrier,
         "sentences": sentences,
+        "petition": queries.petition_of(report.uuid),
         "nearby": [near for near in nearby if barrier is None or near.barrier.uuid != barrier.uuid],
         "measures": measure_lines(report.measures),
         "duplicate_of": report.duplicate_of,
+        "competent_body": queries.body_names().get(report.competent_body, ""),
         "decisions": decisions_from(report.state),
         "header_title": _("Report %(code)s") % {"code": report.code},
     }
-    return render(request, "reports/admin/report.html", context)
+    return render(request, "reports/admin/report.html", context, status=status)
 
 
 def _ask(

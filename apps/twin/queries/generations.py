@@ -1,8 +1,11 @@
 """What can be told of the network's generations, and of the barriers a new one left doubtful."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from apps.twin.feed.ledger import ACCESSIBILITY, NETWORK
 from apps.twin.feed.network import lying
@@ -112,14 +115,24 @@ def compare_networks(old_id: int, new_id: int) -> NetworkComparison:
     return compare(old_id, new_id)
 
 
-def doubtful_barriers(limit: int = 2000) -> list[DoubtfulBarrier]:
+def doubtful_barriers(
+    *,
+    districts: Collection[str] | None = None,
+    barrier: UUID | None = None,
+    first: int = 0,
+    limit: int = 2000,
+) -> list[DoubtfulBarrier]:
     """Barriers the present network left doubtful and nobody has settled yet. A few queries.
 
     Derived from the log: what the steps onto the present generation called doubtful, less what no
-    longer stands, and what a person has placed since.
+    longer stands, and what a person has placed since. At most ``limit`` from the one counted as
+    ``first`` on, among those of some ``districts`` (codes) or of one ``barrier`` if they are given.
     """
     doubts, before_id = _doubts()
-    rows = list(_open(doubts).select_related("segment").order_by("uuid")[:limit])
+    open_ones = _open(doubts, districts)
+    if barrier is not None:
+        open_ones = open_ones.filter(uuid=barrier)
+    rows = list(open_ones.select_related("segment").order_by("uuid")[first : first + limit])
     indices = [index for row in rows if (index := doubts[row.uuid][0]) is not None]
     stretches = Segment.objects.filter(dataset_id=before_id or 0, index__in=indices)
     before: dict[int | None, tuple[str, str]] = {
@@ -149,15 +162,18 @@ def doubtful_barriers(limit: int = 2000) -> list[DoubtfulBarrier]:
     return found
 
 
-def doubtful_count() -> int:
-    """How many are not settled yet."""
-    return _open(_doubts()[0]).count()
+def doubtful_count(*, districts: Collection[str] | None = None) -> int:
+    """How many are not settled yet, in all districts or some (codes)."""
+    return _open(_doubts()[0], districts).count()
 
 
-def _open(doubts: dict[UUID, tuple[int | None, tuple[str, ...]]]):  # type: ignore[no-untyped-def]
-    return Barrier.objects.filter(
+def _open(
+    doubts: dict[UUID, tuple[int | None, tuple[str, ...]]], districts: Collection[str] | None
+) -> QuerySet[Barrier]:
+    rows = Barrier.objects.filter(
         layer__name=ACCESSIBILITY, uuid__in=list(doubts), state__in=STANDING, placed=False
     )
+    return rows if districts is None else rows.filter(district_code__in=districts)
 
 
 def _doubts() -> tuple[dict[UUID, tuple[int | None, tuple[str, ...]]], int | None]:

@@ -1,13 +1,16 @@
 """What the twin can do."""
 
+from apps.twin.importing.photos import mark_survey_photo
 from apps.twin.importing.surveys import import_barriers
 from apps.twin.photos import FILE_BYTES_MAX as PHOTO_BYTES_MAX
-from apps.twin.photos import CleanPhoto, PhotoRefused, clean_photo
+from apps.twin.photos import CleanPhoto, PercentBox, PhotoRefused, clean_photo, redacted_photo
 from apps.twin.services.barriers import (
     RebuildReport,
+    RemovalProof,
     SurveyFacts,
     TransitionRefused,
     absorb,
+    keep_proof_photo,
     observe,
     observe_many,
     place_barrier,
@@ -36,8 +39,10 @@ __all__ = [
     "AllocationReport",
     "CleanPhoto",
     "NodeRow",
+    "PercentBox",
     "PhotoRefused",
     "RebuildReport",
+    "RemovalProof",
     "SegmentRow",
     "SurveyFacts",
     "TransitionRefused",
@@ -49,11 +54,14 @@ __all__ = [
     "import_barriers",
     "import_elevation",
     "import_network",
+    "keep_proof_photo",
+    "mark_survey_photo",
     "merge_barriers",
     "observe",
     "observe_many",
     "place_barrier",
     "rebuild",
+    "redacted_photo",
     "save_network",
     "split_barrier",
     "transition_barrier",

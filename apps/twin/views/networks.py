@@ -31,10 +31,11 @@ def index(request: HttpRequest) -> HttpResponse:
     _may(request)
     generations = queries.network_generations()
     within = accounts.verified_districts(request.user)
-    doubtful = [
-        one for one in queries.doubtful_barriers() if within is None or one.district_code in within
-    ]
-    page = Paginator(doubtful, PER_PAGE).get_page(request.GET.get("p"))
+    count = queries.doubtful_count(districts=within)
+    page = Paginator(range(count), PER_PAGE).get_page(request.GET.get("p"))
+    cases = queries.doubtful_barriers(
+        districts=within, first=(page.number - 1) * PER_PAGE, limit=PER_PAGE
+    )
     in_force = next((one for one in generations if one.state == "active"), None)
     context = {
         "generations": [_generation(one) for one in generations],
@@ -42,7 +43,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "compared": next((one.dataset_id for one in generations if one.state != "active"), None),
         "behind": in_force is not None and not in_force.carries_barriers,
         "page": page,
-        "cases": [_case(one) for one in page],
+        "cases": [_case(one) for one in cases],
         "may_activate": _may_activate(request),
         "header_title": _("Network"),
     }

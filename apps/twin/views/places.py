@@ -36,7 +36,7 @@ def place(request: HttpRequest, barrier_uuid: UUID) -> HttpResponse:
     options = queries.place_options(barrier_uuid)
     if request.method == "POST":
         return _decide(request, barrier, options)
-    case = next((one for one in queries.doubtful_barriers() if one.uuid == barrier_uuid), None)
+    case = next(iter(queries.doubtful_barriers(barrier=barrier_uuid)), None)
     context = {
         "barrier": barrier,
         "reasons": reason_sentences(case.reasons) if case else [],

@@ -29,3 +29,38 @@ for (const printer of document.querySelectorAll("[data-print]")) {
   printer.hidden = false;
   printer.addEventListener("click", () => window.print());
 }
+
+// Reports can be written without network: the page for it is kept once the visit is quiet.
+if ("serviceWorker" in navigator && document.querySelector("[data-waiting]")) {
+  window.addEventListener("load", async () => {
+    try {
+      await navigator.serviceWorker.register("/sw.js", { updateViaCache: "none" });
+      const { active } = await navigator.serviceWorker.ready;
+      active.postMessage({ keep: document.documentElement.lang });
+    } catch {
+      // A browser that refuses shows the site as before.
+    }
+  });
+}
+
+// The page of the queue draws it itself.
+let waiting = "0";
+try {
+  waiting = localStorage.getItem("soglia-waiting") || "0";
+} catch {
+  // Storage is switched off: then nothing is kept here either.
+}
+if (waiting !== "0" && !document.querySelector("[data-offline]")) {
+  import("../reports/offline/arrive.js").then(({ arrive }) => arrive());
+}
+
+// Where the browser offers to keep the site on the phone, a button of ours does it.
+const install = document.querySelector("[data-install]");
+if (install) {
+  window.addEventListener("beforeinstallprompt", (event) => {
+    event.preventDefault();
+    install.hidden = false;
+    install.querySelector("button").addEventListener("click", () => event.prompt(), { once: true });
+  });
+  window.addEventListener("appinstalled", () => (install.hidden = true));
+}

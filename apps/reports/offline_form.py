@@ -1,0 +1,96 @@
+"""The fields of the form that works without network. The services decide when it arrives."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from apps.reports.forms import KIND_GROUPS
+from apps.reports.models import Permanence
+from apps.reports.place_forms import SIDE_CHOICES
+from apps.reports.validation import DESCRIPTION_MAX_LENGTH
+from apps.twin.kinds import KINDS, MEASURES, BarrierKind, CanPass
+
+
+class OfflineForm(forms.Form):
+    """Everything on one page: there is no server between two steps."""
+
+    address = forms.CharField(
+        label=_("Street and number"),
+        help_text=_("For example: via Po 12, c.so Francia, piazza Castello."),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    corner = forms.CharField(
+        label=_("Or the corner with"),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    side = forms.ChoiceField(
+        label=_("On which side of the street?"), choices=SIDE_CHOICES, required=False
+    )
+    kind = forms.ChoiceField(
+        label=_("What is the barrier?"),
+        choices=[
+            ("", _("Choose the nearest one")),
+            *(
+                (title, [(str(kind), BarrierKind(kind).label) for kind in kinds])
+                for title, kinds in KIND_GROUPS
+            ),
+        ],
+    )
+    can_pass = forms.ChoiceField(
+        label=_("Can you pass?"), choices=CanPass.choices, widget=forms.RadioSelect
+    )
+    permanence = forms.ChoiceField(
+        label=_("Is it always there?"),
+        choices=[("", _("I do not know")), *Permanence.choices],
+        required=False,
+    )
+    description = forms.CharField(
+        label=_("Anything else we should know"),
+        help_text=_("At most 500 signs. Only the office reads it: it is never shown to others."),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": DESCRIPTION_MAX_LENGTH}),
+    )
+    contact_email = forms.CharField(
+        label=_("E-mail"),
+        required=False,
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    contact_phone = forms.CharField(
+        label=_("Telephone"),
+        required=False,
+        max_length=30,
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel", "type": "tel"}),
+    )
+
+    use_required_attribute = False
+
+    def __init__(self) -> None:
+        super().__init__(auto_id="off_%s")
+        for name, facts in MEASURES.items():
+            unit = f" ({facts.unit})" if facts.unit else ""
+            self.fields[f"measures_{name}"] = forms.CharField(
+                label=f"{facts.label}{unit}",
+                required=False,
+                max_length=40,
+                widget=forms.TextInput(
+                    attrs={
+                        "inputmode": "numeric" if facts.whole else "decimal",
+                        "autocomplete": "off",
+                    }
+                ),
+            )
+
+    @property
+    def measures(self) -> list[tuple[str, forms.BoundField]]:
+        """Each measure with the kinds it makes sense for, their codes with spaces between."""
+        return [
+            (
+                " ".join(kind for kind in KINDS if name in KINDS[kind].measures),
+                self[f"measures_{name}"],
+            )
+            for name in MEASURES
+        ]

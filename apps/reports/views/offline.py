@@ -1,0 +1,133 @@
+"""The form without network: a page the phone keeps, and the worker that keeps it."""
+
+import hashlib
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from apps.reports import services
+from apps.reports.offline_form import OfflineForm
+from apps.twin.kinds import BarrierKind
+
+# All that the page needs to be shown and to work; nothing else of the site is kept.
+_ASSETS = (
+    "css/soglia.css",
+    "css/soglia.rtl.css",
+    "fonts/titillium-web-400.woff2",
+    "fonts/titillium-web-600.woff2",
+    "fonts/titillium-web-700.woff2",
+    "fonts/noto-sans-arabic-400.woff2",
+    "fonts/noto-sans-arabic-700.woff2",
+    "img/favicon.svg",
+    "svg/sprites.svg",
+    "js/site.js",
+    "js/locate.js",
+    "vendor/idb/umd.js",
+    "reports/offline/store.js",
+    "reports/offline/send.js",
+    "reports/offline/load.js",
+    "reports/offline/arrive.js",
+    "reports/offline/page.js",
+)
+_SCRIPTS = ("vendor/idb/umd.js", "reports/offline/store.js", "reports/offline/send.js")
+# Changes when the way of keeping changes, so that phones fetch everything again.
+_FORMAT = 1
+
+
+@require_safe
+@cache_control(no_cache=True)
+def page(request: HttpRequest) -> HttpResponse:
+    """The form and what waits on this phone. Holds nothing of anybody: it is the same for all."""
+    context = {"form": OfflineForm(), "texts": _texts(), "photos_max": services.PHOTOS_MAX}
+    return render(request, "reports/offline.html", context)
+
+
+@require_safe
+@cache_control(no_cache=True)
+def worker(request: HttpRequest) -> HttpResponse:
+    """The service worker, at the root so that it may answer for the whole site."""
+    pages = {}
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            pages[code] = reverse("report_offline")
+    facts = {
+        "version": _version(),
+        "assets": _addresses(),
+        "scripts": [static(name) for name in _SCRIPTS],
+        "pages": pages,
+    }
+    response = render(
+        request,
+        "reports/sw.js",
+        {"facts": json.dumps(facts, indent=2)},
+        content_type="text/javascript; charset=utf-8",
+    )
+    response["Service-Worker-Allowed"] = "/"
+    return response
+
+
+def _addresses() -> list[str]:
+    """Both addresses of each file: pages use the first, and modules import by the plain one."""
+    plain = [settings.STATIC_URL + name for name in _ASSETS]
+    return list(dict.fromkeys([*map(static, _ASSETS), *plain]))
+
+
+@lru_cache(maxsize=1)
+def _version() -> str:
+    """A digest of every file that is kept."""
+    digest = hashlib.sha256(f"{_FORMAT}".encode())
+    for name in _ASSETS:
+        path = finders.find(name)
+        if isinstance(path, str):
+            digest.update(Path(path).read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _texts() -> dict[str, Any]:
+    """What the page's script says, in the language of the page."""
+    return {
+        "states": {
+            "waiting": _("Kept on this phone. It is sent when there is a network."),
+            "needs_place": _("The place is not clear. Choose it with the network."),
+            "refused": _("Something has to be corrected."),
+            "photos": _("The report has arrived. Photos are still on this phone."),
+            "photos_refused": _("The report has arrived. A photo could not be taken."),
+            "sent": _("Arrived."),
+        },
+        "kinds": {str(kind): str(label) for kind, label in BarrierKind.choices},
+        "position": _("Position of the phone"),
+        "code": _("Code:"),
+        "follow": _("Follow the report"),
+        "send": _("Send now"),
+        "place": _("Choose the place"),
+        "correct": _("Correct it"),
+        "forget": _("Take it off this phone"),
+        "sure": _("Take it off this phone? What is not sent yet is lost."),
+        "photos": _("Photos waiting: %s"),
+        "kept": _("Saved on this phone."),
+        "not_kept": _(
+            "It could not be saved on this phone: there may be no room. Nothing was closed; "
+            "make room, or write it down."
+        ),
+        "locating": _("Looking for your position"),
+        "located": _("Your position was found, within %s metres."),
+        "not_located": _("Your position is not available. Write the street."),
+        "take_away": _("Take photo %s away"),
+        "too_many": _("At most three photos."),
+        "needs_kind": _("Choose the kind of barrier that is nearest."),
+        "needs_can_pass": _("Say whether you can pass."),
+        "needs_place_words": _("Say where the barrier is: a street, or the position."),
+        "offline": _("There is no network now. You can write: nothing is lost."),
+    }
