@@ -10,27 +10,17 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import size
+from tests.journeys.conftest import SignIn, size
 from tests.stack import Stack
 
 Axe = Callable[..., None]
 NewPage = Callable[..., Page]
 Screenshot = Callable[..., Path]
 
-PASSWORD = uuid.uuid4().hex
-AN_OFFICER = f"""
-from apps.accounts.models import User
-from apps.accounts.services import grant_role
-if not User.objects.filter(username="ufficio").exists():
-    user = User.objects.create_user("ufficio", password="{PASSWORD}")
-    grant_role(user=user, role="staff", scope_kind="city")
-"""
-
 
 @pytest.fixture
 def reports(stack: Stack) -> list[str]:
-    """Codes of three fresh reports, and somebody who decides about them."""
-    stack.manage("shell", "-c", AN_OFFICER)
+    """Codes of three fresh reports."""
     places = stack.sql(
         "SELECT ST_X(c), ST_Y(c) FROM (SELECT ST_LineInterpolatePoint(geom, 0.5) AS c, id"
         " FROM twin_segment WHERE kind = 'sidewalk' AND length_m > 80) AS s ORDER BY id LIMIT 3"
@@ -51,14 +41,6 @@ def reports(stack: Stack) -> list[str]:
     return codes
 
 
-def signed_in(page: Page, address: str) -> None:
-    page.goto(address)
-    page.locator("[name=username]").fill("ufficio")
-    page.locator("[name=password]").fill(PASSWORD)
-    page.locator("[name=password]").press("Enter")
-    page.locator(".office").wait_for()
-
-
 def states(stack: Stack, codes: list[str]) -> set[str]:
     rows = stack.sql("SELECT state FROM reports_report WHERE code = ANY(%s)", codes)
     return {state for (state,) in rows}
@@ -69,9 +51,10 @@ def boxes(page: Page) -> list[bool]:
 
 
 def test_many_are_decided_and_undone_with_the_keys_alone(
-    page: Page, stack: Stack, reports: list[str], axe: Axe, screenshot: Screenshot
+    page: Page, stack: Stack, reports: list[str], sign_in: SignIn, axe: Axe, screenshot: Screenshot
 ) -> None:
-    signed_in(page, "/admin/reports/?kind=tactile&state=received")
+    sign_in(page, "tasti", role="staff", wanted="/admin/reports/")
+    page.goto("/admin/reports/?kind=tactile&state=received")
     axe(page, wcag_only=True)
     screenshot(page, "queue")
     listed = page.locator("[data-queue]")
@@ -116,9 +99,10 @@ def test_many_are_decided_and_undone_with_the_keys_alone(
 
 
 def test_enter_opens_the_report_and_its_page_leads_on(
-    page: Page, stack: Stack, reports: list[str], axe: Axe, screenshot: Screenshot
+    page: Page, reports: list[str], sign_in: SignIn, axe: Axe, screenshot: Screenshot
 ) -> None:
-    signed_in(page, f"/admin/reports/find/?q={reports[0].lower()}")
+    sign_in(page, "ufficio", role="staff", wanted="/admin/reports/")
+    page.goto(f"/admin/reports/find/?q={reports[0].lower()}")
     expect(page.locator("[data-report-state]")).to_be_visible()
     axe(page, wcag_only=True)
     screenshot(page, "report")
@@ -136,10 +120,10 @@ def test_enter_opens_the_report_and_its_page_leads_on(
 
 
 def test_on_a_narrow_screen_nothing_is_lost(
-    new_page: NewPage, reports: list[str], axe: Axe, screenshot: Screenshot
+    new_page: NewPage, reports: list[str], sign_in: SignIn, axe: Axe, screenshot: Screenshot
 ) -> None:
     page = new_page(viewport=size(320, 800))
-    signed_in(page, "/admin/reports/")
+    sign_in(page, "telefono", role="staff", wanted="/admin/reports/")
     axe(page, wcag_only=True)
     screenshot(page, "queue")
     # The table scrolls in its own box; the page does not.
@@ -150,10 +134,11 @@ def test_on_a_narrow_screen_nothing_is_lost(
 
 
 def test_everything_works_without_javascript(
-    page_without_javascript: Page, stack: Stack, reports: list[str]
+    page_without_javascript: Page, stack: Stack, reports: list[str], sign_in: SignIn
 ) -> None:
     page = page_without_javascript
-    signed_in(page, "/admin/reports/?kind=tactile&state=received")
+    sign_in(page, "senza", role="staff", wanted="/admin/reports/")
+    page.goto("/admin/reports/?kind=tactile&state=received")
     for box in page.locator("[data-queue] input[name=chosen]").all():
         box.check()
     page.locator("#bulk-decision").select_option("out_of_scope:not_a_barrier")
