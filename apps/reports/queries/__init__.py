@@ -6,6 +6,7 @@ from apps.reports.office.rebuild import QueueCheck, check_queue
 from apps.reports.queries.competence import (
     Preview,
     bodies_in_use,
+    body_name_of,
     body_names,
     competence_rules,
     preview_competence,
@@ -82,6 +83,7 @@ __all__ = [
     "ReportFacts",
     "VoiceFacts",
     "bodies_in_use",
+    "body_name_of",
     "body_names",
     "by_client_uuid",
     "by_code",

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.contrib.gis.db.models.functions import Distance
 from django.contrib.gis.geos import Point, Polygon
 from django.db import connection
-from django.db.models import Count, F, Q, QuerySet, Subquery
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from apps.twin import life
@@ -37,6 +37,7 @@ __all__ = [
     "NearbyBarrier",
     "StandingBarrier",
     "StandingSnapshot",
+    "around_report",
     "barrier",
     "barrier_of_report",
     "barriers_by_uuid",
@@ -268,10 +269,7 @@ def barriers_geojson(
 
 def barrier_of_report(report_uuid: UUID) -> BarrierFacts | None:
     """The barrier a report tells of, None while it has not been absorbed. One query."""
-    said = Observation.objects.filter(source=report_uuid, barrier__layer__name=ACCESSIBILITY)
-    # What stands wins, then the last word; as in ``barriers_of_reports``.
-    told_of = said.order_by("-stands", "-pk").values("speaks_for")[:1]
-    row = fact_rows().filter(pk=Subquery(told_of)).first()
+    row = fact_rows().filter(pk=Subquery(_told_of(report_uuid))).first()
     return facts_of(row) if row else None
 
 
@@ -286,6 +284,30 @@ def barriers_of_reports(report_uuids: Iterable[UUID]) -> dict[UUID, BarrierFacts
     return {source: facts_of(rows[pk]) for source, pk in links.items()}
 
 
+def around_report(
+    report_uuid: UUID, lon: float, lat: float, kind: str
+) -> tuple[BarrierFacts | None, list[NearbyBarrier]]:
+    """``barrier_of_report`` and the others of ``nearby_barriers``, in one query."""
+    reach_m = max(25.0, 2 * KINDS[kind].join_radius_m)
+    told_of = _told_of(report_uuid)
+    rows = (
+        fact_rows()
+        .filter(Q(pk=Subquery(told_of)) | _near(lon, lat, kind, reach_m))
+        .annotate(
+            away=Distance("geom", Point(lon, lat, srid=4326), spheroid=True),
+            is_told_of=ExpressionWrapper(Q(pk=Subquery(told_of)), output_field=BooleanField()),
+        )
+        .order_by("away", "uuid")
+    )
+    own, others = None, []
+    for row in rows:
+        if row.is_told_of:
+            own = facts_of(row)
+        elif row.away.m <= reach_m:
+            others.append(NearbyBarrier(facts_of(row), row.away.m))
+    return own, others
+
+
 def nearby_barriers(
     lon: float, lat: float, kind: str, *, radius_m: float | None = None
 ) -> list[NearbyBarrier]:
@@ -295,14 +317,9 @@ def nearby_barriers(
     look at before telling again. One query.
     """
     reach_m = radius_m if radius_m is not None else max(25.0, 2 * KINDS[kind].join_radius_m)
-    # The index is in degrees: a box first, then metres on the ellipsoid.
     rows = (
         fact_rows()
-        .filter(
-            geom__bboverlaps=_box(degrees_box(lon, lat, reach_m)),
-            kind__in=family_of(kind),
-            state__in=[str(one) for one in STANDING],
-        )
+        .filter(_near(lon, lat, kind, reach_m))
         .annotate(away=Distance("geom", Point(lon, lat, srid=4326), spheroid=True))
         .order_by("away", "uuid")
     )
@@ -395,6 +412,21 @@ def facts_of(row: Any) -> BarrierFacts:
         until=row.until,
         merged_into=row.survivor,
         proof=row.proof,
+    )
+
+
+def _told_of(report_uuid: UUID) -> Any:
+    """Key of the barrier a report tells of: what stands wins, then the last word."""
+    said = Observation.objects.filter(source=report_uuid, barrier__layer__name=ACCESSIBILITY)
+    return said.order_by("-stands", "-pk").values("speaks_for")[:1]
+
+
+def _near(lon: float, lat: float, kind: str, radius_m: float) -> Q:
+    """Standing barriers of the kind's family in a box: the index is in degrees, metres follow."""
+    return Q(
+        geom__bboverlaps=_box(degrees_box(lon, lat, radius_m)),
+        kind__in=family_of(kind),
+        state__in=[str(one) for one in STANDING],
     )
 
 
