@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -22,6 +24,7 @@ class BarriersQuery(StrictSerializer):
     """Parameters of the list of barriers."""
 
     bbox = BboxField(required=False)
+    changed_since = serializers.IntegerField(min_value=0, max_value=VERSION_MAX, required=False)
     limit = serializers.IntegerField(min_value=1, max_value=BARRIERS_MAX, default=1000)
 
 
@@ -69,17 +72,42 @@ class BarriersView(PublicAPIView):
         parameters=[
             OpenApiParameter("bbox", str, description="west,south,east,north in degrees"),
             OpenApiParameter("limit", int),
+            OpenApiParameter(
+                "changed_since",
+                int,
+                description="A version of the layer: only what a later one changed.",
+            ),
+            OpenApiParameter(
+                "If-None-Match",
+                str,
+                OpenApiParameter.HEADER,
+                description="The ETag of the last answer: 304 while nothing has changed.",
+            ),
         ],
-        responses={(200, "application/geo+json"): OpenApiTypes.OBJECT},
+        responses={
+            (200, "application/geo+json"): OpenApiTypes.OBJECT,
+            304: OpenApiResponse(description="Nothing has changed."),
+        },
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponseBase:
         """The barriers that stand, the most recently changed first, each with its effect."""
         asked = self.query(request, BarriersQuery)
-        version = twin.layer().version
-        barriers = twin.barriers_in(bbox=asked.get("bbox"), limit=asked["limit"] + 1)
+        # Both are read before what they mark: an answer may be newer than its mark, never older.
+        state, version = queries.engine_state(), twin.layer().version
+        mark = f'"{version}-{state.updated_at.timestamp() if state else 0:.6f}"'
+        same = get_conditional_response(request, etag=mark)
+        if same is not None:
+            return same
+        barriers = twin.barriers_in(
+            bbox=asked.get("bbox"),
+            changed_since=asked.get("changed_since"),
+            limit=asked["limit"] + 1,
+        )
         truncated = len(barriers) > asked["limit"]
         barriers = barriers[: asked["limit"]]
-        effects = queries.effects_for([barrier.uuid for barrier in barriers])
+        effects = queries.effects_for(
+            [barrier.uuid for barrier in barriers], proved=state.effects_version if state else 0
+        )
         return Response(
             {
                 "type": "FeatureCollection",
@@ -110,6 +138,7 @@ class BarriersView(PublicAPIView):
                 ],
             },
             content_type="application/geo+json",
+            headers={"ETag": mark},
         )
 
 

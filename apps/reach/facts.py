@@ -1,7 +1,7 @@
 """What this app tells: plain immutable facts, no model leaves it."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -83,10 +83,18 @@ class EffectFacts:
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON: everything but the barrier itself."""
-        facts = asdict(self)
-        facts.pop("barrier_uuid")
-        facts["reasons"] = list(facts["reasons"])
+        # By name, and not by ``asdict`` all the way down: a map asks for thousands of them.
+        facts = {name: getattr(self, name) for name in _TOLD}
+        facts["reasons"] = list(self.reasons)
+        facts["by_category"] = {
+            category: {name: getattr(figures, name) for name in CategoryEffectFacts.__slots__}
+            for category, figures in self.by_category.items()
+        }
+        facts["bundle"] = None if self.bundle is None else asdict(self.bundle)
         return facts
+
+
+_TOLD = tuple(field.name for field in fields(EffectFacts) if field.name != "barrier_uuid")
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,3 +36,11 @@ class StaleState(TransitionRefused):
 
 class DraftGone(Exception):
     """The draft was sent, thrown away or erased while somebody was still writing it."""
+
+
+class ForwardRefused(Exception):
+    """The report may not be forwarded like this. ``message`` tells a person why."""
+
+    def __init__(self, message: str | Promise) -> None:
+        self.message = message
+        super().__init__("forwarding refused")

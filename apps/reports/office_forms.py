@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from apps.reports import lifecycle
+from apps.reports import lifecycle, questions
 from apps.reports.models import OPEN_STATES, AnswerTemplate, OfficeGroup, ReportState
 from apps.reports.office.filters import MINE
 from apps.territory.queries import DistrictFacts
@@ -131,6 +131,15 @@ class BulkForm(forms.Form):
             return None
         to, _, reason = decision.partition(":")
         return to, reason
+
+
+class QuestionForm(forms.Form):
+    """What the office asks the reporter."""
+
+    code = forms.ChoiceField(
+        choices=[*questions.QUESTIONS.items(), (questions.OWN, _("Another question"))]
+    )
+    text = forms.CharField(required=False, max_length=questions.TEXT_MAX_LENGTH)
 
 
 class DecisionForm(forms.Form):

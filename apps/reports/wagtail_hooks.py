@@ -15,6 +15,8 @@ from apps.reports.models import AnswerTemplate, OfficeGroup, ServiceStandard
 from apps.reports.office_forms import AnswerTemplateForm, OfficeGroupForm
 from apps.reports.permissions import may_decide
 from apps.reports.views import (
+    competence,
+    forwardings,
     mailed,
     office,
     office_bulk,
@@ -24,6 +26,7 @@ from apps.reports.views import (
     operations,
     photo_review,
 )
+from apps.reports.viewsets import ApiClientViewSet, BodyViewSet
 
 
 class ReportsMenuItem(MenuItem):
@@ -32,6 +35,71 @@ class ReportsMenuItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
         """Staff and technicians."""
         return may_decide(request)
+
+
+class CompetenceMenuItem(MenuItem):
+    """Shown to whoever may change the rules of competence."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Staff and technicians of the whole city."""
+        return competence.may_rule(request)
+
+
+@hooks.register("register_admin_urls")
+def competence_urls() -> list[URLPattern]:
+    """Rules of competence, and what was forwarded: beside the queue, with its own menu entry."""
+    change = "competence/<int:pk>/<slug:what>/"
+    return [
+        path("competence/", competence.rules, name="reports_competence"),
+        path("competence/new/", competence.edit_rule, name="reports_competence_new"),
+        path("competence/test/", competence.preview, name="reports_competence_test"),
+        path(
+            "competence/<int:pk>/",
+            competence.edit_rule,
+            name="reports_competence_edit",
+        ),
+        path(
+            "competence/<int:pk>/test/",
+            competence.preview,
+            name="reports_competence_preview",
+        ),
+        path(change, competence.change_rule, name="reports_competence_change"),
+        path("competence/forwarded/", forwardings.index, name="reports_forwardings"),
+        path("competence/forwarded/again/", forwardings.retry, name="reports_forwardings_retry"),
+        path(
+            "competence/report/<uuid:report_uuid>/",
+            competence.of_report,
+            name="reports_competence_report",
+        ),
+        path(
+            "competence/report/<uuid:report_uuid>/assign/",
+            competence.assign,
+            name="reports_competence_assign",
+        ),
+        path(
+            "competence/report/<uuid:report_uuid>/forward/",
+            competence.forward,
+            name="reports_competence_forward",
+        ),
+    ]
+
+
+@hooks.register("register_admin_viewset")
+def competence_lists() -> list[Any]:
+    """Bodies, and programs with a key."""
+    return [BodyViewSet("competent_bodies"), ApiClientViewSet("api_clients")]
+
+
+@hooks.register("register_admin_menu_item")
+def competence_item() -> Any:
+    """Beside the reports."""
+    return CompetenceMenuItem(
+        _("Who is competent"),
+        reverse("reports_competence"),
+        name="reports-competence",
+        icon_name="group",
+        order=55,
+    )
 
 
 @hooks.register("register_admin_urls")
@@ -81,6 +149,7 @@ def urls() -> list[URLPattern]:
             office_notes.answers,
             name="reports_office_answers",
         ),
+        path("reports/<uuid:report_uuid>/ask/", office.ask, name="reports_office_ask"),
         path("reports/<uuid:report_uuid>/decide/", office.decide, name="reports_office_decide"),
         path("reports/<uuid:report_uuid>/assign/", office.assign, name="reports_office_assign"),
     ]

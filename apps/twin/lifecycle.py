@@ -210,6 +210,7 @@ class News(StrEnum):
     VERIFIED = "verified"  # somebody who can tell says it is there
     STANDS_AGAIN = "stands_again"  # a rejected report is looked at again
     ABSENT = "absent"  # somebody did not find it
+    CORRECTED = "corrected"  # somebody told better what she had told
     FELL = "fell"  # a report was withdrawn, rejected or moved away
 
 

@@ -61,7 +61,7 @@ def test_nobody_finds_what_was_made_of_a_mixture_and_then_left(
         _a_pharmacy_opens_meanwhile(meanwhile)
         key = inputs.current()
         with pytest.raises(inputs.InputsMoved):
-            follow._current_engine(key)
+            follow._current_engine(key, None)
     state = EngineState.objects.get()
     assert (state.checkpoint, state.inputs_key) == ("", "")
     services.follow()

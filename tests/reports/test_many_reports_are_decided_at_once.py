@@ -108,9 +108,11 @@ def test_a_batch_of_another_district_is_not_shown(client: Client, staff: User) -
     two_districts()
     batch = services.do(chosen(sent_report(lon=STATUTO[0], lat=STATUTO[1])), VERIFY, actor=staff)
     client.force_login(officer("technician", district="1", role="technician"))
-    assert client.get(reverse("reports_office_batch", args=[batch])).status_code == 404
+    address = reverse("reports_office_batch", args=[batch])
+    # Django sends a missing page to its address with a language first.
+    assert client.get(address, follow=True).status_code == 404
     client.force_login(officer("other", district="2"))
-    assert client.get(reverse("reports_office_batch", args=[batch])).status_code == 200
+    assert client.get(address).status_code == 200
 
 
 def test_one_that_fails_in_the_database_never_loses_the_rest(
@@ -173,7 +175,7 @@ def test_what_makes_no_sense_is_refused_in_words(client: Client, words: dict[str
 
 @pytest.mark.usefixtures("staff")
 def test_boxes_that_are_none_and_too_many_of_them(client: Client) -> None:
-    for boxes in (["x", "\x00", f"{uuid4()}:volcano"], [f"{uuid4()}:received"] * 3 and []):
+    for boxes in (["x", "\x00", f"{uuid4()}:volcano"], []):
         response = client.post(
             reverse("reports_office_bulk"), {"chosen": boxes, "do": "decide"}, follow=True
         )

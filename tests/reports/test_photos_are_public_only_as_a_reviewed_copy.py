@@ -75,7 +75,7 @@ def files(media: Path) -> list[str]:
 def test_every_photo_waits_for_a_review_and_the_barrier_shows_none(client: Client) -> None:
     report = absorbed(photos=[photo(), photo()])
     assert [one.state for one in PhotoReview.objects.all()] == ["waiting", "waiting"]
-    assert queries.public_photos([barrier_uuid(report)]) == {barrier_uuid(report): []}
+    assert queries.photos_of_barriers([barrier_uuid(report)]) == {barrier_uuid(report): []}
     page = client.get(reverse("barrier", args=[barrier_uuid(report)])).content.decode()
     assert "/photos/" not in page
     # Neither the photo's own identifier nor the review's is an address.
@@ -184,7 +184,6 @@ def test_a_photo_taken_back_is_gone_from_its_address_and_from_disk(
     # A cache that asks, as it must, is told.
     assert client.get(address, headers={"If-None-Match": tag}).status_code == 404
     assert files(media) == ["reports"]
-    assert ReportPhoto.objects.get().public is False
     again = publish(review, user)
     assert again != address
     assert client.get(address).status_code == 404
@@ -231,7 +230,7 @@ def test_a_photo_of_a_survey_waits_too_and_is_shown_with_its_barrier(
     assert client.get(reverse("reports_photo_review", args=[review.uuid])).status_code == 200
     address = publish(review, user, (0, 0, 50, 50))
     (barrier,) = twin.barriers_in()
-    (public,) = queries.public_photos([barrier.uuid])[barrier.uuid]
+    (public,) = queries.photos_of_barriers([barrier.uuid])[barrier.uuid]
     assert str(public.publication) in address
     assert max(pixels(client.get(address)).getpixel((20, 20))) < 12
 
@@ -333,7 +332,7 @@ def test_the_list_asks_as_often_for_ten_photos_as_for_two(client: Client) -> Non
     assert asked() == few
 
 
-def test_public_photos_of_many_barriers_take_four_queries(
+def test_public_photos_of_many_barriers_take_three_queries(
     django_assert_max_num_queries: Any,
 ) -> None:
     user = officer()
@@ -341,6 +340,6 @@ def test_public_photos_of_many_barriers_take_four_queries(
     for report in reports:
         publish(reviewed(report), user)
     barriers = [barrier_uuid(one) for one in reports]
-    with django_assert_max_num_queries(4):
-        found = queries.public_photos(barriers)
+    with django_assert_max_num_queries(3):
+        found = queries.photos_of_barriers(barriers)
     assert [len(one) for one in found.values()] == [1, 1, 1]

@@ -36,6 +36,11 @@ def new_name(of: str) -> str:
     return f"{of}-{uuid.uuid4().hex[:8]}"
 
 
+def draft_name(name: str) -> str:
+    """What is not finished is called so: ``forget_old`` clears it up when nobody does."""
+    return f"{_DRAFT}{name}"
+
+
 def _fill(draft: Path, page: Mapping[str, Any], arrays: Mapping[str, Any]) -> None:
     for key, array in arrays.items():
         with (draft / f"{key}.npy").open("wb") as file:
@@ -54,7 +59,7 @@ def write(
 ) -> None:  # fmt: skip
     """Write a checkpoint, unless in the end it is no longer ``wanted``."""
     root.mkdir(parents=True, exist_ok=True)
-    folder, draft = root / name, root / f"{_DRAFT}{name}"
+    folder, draft = root / name, root / draft_name(name)
     draft.mkdir()
     try:
         _fill(draft, page, arrays)

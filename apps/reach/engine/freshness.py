@@ -67,6 +67,12 @@ class Freshness:
         self._read[pair] = (self._number, effect.depends_on.astype(np.int32))
         self.stale.pop(pair, None)
 
+    def ask(self, keys: Iterable[str]) -> None:
+        """The effects of these barriers are to be computed before any other."""
+        first = {(key, plane): None for key in keys for plane in self._model.planes}
+        if first:
+            self.stale = first | self.stale
+
     def forget(self, keys: Iterable[str]) -> None:
         """These barriers stand no more."""
         for key in keys:

@@ -24,17 +24,20 @@ from apps.reach.queries.engine import (
     profiles,
     verdict_counts,
 )
+from apps.reach.queries.law import BarrierLaw, LawLine, law_of
 from apps.reach.queries.times import nearest_stops, travel_times
 from apps.reach.sentences import barrier_sentences, sentences_about, sentences_of
 from apps.reach.stories import BarrierStory, barrier_story
 
 __all__ = [
     "VERDICT_TABLE",
+    "BarrierLaw",
     "BarrierStory",
     "CategoryEffectFacts",
     "EffectFacts",
     "EngineFacts",
     "IndicatorFacts",
+    "LawLine",
     "NearbyPlace",
     "TravelTime",
     "VerdictCountFacts",
@@ -45,6 +48,7 @@ __all__ = [
     "effect",
     "effects_for",
     "engine_state",
+    "law_of",
     "layer_indicators",
     "nearest_stops",
     "profiles",

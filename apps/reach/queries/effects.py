@@ -16,10 +16,16 @@ def effect(barrier_uuid: UUID) -> list[EffectFacts]:
     return effects_for([barrier_uuid]).get(barrier_uuid, [])
 
 
-def effects_for(barrier_uuids: Iterable[UUID]) -> dict[UUID, list[EffectFacts]]:
-    """Effects of several barriers in two queries (see ``effect``)."""
-    state = engine_state()
-    proved = state.effects_version if state else 0
+def effects_for(
+    barrier_uuids: Iterable[UUID], *, proved: int | None = None
+) -> dict[UUID, list[EffectFacts]]:
+    """Effects of several barriers in two queries (see ``effect``).
+
+    One query for who has asked ``engine_state`` already: ``proved`` is its ``effects_version``.
+    """
+    if proved is None:
+        state = engine_state()
+        proved = state.effects_version if state else 0
     found: dict[UUID, list[EffectFacts]] = {}
     rows = Effect.objects.filter(barrier_uuid__in=list(barrier_uuids)).order_by("pk")
     for row in rows:

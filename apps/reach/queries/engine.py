@@ -17,7 +17,9 @@ VERDICT_TABLE = "reach_segmentverdict"
 
 def engine_state() -> EngineFacts | None:
     """How far the engine has followed the layer; None before its first run. One query."""
-    row = EngineState.objects.filter(layer_name=LAYER).select_related("rule_set").first()
+    # The rules themselves are pages long, and nobody asks for them here.
+    rows = EngineState.objects.select_related("rule_set").defer("rule_set__body")
+    row = rows.filter(layer_name=LAYER).first()
     if row is None:
         return None
     return EngineFacts(

@@ -30,7 +30,8 @@ class City:
 
     page: dict[str, Any]
     folder: Path
-    where: Floats
+    # Of the usable nodes, in their order, on a plane of metres.
+    near: Any = field(repr=False)
     usable: NDArray[np.int64]
     lat: float
     # Of a live folder; None for a checkpoint.
@@ -45,9 +46,12 @@ class City:
         if not len(self.usable):
             return None
         point = local_metres(np.array([[lon, lat]]), around_lat=self.lat)[0]
-        distance = np.hypot(*(self.where - point).T)
-        best = int(distance.argmin())
-        return int(self.usable[best]) if distance[best] <= MAX_M else None
+        distance, nearest = self.near.query(point, k=2, distance_upper_bound=MAX_M)
+        if not np.isfinite(distance[0]):
+            return None
+        # Of two that lie on each other always the same one.
+        best = nearest[distance == distance[0]].min()
+        return int(self.usable[best])
 
     def times_at(self, node: int) -> tuple[Floats, int]:
         """(planes, categories) milliseconds from a node, and their layer version."""
@@ -111,6 +115,8 @@ def times_at(node: int) -> tuple[Floats, int] | None:
 
 @lru_cache(maxsize=4)
 def _open(root: str, name: str, *, is_live: bool) -> City:
+    from scipy.spatial import cKDTree
+
     folder = Path(root) / name
     page = checkpoint.read_page(folder)
     lonlat = checkpoint.read_array(folder, "node_lonlat", mapped=True)
@@ -119,7 +125,7 @@ def _open(root: str, name: str, *, is_live: bool) -> City:
     return City(
         page=page,
         folder=folder,
-        where=local_metres(lonlat[usable], around_lat=lat),
+        near=cKDTree(local_metres(lonlat[usable], around_lat=lat)),
         usable=usable,
         lat=lat,
         live=LiveReader(folder) if is_live else None,

@@ -1,21 +1,28 @@
 """Work beside the engine's own: a forked child sees the model as it was, and nobody waits for it.
 
-The child computes and writes files, and ends; it touches no database, whose connection is the
-parent's. The parent tells of the work when it next looks and the child has ended well. Killed, or
-left alone by a killed parent, a child leaves files that nobody names.
+The child computes and writes files, and ends. It keeps no connection of the parent's: the database
+would take a killed engine for alive as long as somebody holds its end, and leave it the lock. The
+parent tells of the work when it next looks and the child has ended well. Killed, a child leaves
+files that nobody names; it does not outlive its parent.
 """
 
 import contextlib
+import ctypes
 import logging
 import os
 import signal
+import stat
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 logger = logging.getLogger(__name__)
 
 # Reports go first.
 _NICENESS = 10
+
+_LIBC = ctypes.CDLL(None)
+_PR_SET_PDEATHSIG = 1  # prctl(2), Linux only
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +57,15 @@ class Beside:
             return
         ended_well = False
         try:
+            _leave_connections()
+            _die_with(parent)
             os.nice(_NICENESS)
             work(lambda: os.getppid() == parent)
             ended_well = True
         except Exception:
             logger.exception("%s failed", name)
         finally:
-            # Without cleaning up: connections and open files are the parent's.
+            # Without cleaning up: what is open is the parent's.
             os._exit(0 if ended_well else 1)
 
     def look(self, *, wait: bool = False) -> None:
@@ -79,3 +88,27 @@ class Beside:
             with contextlib.suppress(ProcessLookupError, ChildProcessError):
                 os.kill(child.pid, signal.SIGKILL)
                 os.waitpid(child.pid, 0)
+
+
+def _leave_connections() -> None:
+    """Let go of every socket that came along, without a word to whoever is at the other end.
+
+    A number stays taken, by what swallows everything: nothing opened later gets into a library
+    that believes in its connection.
+    """
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for path in list(Path("/dev/fd").iterdir()):
+        number = int(path.name)
+        # The three standard ones may be sockets of whoever keeps the logs.
+        if number > 2:
+            with contextlib.suppress(OSError):  # the listing's own is closed by now
+                if stat.S_ISSOCK(os.fstat(number).st_mode):
+                    os.dup2(nowhere, number)
+
+
+def _die_with(parent: int) -> None:
+    """Be killed when the parent's thread that made us ends (Linux); end now if it has already."""
+    with contextlib.suppress(AttributeError):
+        _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(1)

@@ -2,10 +2,13 @@
 
 import hashlib
 import random
+import shutil
 import time
+import uuid
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -13,11 +16,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.reach import rebuild
+from apps.reach.engine import checkpoint
 from apps.reach.models import FrozenArrays, InputSet, PublishedSet
 from apps.reach.services import inputs as read
+from apps.reach.services.beside import Beside
+from apps.reach.storage import engine_root
 from apps.twin import queries as twin
 
 if TYPE_CHECKING:
+    from apps.reach.engine.figures import CountsOf
     from apps.reach.engine.late_counts import LateCounts
     from apps.reach.engine.model import ReachModel
 
@@ -26,6 +33,9 @@ _QUIET_S = 2.0
 # Figures that take less are made between reports as well, at most this often.
 _QUICK_S = 0.3
 _EVERY_S = 5.0
+# Where reports never pause, figures follow this far behind at the latest.
+_AT_LATEST_S = 30.0
+_BODY = "body.json"
 # How many differing sets are named; the count is complete.
 _SHOWN = 20
 # No state of an engine.
@@ -53,6 +63,8 @@ class Publisher:
         self._at, self._took_s = -np.inf, np.inf
         # Half-made figures of the version seen last.
         self._work: Iterator[None] | None = None
+        # Since when there is something that is not public, as far as anybody has looked.
+        self._waits_since: float | None = None
 
     @property
     def busy(self) -> bool:
@@ -70,6 +82,7 @@ class Publisher:
         """
         state = engine.version, engine.model.changes
         if self._public == state:
+            self._waits_since = None
             return False
         now = time.monotonic()
         if self._seen != state:
@@ -86,6 +99,63 @@ class Publisher:
         self._work = None
         return self._at != before
 
+    def publish_at_the_latest(self, engine: Engine, beside: Beside) -> None:
+        """Let a child make the figures of this moment, when they have waited for too long.
+
+        Reports that keep coming never pause for as long as ``publish`` wants. A niced child takes
+        the time that they leave, and they take no notice.
+        """
+        state = engine.version, engine.model.changes
+        if self._public == state:
+            return
+        now = time.monotonic()
+        if self._waits_since is None:
+            self._waits_since = now
+        if self.busy or now - self._waits_since < _AT_LATEST_S or beside.is_busy():
+            return
+        self._waits_since = now
+        inputs, (version, changes) = self._inputs_of(engine), state
+        if not changes and _is_public(inputs, version):
+            self._public = state
+            return
+        # A draft, so that the next checkpoint clears up what a killed child has left.
+        draft = engine_root() / checkpoint.draft_name(f"figures-{uuid.uuid4().hex}")
+
+        def work(wanted: Callable[[], bool]) -> None:
+            from apps.reach.engine.figures import figures
+
+            body = rebuild.body_with(
+                figures(engine.model, self._counts_of(engine)), inputs, version
+            )
+            if wanted():
+                draft.mkdir(parents=True)
+                (draft / _BODY).write_bytes(body)
+
+        beside.start(f"figures of version {version}", work, lambda: self._tell(draft, state))
+
+    def _tell(self, draft: Path, state: tuple[int, int]) -> None:
+        """Publish what a child has made, unless a later version is public already."""
+        body = (draft / _BODY).read_bytes()
+        shutil.rmtree(draft, ignore_errors=True)
+        if self._inputs is None or state <= self._public:
+            return
+        if not _is_public(self._inputs, state[0], digest=rebuild.digest_of(body)):
+            _write(self._inputs, state[0], body, at=timezone.now())
+            self._at = time.monotonic()
+        self._public = state
+
+    def _inputs_of(self, engine: Engine) -> InputSet:
+        if self._inputs is None:
+            self._inputs = frozen_inputs(engine.inputs, engine.model)
+        return self._inputs
+
+    def _counts_of(self, engine: Engine) -> "CountsOf":
+        from apps.reach.engine.late_counts import LateCounts
+
+        if self._counts is None:
+            self._counts = LateCounts(engine.model)
+        return self._counts.of
+
     @property
     def _is_quick(self) -> bool:
         return self._took_s <= _QUICK_S
@@ -97,30 +167,27 @@ class Publisher:
     def _steps(self, engine: Engine) -> Iterator[None]:
         """The work, resting between its parts."""
         from apps.reach.engine.figures import figures_in_steps
-        from apps.reach.engine.late_counts import LateCounts
 
         version, changes, worked_s = engine.version, engine.model.changes, 0.0
-        if self._inputs is None:
-            self._inputs = frozen_inputs(engine.inputs, engine.model)
-        if not changes and _is_public(self._inputs, version):
+        inputs = self._inputs_of(engine)
+        if not changes and _is_public(inputs, version):
             self._public = version, changes
             return
-        if self._counts is None:
-            self._counts = LateCounts(engine.model)
-        making = figures_in_steps(engine.model, self._counts.of)
+        making = figures_in_steps(engine.model, self._counts_of(engine))
         while True:
             started = time.monotonic()
             try:
                 next(making)
             except StopIteration as end:
-                body = rebuild.body_with(end.value, self._inputs, version)
+                body = rebuild.body_with(end.value, inputs, version)
                 break
             worked_s += time.monotonic() - started
             yield
-        if not _is_public(self._inputs, version, digest=rebuild.digest_of(body)):
-            _write(self._inputs, version, body, at=timezone.now())
+        if not _is_public(inputs, version, digest=rebuild.digest_of(body)):
+            _write(inputs, version, body, at=timezone.now())
             self._at = time.monotonic()
         self._public, self._took_s = (version, changes), worked_s
+        self._waits_since = None
 
 
 def frozen_inputs(inputs: read.Inputs, model: "ReachModel") -> InputSet:

@@ -35,6 +35,9 @@ from apps.twin import queries as twin
 logger = logging.getLogger(__name__)
 
 _EFFECTS_BATCH = 200
+# Of so many barriers of one batch the effects are computed before it shows: a survey brings
+# thousands at once, and nobody waits for the last of them.
+_OWN_AT_ONCE = 40
 # How often to look whether the layer has moved on while effects are proved again.
 _LOOK_EVERY_S = 0.02
 # More steps than this are read as what stands now.
@@ -203,7 +206,8 @@ class EngineProcess:
             self.fresh.touched(touched)
             self._bundles_of = dict.fromkeys(self.model.planes)
             self._steps = None
-        own = self._effects_of(put)
+        self.fresh.ask(barrier.key for barrier in put[_OWN_AT_ONCE:])
+        own = self._effects_of(put[:_OWN_AT_ONCE])
         with transaction.atomic():
             publish.quickly()
             publish.some_verdicts(self.model, self.inputs.dataset_id, touched.segments)
@@ -246,7 +250,7 @@ class EngineProcess:
         return version, put, [key for key in self.model.barriers if key not in now]
 
     def _effects_of(self, barriers: list[BarrierFacts]) -> list[BarrierEffect]:
-        """At once: the effects of the barriers that changed."""
+        """At once: the effects of barriers that changed."""
         found = [
             effect_of(self.model, barrier.key, plane)
             for barrier in barriers
@@ -304,6 +308,7 @@ class EngineProcess:
         with transaction.atomic():
             publish.quickly()
             publish.effects(found, version=self.version)
+            publish.told()
 
     def _refresh_bundles(self, plane: Plane, over: Callable[[], bool]) -> None:
         """Go on with the bundles of a plane, the first that is due, and publish them when known."""
@@ -322,6 +327,7 @@ class EngineProcess:
         with transaction.atomic():
             publish.quickly()
             publish.bundles(new, plane, version=self.version)
+            publish.told()
         self._told[plane] = found
 
     def _over(self, budget_s: float) -> Callable[[], bool]:

@@ -47,7 +47,8 @@ _ALONE = {
 _WRITE_EFFECTS = f"""
     INSERT INTO {EFFECT_TABLE} ({", ".join([*_EFFECT_COLUMNS, *_ALONE])})
     SELECT new.*, {", ".join(_ALONE.values())}
-    FROM unnest({", ".join(f"%s::{kind}[]" for kind in _EFFECT_COLUMNS.values())}) AS new
+    FROM jsonb_to_recordset(%s::jsonb)
+        AS new ({", ".join(f"{name} {kind}" for name, kind in _EFFECT_COLUMNS.items())})
     ON CONFLICT ({", ".join(_KEY)}) DO UPDATE
     SET {", ".join(f"{c} = EXCLUDED.{c}" for c in _EFFECT_COLUMNS if c not in _KEY)}
 """  # noqa: S608 (names of ours only)
@@ -59,14 +60,17 @@ _WRITE_BUNDLES = f"""
         bundle_residents_cut_off = new.cut_off,
         bundle_residents_gaining_15_min = new.gaining,
         bundle_longest_detour_s = new.detour
-    FROM unnest(%s::uuid[], %s::jsonb[], %s::int[], %s::int[], %s::int[], %s::int[])
-        AS new (barrier_uuid, bundle, affected, cut_off, gaining, detour)
+    FROM jsonb_to_recordset(%s::jsonb)
+        AS new (barrier_uuid uuid, bundle jsonb, affected int, cut_off int, gaining int, detour int)
     WHERE effect.profile = %s AND effect.reading = %s AND effect.barrier_uuid = new.barrier_uuid
 """  # noqa: S608
+_VERDICT_COLUMNS = ("profile", "segment_index", "optimistic", "pessimistic")
+_BUNDLE_COLUMNS = ("barrier_uuid", "bundle", "affected", "cut_off", "gaining", "detour")
 _WRITE_VERDICTS = f"""
     INSERT INTO {VERDICT_TABLE} (dataset_id, profile, segment_index, optimistic, pessimistic)
     SELECT %s, new.*
-    FROM unnest(%s::text[], %s::int[], %s::text[], %s::text[]) AS new
+    FROM jsonb_to_recordset(%s::jsonb)
+        AS new (profile text, segment_index int, optimistic text, pessimistic text)
 """  # noqa: S608
 
 
@@ -97,8 +101,11 @@ def some_verdicts(model: "ReachModel", dataset_id: int, segments: Any) -> None:
     """Replace the verdicts of some segments."""
     if not len(segments):
         return
+    # Of every profile by name: so the index leads to each row, and not through all of them.
     SegmentVerdict.objects.filter(
-        dataset_id=dataset_id, segment_index__in=segments.tolist()
+        dataset_id=dataset_id,
+        profile__in=[profile.code for profile in model.profiles],
+        segment_index__in=segments.tolist(),
     ).delete()
     rows = [
         (profile.code, *row)
@@ -107,11 +114,13 @@ def some_verdicts(model: "ReachModel", dataset_id: int, segments: Any) -> None:
     ]
     if rows:
         with connection.cursor() as cursor:
-            cursor.execute(_WRITE_VERDICTS, [dataset_id, *_columns(rows)])
+            cursor.execute(_WRITE_VERDICTS, [dataset_id, _rows(_VERDICT_COLUMNS, rows)])
 
 
-def _columns(rows: list[tuple[Any, ...]]) -> list[list[Any]]:
-    return [list(column) for column in zip(*rows, strict=True)]
+def _rows(names: Iterable[str], rows: list[tuple[Any, ...]]) -> str:
+    """Rows as one JSON text: written and read in C, where arrays are quoted value by value."""
+    names = tuple(names)
+    return json.dumps([dict(zip(names, row, strict=True)) for row in rows])
 
 
 def _verdict_rows(verdicts: "SegmentVerdicts") -> Iterable[tuple[int, str, str]]:
@@ -125,7 +134,7 @@ def _verdict_rows(verdicts: "SegmentVerdicts") -> Iterable[tuple[int, str, str]]
 
 def effects(found: Iterable["BarrierEffect"], *, version: int) -> None:
     """Write effects computed at a version of the layer."""
-    now = timezone.now()
+    now = timezone.now().isoformat()
     rows = [
         (
             effect.key,
@@ -133,22 +142,20 @@ def effects(found: Iterable["BarrierEffect"], *, version: int) -> None:
             effect.plane.reading,
             version,
             effect.verdict.word,
-            json.dumps(
-                [{**asdict(reason), "verdict": reason.verdict.word} for reason in effect.reasons]
-            ),
+            [{**asdict(reason), "verdict": reason.verdict.word} for reason in effect.reasons],
             effect.residents_affected,
             effect.residents_cut_off,
             effect.residents_losing_within,
             effect.places_lost,
             whole_seconds(effect.longest_detour_ms),
-            json.dumps({c: _category(figures) for c, figures in effect.by_category.items()}),
+            {c: _category(figures) for c, figures in effect.by_category.items()},
             now,
         )
         for effect in found
     ]
     if rows:
         with connection.cursor() as cursor:
-            cursor.execute(_WRITE_EFFECTS, _columns(rows))
+            cursor.execute(_WRITE_EFFECTS, [_rows(_EFFECT_COLUMNS, rows)])
 
 
 def bundles(found: Mapping[str, "Bundle"], plane: "Plane", *, version: int) -> None:
@@ -156,7 +163,7 @@ def bundles(found: Mapping[str, "Bundle"], plane: "Plane", *, version: int) -> N
     rows = [
         (
             key,
-            json.dumps(bundle.others),
+            bundle.others,
             bundle.residents_affected,
             bundle.residents_cut_off,
             bundle.residents_gaining_within,
@@ -166,7 +173,8 @@ def bundles(found: Mapping[str, "Bundle"], plane: "Plane", *, version: int) -> N
     ]
     if rows:
         with connection.cursor() as cursor:
-            cursor.execute(_WRITE_BUNDLES, [version, *_columns(rows), plane.profile, plane.reading])
+            told = _rows(_BUNDLE_COLUMNS, rows)
+            cursor.execute(_WRITE_BUNDLES, [version, told, plane.profile, plane.reading])
 
 
 def _category(figures: "CategoryEffect") -> dict[str, int | None]:
@@ -215,10 +223,15 @@ def live_name(name: str) -> None:
     EngineState.objects.filter(layer_name=LAYER).update(live=name)
 
 
+def told() -> None:
+    """Effects or bundles were written beside a version that stays: who asks sees another answer."""
+    EngineState.objects.filter(layer_name=LAYER).update(updated_at=timezone.now())
+
+
 def effects_version(version: int) -> None:
     """Every effect is exact up to this version."""
     EngineState.objects.filter(layer_name=LAYER).exclude(effects_version=version).update(
-        effects_version=version
+        effects_version=version, updated_at=timezone.now()
     )
 
 

@@ -125,7 +125,7 @@ def fill(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reports", "0003_photo_sizes_are_written_once"),
+        ("reports", "0004_messages_contacts_and_talk"),
         # Trigrams, and the districts the reports are filled from.
         ("territory", "0002_dataset_parameters"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -116,7 +117,7 @@ def do(chosen: Sequence[Chosen], wanted: Wanted, *, actor: User) -> UUID:
         for report in rows:
             item = BulkItem(action=action, report=report)
             item.refused = judge.refusal(report, expected[report.uuid]) or tried(
-                lambda report=report, item=item: _do(report, item, wanted, actor, judge.role)
+                partial(_do, report, item, wanted, actor, judge.role)
             )
             item.save()
     return action.uuid

@@ -6,6 +6,7 @@ mistake", where the table of states has that step. Who has changed something sin
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -61,7 +62,7 @@ def undo(*, action_uuid: UUID, actor: User) -> None:
             elif action.kind == BulkKind.DECIDE and last.get(report.pk) != item.event_id:
                 item.undo_refused = "stale"
             else:
-                item.undo_refused = tried(lambda item=item: _back(item, action, actor, role))
+                item.undo_refused = tried(partial(_back, item, action, actor, role))
             item.undone = not item.undo_refused
             item.save(update_fields=["undone", "undo_refused"])
         action.undone_at, action.undone_by = timezone.now(), actor

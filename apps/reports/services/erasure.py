@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import partial
 
@@ -12,16 +12,21 @@ from django.utils import timezone
 
 from apps.reports import retention
 from apps.reports.models import (
+    AreaFollow,
     ContactView,
     DraftPhoto,
     ErasureRun,
+    FollowUp,
     MailedRow,
     MailedState,
+    Message,
+    MessageState,
     Report,
     ReportContact,
     ReportDraft,
     ReportNote,
     ReportPhoto,
+    ReportQuestion,
     ReportState,
 )
 
@@ -37,6 +42,8 @@ class Erased:
     drafts: int
     contact_views: int
     mailed_rows: int
+    messages: int
+    areas: int
     committed: bool
 
 
@@ -50,6 +57,8 @@ def erase_expired(*, commit: bool = False, now: datetime | None = None) -> Erase
     reports = Report.objects.filter(_due(at)).exclude(state=ReportState.ERASED).order_by("pk")
     contacts = ReportContact.objects.filter(created_at__lt=at - retention.CONTACT_KEPT_FOR)
     views = ContactView.objects.filter(viewed_at__lt=at - retention.CONTACT_VIEW_KEPT_FOR)
+    messages = _expired_messages(at)
+    areas = AreaFollow.objects.filter(retention_of_areas(at))
     if not commit:
         return Erased(
             reports=reports.count(),
@@ -57,6 +66,8 @@ def erase_expired(*, commit: bool = False, now: datetime | None = None) -> Erase
             drafts=_expired_drafts(at).count(),
             contact_views=views.count(),
             mailed_rows=_expired_mailed_rows(at).count(),
+            messages=messages.count(),
+            areas=areas.count(),
             committed=False,
         )
     # Contacts by their own time first: those that go with their report are counted with it.
@@ -67,16 +78,12 @@ def erase_expired(*, commit: bool = False, now: datetime | None = None) -> Erase
         drafts=erase_drafts(now=at),
         contact_views=views.delete()[0],
         mailed_rows=erase_mailed_rows(now=at),
+        messages=messages.delete()[0],
+        areas=areas.delete()[0],
         committed=True,
     )
-    ErasureRun.objects.create(
-        reports=erased.reports,
-        contacts=erased.contacts,
-        drafts=erased.drafts,
-        contact_views=erased.contact_views,
-        mailed_rows=erased.mailed_rows,
-        created_at=at,
-    )
+    counts = {name: number for name, number in asdict(erased).items() if name != "committed"}
+    ErasureRun.objects.create(counts=counts, created_at=at)
     return erased
 
 
@@ -94,11 +101,17 @@ def erase_drafts(*, now: datetime | None = None) -> int:
 
 
 def remove_personal_data(report: Report) -> None:
-    """Everything of the reporter's: text, contact, notes, photos with their files. Saves nothing.
+    """Everything of the reporter's: text, talk, contact, mail, notes, photos with their files.
+
+    Saves nothing of the report itself. Links that were sent die with it.
 
     The facts about the place stay: they are about the street, and the layer rests on them.
     """
-    report.description = ""
+    report.description = report.place_note = ""
+    report.link_version += 1
+    ReportQuestion.objects.filter(report=report).delete()
+    FollowUp.objects.filter(report=report).delete()
+    Message.objects.filter(Q(subject=report.uuid) | Q(contact_of=report.uuid)).delete()
     ReportContact.objects.filter(report=report).delete()
     ReportNote.objects.filter(report=report).delete()
     photos = list(ReportPhoto.objects.filter(report=report))
@@ -175,6 +188,13 @@ def _remove_locked(draft: ReportDraft) -> None:
     draft.delete()
 
 
+def retention_of_areas(at: datetime) -> Q:
+    """Followed areas whose time is over: never confirmed, or confirmed long ago."""
+    return Q(verified_at__isnull=True, created_at__lt=at - retention.AREA_UNCONFIRMED_KEPT_FOR) | Q(
+        verified_at__lt=at - retention.AREA_KEPT_FOR
+    )
+
+
 def _expired_drafts(at: datetime) -> QuerySet[ReportDraft]:
     return ReportDraft.objects.filter(updated_at__lt=at - retention.DRAFT_KEPT_FOR)
 
@@ -183,6 +203,12 @@ def _expired_mailed_rows(at: datetime) -> QuerySet[MailedRow]:
     return MailedRow.objects.filter(
         state=MailedState.UNPLACED, created_at__lt=at - retention.MAILED_ROW_KEPT_FOR
     )
+
+
+def _expired_messages(at: datetime) -> QuerySet[Message]:
+    on_its_way = (MessageState.PENDING, MessageState.SENDING)
+    old = Message.objects.filter(created_at__lt=at - retention.MESSAGE_KEPT_FOR)
+    return old.exclude(state__in=on_its_way)
 
 
 def _due(at: datetime) -> Q:

@@ -20,10 +20,11 @@ from apps.reports.codes import canonical
 from apps.reports.models import OPEN_STATES, Report, ReportContact, ReportPhoto, ReportState
 from apps.reports.office import hands
 from apps.reports.office.listing import percents
-from apps.reports.office_forms import DecisionForm, decisions_from
+from apps.reports.office_forms import DecisionForm, QuestionForm, decisions_from
 from apps.reports.permissions import is_of, may_decide, may_decide_about
 from apps.reports.queries.photos import reviews_of_report
 from apps.reports.queries.report import facts_of
+from apps.reports.questions import QUESTIONS
 from apps.reports.words import measure_lines
 from apps.twin import queries as twin
 
@@ -109,6 +110,31 @@ def assign(request: HttpRequest, report_uuid: UUID) -> HttpResponse:
     return render(request, "reports/admin/assign.html", context)
 
 
+@require_POST
+def ask(request: HttpRequest, report_uuid: UUID) -> HttpResponse:
+    """Ask the reporter something: one question at a time."""
+    report = office_report(request, report_uuid)
+    form = QuestionForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose one of the questions."))
+        return redirect("reports_office_detail", report_uuid=report.uuid)
+    try:
+        services.ask_question(
+            report_uuid=report.uuid,
+            code=form.cleaned_data["code"],
+            text=form.cleaned_data["text"],
+            actor=request.user,  # type: ignore[arg-type]  # nobody gets here anonymously
+        )
+    except services.TransitionRefused as refused:
+        messages.error(request, str(refused.message))
+    except services.ReportRefused as refused:
+        for texts in refused.errors.values():
+            messages.error(request, " ".join(map(str, texts)))
+    else:
+        messages.success(request, _("The question is with the report."))
+    return redirect("reports_office_detail", report_uuid=report.uuid)
+
+
 @never_cache
 @require_safe
 def photo(request: HttpRequest, photo_uuid: UUID) -> HttpResponseBase:
@@ -168,19 +194,26 @@ def office_detail(
         "is_overdue": report.state in OPEN_STATES and entry.due_at < timezone.now(),
         "reliability": percents(entry),
         "description": report.description,
+        "place_note": report.place_note,
+        "questions": queries.questions(report.uuid),
+        "known_questions": [(code, str(words)) for code, words in QUESTIONS.items()],
+        "can_ask": report.state in lifecycle.OPEN,
+        "mail": queries.messages_of(report.uuid),
         "photos": reviews_of_report(report.uuid),
         "notes": list(report.notes.select_related("author").order_by("pk")),
         "note": note,
         "note_error": note_error,
         # Made here, so that pressing twice is one note.
         "note_uuid": uuid4(),
-        "has_contact": report.has_contact,
+        "has_contact": report.has_contact,  # type: ignore[attr-defined]
         "contact": contact,
         "barrier": barrier,
         "sentences": sentences,
+        "petition": queries.petition_of(report.uuid),
         "nearby": [near for near in nearby if barrier is None or near.barrier.uuid != barrier.uuid],
         "measures": measure_lines(report.measures),
         "duplicate_of": report.duplicate_of,
+        "competent_body": queries.body_names().get(report.competent_body, ""),
         "decisions": decisions_from(report.state),
         "header_title": _("Report %(code)s") % {"code": report.code},
     }

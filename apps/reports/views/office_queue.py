@@ -101,7 +101,7 @@ def may(request: HttpRequest) -> None:
 
 def back_to_queue(data: QueryDict) -> HttpResponse:
     """To the queue with the filters a form brought along."""
-    kept = {name: data[name].replace("\x00", "") for name in saved.KEPT if data.get(name)}
+    kept = {name: str(data.get(name, "")).replace("\x00", "") for name in saved.KEPT}
     return redirect(f"{reverse('reports_office')}?{_query(**kept)}")
 
 

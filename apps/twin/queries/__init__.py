@@ -13,7 +13,6 @@ from apps.twin.queries.barriers import (
     StandingSnapshot,
     barrier,
     barrier_of_report,
-    barriers_by_uuid,
     barriers_geojson,
     barriers_in,
     barriers_of_reports,
@@ -24,6 +23,7 @@ from apps.twin.queries.barriers import (
     standing_barriers,
     standing_snapshot,
 )
+from apps.twin.queries.changed import changed_barriers
 from apps.twin.queries.evidence import (
     Confidence,
     Measured,
@@ -35,7 +35,11 @@ from apps.twin.queries.evidence import (
     history,
     merged_with,
     observations,
+    proof_photo,
+    proof_photos,
     reliabilities,
+    reports_of_barrier,
+    sources_of_settled_barriers,
     to_renew,
 )
 from apps.twin.queries.generations import (
@@ -53,7 +57,6 @@ from apps.twin.queries.links import (
     links_of_reports,
     place_names,
     sources_of_barriers,
-    standing_sources,
 )
 from apps.twin.queries.network import (
     NetworkFacts,
@@ -63,18 +66,30 @@ from apps.twin.queries.network import (
     network_arrays,
     snap,
 )
-from apps.twin.queries.pairs import ClosePair, close_pairs, distance_m
+from apps.twin.queries.pairs import ClosePair, barriers_by_uuid, close_pairs, distance_m
 from apps.twin.queries.past import NotInTheLog, PastBarrier, PastSnapshot, standing_at
+from apps.twin.queries.published import (
+    BARRIER_STATES,
+    PUBLISHED_STATES,
+    PublicPlace,
+    PublishedBarrier,
+    PublishedFilters,
+    places_of_sources,
+    published_barriers,
+    sources_of,
+)
 from apps.twin.queries.surveys import (
     SurveyPhotoFacts,
     barriers_of_survey_photos,
     survey_photo,
     survey_photos,
-    survey_photos_of,
+    survey_photos_of_sources,
 )
 from apps.twin.queries.tiles import SEGMENT_TABLE, barriers_tile, network_tile
 
 __all__ = [
+    "BARRIER_STATES",
+    "PUBLISHED_STATES",
     "SEGMENT_TABLE",
     "STANDING",
     "BarrierCompared",
@@ -97,6 +112,9 @@ __all__ = [
     "PastBarrier",
     "PastSnapshot",
     "PlaceOption",
+    "PublicPlace",
+    "PublishedBarrier",
+    "PublishedFilters",
     "Reliability",
     "Snap",
     "StandingBarrier",
@@ -113,6 +131,7 @@ __all__ = [
     "barriers_of_survey_photos",
     "barriers_tile",
     "beside",
+    "changed_barriers",
     "changes_since",
     "close_pairs",
     "compare_networks",
@@ -135,15 +154,21 @@ __all__ = [
     "observations",
     "place_names",
     "place_options",
+    "places_of_sources",
+    "proof_photo",
+    "proof_photos",
+    "published_barriers",
     "reliabilities",
+    "reports_of_barrier",
     "snap",
+    "sources_of",
     "sources_of_barriers",
+    "sources_of_settled_barriers",
     "standing_at",
     "standing_barriers",
     "standing_snapshot",
-    "standing_sources",
     "survey_photo",
     "survey_photos",
-    "survey_photos_of",
+    "survey_photos_of_sources",
     "to_renew",
 ]

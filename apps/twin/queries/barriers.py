@@ -20,7 +20,14 @@ from apps.twin.feed.ledger import ACCESSIBILITY
 from apps.twin.feed.place import family_of
 from apps.twin.kinds import KINDS, BarrierKind
 from apps.twin.lifecycle import STANDING
-from apps.twin.models import Barrier, BarrierState, Change, Layer, Observation, Stance
+from apps.twin.models import (
+    Barrier,
+    BarrierState,
+    Change,
+    Layer,
+    Observation,
+    Stance,
+)
 
 __all__ = [
     "STANDING",
@@ -32,7 +39,6 @@ __all__ = [
     "StandingSnapshot",
     "barrier",
     "barrier_of_report",
-    "barriers_by_uuid",
     "barriers_geojson",
     "barriers_in",
     "barriers_of_reports",
@@ -107,6 +113,8 @@ class BarrierFacts:
     absent_count: int
     until: datetime | None = None
     merged_into: UUID | None = None
+    # What proves that it is gone ("photo", "measure", "inspection", "earlier"); empty: it is not.
+    proof: str = ""
 
     @property
     def expires_at(self) -> datetime | None:
@@ -197,11 +205,6 @@ def barrier(uuid: UUID) -> BarrierFacts | None:
     return facts_of(row) if row else None
 
 
-def barriers_by_uuid(uuids: Iterable[UUID]) -> dict[UUID, BarrierFacts]:
-    """Barriers in any state; unknown ones are absent. One query."""
-    return {row.uuid: facts_of(row) for row in fact_rows().filter(uuid__in=list(uuids))}
-
-
 def barriers_in(
     bbox: Bbox | None = None,
     states: Iterable[str] | None = None,
@@ -209,9 +212,13 @@ def barriers_in(
     *,
     kinds: Iterable[str] | None = None,
     district_code: str = "",
+    changed_since: int | None = None,
     newest_first: bool = True,
 ) -> list[BarrierFacts]:
-    """Barriers in a box (west, south, east, north), standing ones unless told otherwise."""
+    """Barriers in a box (west, south, east, north), standing ones unless told otherwise.
+
+    ``changed_since``: only those that a later version of the layer changed.
+    """
     rows = fact_rows().filter(state__in=list(STANDING if states is None else states))
     if bbox is not None:
         rows = rows.filter(geom__bboverlaps=_box(bbox))
@@ -219,6 +226,8 @@ def barriers_in(
         rows = rows.filter(kind__in=list(kinds))
     if district_code:
         rows = rows.filter(district_code=district_code)
+    if changed_since is not None:
+        rows = rows.filter(changed_version__gt=changed_since)
     order = ("-changed_version", "uuid") if newest_first else ("opened_version", "uuid")
     return [facts_of(row) for row in rows.order_by(*order)[:limit]]
 
@@ -379,6 +388,7 @@ def facts_of(row: Any) -> BarrierFacts:
         absent_count=row.absent_count,
         until=row.until,
         merged_into=row.survivor,
+        proof=row.proof,
     )
 
 

@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import IO, Any
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from apps.twin import life
@@ -16,7 +16,7 @@ from apps.twin.confidence import confidence as confidence_of
 from apps.twin.confidence import reliability as reliability_of
 from apps.twin.feed.ledger import ACCESSIBILITY
 from apps.twin.kinds import MEASURES
-from apps.twin.models import Barrier, Change, Observation, Stance
+from apps.twin.models import Barrier, BarrierState, Change, Observation, ProofPhoto, Stance
 from apps.twin.queries.barriers import BarrierFacts, ChangeFacts, fact_rows, facts_of
 from apps.twin.words import ConfidenceWords, in_words
 
@@ -31,7 +31,11 @@ __all__ = [
     "history",
     "merged_with",
     "observations",
+    "proof_photo",
+    "proof_photos",
     "reliabilities",
+    "reports_of_barrier",
+    "sources_of_settled_barriers",
     "to_renew",
 ]
 
@@ -186,6 +190,17 @@ def beside(barrier_uuid: UUID, *, radius_m: float = 60.0, limit: int = 20) -> li
     return [facts_of(row) for row in found.order_by("away", "uuid")[:limit]]
 
 
+def sources_of_settled_barriers() -> QuerySet[Observation]:
+    """What still stands as evidence of barriers that are gone, or never were: rows with ``source``.
+
+    For conditions on reports that the database can join, such as "its barrier was removed".
+    """
+    gone = (BarrierState.REMOVED, BarrierState.DISMISSED, BarrierState.EXPIRED)
+    return Observation.objects.filter(
+        stands=True, speaks_for__state__in=gone, speaks_for__layer__name=ACCESSIBILITY
+    )
+
+
 def history(barrier_uuid: UUID, *, limit: int = 200) -> list[ChangeFacts]:
     """The changes that touched a barrier, newest first. One query."""
     found = Change.objects.filter(
@@ -202,6 +217,29 @@ def history(barrier_uuid: UUID, *, limit: int = 200) -> list[ChangeFacts]:
         )
         for row in found.order_by("-version")[:limit]
     ]
+
+
+def reports_of_barrier(barrier_uuid: UUID) -> list[UUID]:
+    """Sources that stand by it being there: reports among them, surveys and voices too."""
+    rows = Observation.objects.filter(
+        speaks_for__layer__name=ACCESSIBILITY,
+        speaks_for__uuid=barrier_uuid,
+        stance=Stance.PRESENT,
+        stands=True,
+    )
+    return list(rows.order_by("pk").values_list("source", flat=True))
+
+
+def proof_photos(barrier_uuid: UUID) -> list[UUID]:
+    """Photos of the place after the work, newest first: for staff."""
+    rows = ProofPhoto.objects.filter(barrier_uuid=barrier_uuid).order_by("-pk")
+    return list(rows.values_list("uuid", flat=True))
+
+
+def proof_photo(barrier_uuid: UUID, photo_uuid: UUID) -> IO[bytes] | None:
+    """One of them, opened."""
+    row = ProofPhoto.objects.filter(barrier_uuid=barrier_uuid, uuid=photo_uuid).first()
+    return None if row is None else row.image.open("rb")
 
 
 def _measured(measures: dict[str, Any]) -> tuple[Measured, ...]:

@@ -1,14 +1,15 @@
 """What the twin can do."""
 
-from apps.twin.importing.photos import mark_survey_photo
 from apps.twin.importing.surveys import import_barriers
 from apps.twin.photos import FILE_BYTES_MAX as PHOTO_BYTES_MAX
 from apps.twin.photos import CleanPhoto, PercentBox, PhotoRefused, clean_photo, redacted_photo
 from apps.twin.services.barriers import (
     RebuildReport,
+    RemovalProof,
     SurveyFacts,
     TransitionRefused,
     absorb,
+    keep_proof_photo,
     observe,
     observe_many,
     place_barrier,
@@ -40,6 +41,7 @@ __all__ = [
     "PercentBox",
     "PhotoRefused",
     "RebuildReport",
+    "RemovalProof",
     "SegmentRow",
     "SurveyFacts",
     "TransitionRefused",
@@ -51,7 +53,7 @@ __all__ = [
     "import_barriers",
     "import_elevation",
     "import_network",
-    "mark_survey_photo",
+    "keep_proof_photo",
     "merge_barriers",
     "observe",
     "observe_many",
