@@ -143,13 +143,13 @@ def urls() -> list[URLPattern]:
             office.show_contact,
             name="reports_office_contact",
         ),
+        path("reports/<uuid:report_uuid>/ask/", office.ask, name="reports_office_ask"),
         path("reports/<uuid:report_uuid>/note/", office_notes.add_note, name="reports_office_note"),
         path(
             "reports/<uuid:report_uuid>/answers/",
             office_notes.answers,
             name="reports_office_answers",
         ),
-        path("reports/<uuid:report_uuid>/ask/", office.ask, name="reports_office_ask"),
         path("reports/<uuid:report_uuid>/decide/", office.decide, name="reports_office_decide"),
         path("reports/<uuid:report_uuid>/assign/", office.assign, name="reports_office_assign"),
     ]

@@ -1,13 +1,11 @@
 """What the tests of sheets and open data share: barriers with all that a sheet can say."""
 
-import io
-import uuid
 from typing import Any
-
-from django.core.files.base import ContentFile
 
 from apps.reports import services
 from apps.reports.models import PhotoReview, Report, ReportContact, ReportPhoto
+from apps.reports.photos import clean_photo
+from apps.reports.services import Shown
 from apps.twin.models import Barrier
 from apps.works.services import ensure_prices
 from tests.reports.builders import picture
@@ -32,15 +30,14 @@ def planted(**changes: Any) -> tuple[Report, Barrier]:
 
 
 def photo(report: Report, *, public: bool, size: tuple[int, int] = (60, 40)) -> ReportPhoto:
-    """A photo of a report; a public one has been reviewed and has its copy."""
-    row = ReportPhoto(report=report, width=size[0], height=size[1])
-    row.uuid = uuid.uuid4()
-    body: io.BytesIO = picture(size=size)
-    row.image.save("photo.jpg", ContentFile(body.read()))
+    """A photo of a report."""
+    services.add_photo(report=report, photo=clean_photo(picture(size=size)))
+    row = ReportPhoto.objects.filter(report=report).latest("pk")
     if public:
         review = PhotoReview.objects.get(photo=row)
-        reviewer = officer(f"reviewer-{row.uuid}")
-        services.publish_photo(review_uuid=review.uuid, shown=services.Shown(), actor=reviewer)
+        services.publish_photo(
+            review_uuid=review.uuid, shown=Shown(0, ()), actor=officer(f"reviewer-{row.pk}")
+        )
     return row
 
 

@@ -75,7 +75,7 @@ def files(media: Path) -> list[str]:
 def test_every_photo_waits_for_a_review_and_the_barrier_shows_none(client: Client) -> None:
     report = absorbed(photos=[photo(), photo()])
     assert [one.state for one in PhotoReview.objects.all()] == ["waiting", "waiting"]
-    assert queries.photos_of_barriers([barrier_uuid(report)]) == {barrier_uuid(report): []}
+    assert queries.public_photos([barrier_uuid(report)]) == {barrier_uuid(report): []}
     page = client.get(reverse("barrier", args=[barrier_uuid(report)])).content.decode()
     assert "/photos/" not in page
     # Neither the photo's own identifier nor the review's is an address.
@@ -230,7 +230,7 @@ def test_a_photo_of_a_survey_waits_too_and_is_shown_with_its_barrier(
     assert client.get(reverse("reports_photo_review", args=[review.uuid])).status_code == 200
     address = publish(review, user, (0, 0, 50, 50))
     (barrier,) = twin.barriers_in()
-    (public,) = queries.photos_of_barriers([barrier.uuid])[barrier.uuid]
+    (public,) = queries.public_photos([barrier.uuid])[barrier.uuid]
     assert str(public.publication) in address
     assert max(pixels(client.get(address)).getpixel((20, 20))) < 12
 
@@ -341,5 +341,5 @@ def test_public_photos_of_many_barriers_take_three_queries(
         publish(reviewed(report), user)
     barriers = [barrier_uuid(one) for one in reports]
     with django_assert_max_num_queries(3):
-        found = queries.photos_of_barriers(barriers)
+        found = queries.public_photos(barriers)
     assert [len(one) for one in found.values()] == [1, 1, 1]

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.accounts.models import User
+from apps.accounts.services import grant_role
 from apps.reports import flow
 from apps.reports.models import Petition, Report, ReportDraft
 from tests.reports.builders import CASTELLO, STATUTO
@@ -147,9 +148,10 @@ def test_the_office_sees_the_petition_beside_each_place(client: Client) -> None:
     add(client, CASTELLO)
     add(client, STATUTO, "step")
     several(client, supporters="57")
-    User.objects.create_superuser("chief", password="x")
+    officer = User.objects.create_user("officer")
+    grant_role(user=officer, role="staff", scope_kind="city")
     office = Client()
-    office.login(username="chief", password="x")
+    office.force_login(officer)
     first, second = Report.objects.order_by("pk")
     page = html(office.get(reverse("reports_office_detail", args=[first.uuid])))
     assert "57" in page

@@ -289,10 +289,4 @@ def _priority(barrier: BarrierFacts, effects: Sequence[reach.EffectFacts]) -> Pr
 
 
 def _photos(barriers: Sequence[UUID]) -> dict[UUID, list[reports.PublicPhoto]]:
-    sources = twin.sources_of(barriers) if barriers else {}
-    everything = [source for found in sources.values() for source in found]
-    public = reports.public_photos(everything) if everything else {}
-    return {
-        barrier: [photo for source in found for photo in public.get(source, ())]
-        for barrier, found in sources.items()
-    }
+    return reports.public_photos(barriers) if barriers else {}

@@ -4,12 +4,13 @@ import atexit
 import threading
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
-from django.core.files.storage import default_storage
 from django.template.loader import render_to_string
 
 from apps.opendata.sheets.facts import SheetSet
+from apps.reports import queries as reports
 
 _STYLE = Path(__file__).parent / "sheet.css"
 _FONTS = Path(settings.BASE_DIR) / "project" / "static_compiled" / "fonts"
@@ -37,7 +38,7 @@ def pdf_of(
             "base_url": settings.SOGLIA_BASE_URL,
         },
     )
-    photos = {photo.path for sheet in found.sheets for photo in sheet.photos}
+    photos = {str(photo.publication) for sheet in found.sheets for photo in sheet.photos}
     style, fonts = _style()
     document = HTML(string=html, url_fetcher=_fetcher(photos))
     made: bytes = document.write_pdf(
@@ -70,7 +71,10 @@ def _fetcher(photos: set[str]) -> Any:
 
         def fetch(self, url: str, headers: Any = None) -> Any:
             if url.startswith(_PHOTO) and (path := url.removeprefix(_PHOTO)) in photos:
-                with default_storage.open(path, "rb") as file:
+                review = reports.public_copy(UUID(path))
+                if review is None:
+                    raise ValueError("this photo is not public any more")
+                with review.public_image.open("rb") as file:
                     return URLFetcherResponse(url, file.read(), {"Content-Type": "image/jpeg"})
             name = url.removeprefix(_FONT)
             if url.startswith(_FONT) and name in {one.name for one in _FONTS.glob("*.woff2")}:

@@ -147,9 +147,8 @@ def sheet(request: HttpRequest, barrier_uuid: UUID) -> HttpResponse:
 
 def _photos_of(barrier: UUID) -> str:
     """The photos a sheet would show: one that is no longer public must not live on in a cache."""
-    sources = twin.sources_of([barrier]).get(barrier, [])
-    found = reports.public_photos(sources)
-    return ",".join(sorted(photo.path for photos in found.values() for photo in photos))
+    found = reports.public_photos([barrier]).get(barrier, [])
+    return ",".join(str(photo.publication) for photo in found)
 
 
 def _filters(query: QueryDict, *, states: tuple[str, ...]) -> Filters:

@@ -35,8 +35,8 @@ class Channel(models.TextChoices):
     WEB = "web", _("Website")
     API = "api", _("API")
     DESK = "desk", _("Facilitation point")
-    MAIL = "mail", _("E-mail")
     OPEN311 = "open311", _("Open311")
+    MAIL = "mail", _("E-mail")
 
 
 class PlacedBy(models.TextChoices):

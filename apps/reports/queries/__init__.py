@@ -45,7 +45,6 @@ from apps.reports.queries.petitions import (
 )
 from apps.reports.queries.photos import (
     PublicPhoto,
-    photos_of_barriers,
     public_copy,
     public_photos,
 )
@@ -110,7 +109,6 @@ __all__ = [
     "petition_by_code",
     "petition_by_uuid",
     "petition_of",
-    "photos_of_barriers",
     "place_words",
     "preview_competence",
     "private_part",

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Count
 
 from apps.reports.models import Voice
-from apps.reports.queries.photos import PublicPhoto, photos_of_barriers
+from apps.reports.queries.photos import PublicPhoto, public_photos
 from apps.twin import queries as twin
 from apps.twin.queries import BarrierFacts
 
@@ -45,7 +45,7 @@ def known_nearby(lon: float, lat: float, kind: str) -> list[KnownBarrier]:
     """
     near = twin.nearby_barriers(lon, lat, kind)[:_SHOWN_MAX]
     uuids = [one.barrier.uuid for one in near]
-    counts, photos = concerned(uuids), photos_of_barriers(uuids) if uuids else {}
+    counts, photos = concerned(uuids), public_photos(uuids) if uuids else {}
     return [
         KnownBarrier(
             one.barrier,

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from apps.accounts import queries as accounts
 from apps.reports.models import PhotoReview, PhotoState, PhotoStep
@@ -17,13 +16,12 @@ from apps.twin import queries as twin
 
 @dataclass(frozen=True, slots=True)
 class PublicPhoto:
-    """A reviewed copy: name in its address and in the storage, pixels, day it was taken in."""
+    """A reviewed copy: the name in its address, pixels, and when it was taken in."""
 
     publication: UUID
-    path: str
     width: int
     height: int
-    day: date
+    received_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,46 +51,14 @@ def shown_reviews() -> QuerySet[PhotoReview]:
     )
 
 
-def public_photos(sources: Iterable[UUID]) -> dict[UUID, list[PublicPhoto]]:
-    """Reviewed copies by source (a report, or a row of a survey), oldest first. Two queries.
+def public_photos(barriers: Iterable[UUID]) -> dict[UUID, list[PublicPhoto]]:
+    """The photos anybody may see of each barrier, oldest first. Three queries, however many.
 
     The only way photos leave for public pages and open data: originals are never among them.
     """
-    uuids = list(sources)
-    surveyed = twin.survey_photos_of_sources(uuids)
-    found: dict[UUID, list[PublicPhoto]] = {}
-    rows = (
-        shown_reviews()
-        .filter(Q(photo__report__uuid__in=uuids) | Q(survey_photo__uuid__in=list(surveyed)))
-        .select_related("photo__report", "survey_photo")
-        .defer("photo__report__search")
-        .order_by("pk")
-    )
-    for row in rows:
-        if row.photo is not None:
-            source, at = row.photo.report.uuid, row.photo.created_at
-        elif row.survey_photo is not None:
-            source, at = surveyed[row.survey_photo.uuid], row.survey_photo.created_at
-        else:
-            continue
-        if row.publication and row.width and row.height:
-            found.setdefault(source, []).append(
-                PublicPhoto(
-                    publication=row.publication,
-                    path=str(row.public_image.name),
-                    width=row.width,
-                    height=row.height,
-                    day=timezone.localdate(at),
-                )
-            )
-    return found
-
-
-def photos_of_barriers(barriers: Iterable[UUID]) -> dict[UUID, list[PublicPhoto]]:
-    """Reviewed copies of all that stands for each barrier. Three queries, however many."""
     uuids = list(barriers)
     told = twin.sources_of(uuids)
-    by_source = public_photos({source for sources in told.values() for source in sources})
+    by_source = _by_source({source for sources in told.values() for source in sources})
     return {
         uuid: [photo for source in told.get(uuid, ()) for photo in by_source.get(source, ())]
         for uuid in uuids
@@ -169,6 +135,37 @@ def photo_steps(photo: UUID) -> list[StepFacts]:
         )
         for row in rows
     ]
+
+
+def _by_source(sources: Iterable[UUID]) -> dict[UUID, list[PublicPhoto]]:
+    """Reviewed copies by source: a report, or a row of a survey. Two queries."""
+    uuids = list(sources)
+    surveyed = twin.survey_photos_of_sources(uuids)
+    found: dict[UUID, list[PublicPhoto]] = {}
+    rows = (
+        shown_reviews()
+        .filter(Q(photo__report__uuid__in=uuids) | Q(survey_photo__uuid__in=list(surveyed)))
+        .select_related("photo__report", "survey_photo")
+        .defer("photo__report__search")
+        .order_by("pk")
+    )
+    for row in rows:
+        if row.photo is not None:
+            source, at = row.photo.report.uuid, row.photo.created_at
+        elif row.survey_photo is not None:
+            source, at = surveyed[row.survey_photo.uuid], row.survey_photo.created_at
+        else:
+            continue
+        if row.publication and row.width and row.height:
+            found.setdefault(source, []).append(
+                PublicPhoto(
+                    publication=row.publication,
+                    width=row.width,
+                    height=row.height,
+                    received_at=at,
+                )
+            )
+    return found
 
 
 def _item(

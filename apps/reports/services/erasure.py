@@ -41,9 +41,9 @@ class Erased:
     contacts: int
     drafts: int
     contact_views: int
-    mailed_rows: int
     messages: int
     areas: int
+    mailed_rows: int
     committed: bool
 
 
@@ -65,9 +65,9 @@ def erase_expired(*, commit: bool = False, now: datetime | None = None) -> Erase
             contacts=contacts.count(),
             drafts=_expired_drafts(at).count(),
             contact_views=views.count(),
-            mailed_rows=_expired_mailed_rows(at).count(),
             messages=messages.count(),
             areas=areas.count(),
+            mailed_rows=_expired_mailed_rows(at).count(),
             committed=False,
         )
     # Contacts by their own time first: those that go with their report are counted with it.
@@ -77,9 +77,9 @@ def erase_expired(*, commit: bool = False, now: datetime | None = None) -> Erase
         contacts=erased_contacts,
         drafts=erase_drafts(now=at),
         contact_views=views.delete()[0],
-        mailed_rows=erase_mailed_rows(now=at),
         messages=messages.delete()[0],
         areas=areas.delete()[0],
+        mailed_rows=erase_mailed_rows(now=at),
         committed=True,
     )
     counts = {name: number for name, number in asdict(erased).items() if name != "committed"}
@@ -199,16 +199,16 @@ def _expired_drafts(at: datetime) -> QuerySet[ReportDraft]:
     return ReportDraft.objects.filter(updated_at__lt=at - retention.DRAFT_KEPT_FOR)
 
 
-def _expired_mailed_rows(at: datetime) -> QuerySet[MailedRow]:
-    return MailedRow.objects.filter(
-        state=MailedState.UNPLACED, created_at__lt=at - retention.MAILED_ROW_KEPT_FOR
-    )
-
-
 def _expired_messages(at: datetime) -> QuerySet[Message]:
     on_its_way = (MessageState.PENDING, MessageState.SENDING)
     old = Message.objects.filter(created_at__lt=at - retention.MESSAGE_KEPT_FOR)
     return old.exclude(state__in=on_its_way)
+
+
+def _expired_mailed_rows(at: datetime) -> QuerySet[MailedRow]:
+    return MailedRow.objects.filter(
+        state=MailedState.UNPLACED, created_at__lt=at - retention.MAILED_ROW_KEPT_FOR
+    )
 
 
 def _due(at: datetime) -> Q:

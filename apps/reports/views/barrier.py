@@ -45,7 +45,7 @@ def barrier(request: HttpRequest, barrier_uuid: uuid.UUID) -> HttpResponse:
         "can_pass": dict(CanPass.choices).get(facts.can_pass, ""),
         "story": reach.barrier_story(facts),
         "confidence": twin.confidence_in_words(facts),
-        "photos": queries.photos_of_barriers([facts.uuid])[facts.uuid],
+        "photos": queries.public_photos([facts.uuid])[facts.uuid],
         "asks": facts.state in _ASKED,
         "concerned": queries.concerned([facts.uuid]).get(facts.uuid, 0),
         # Made here, so that pressing twice counts once, without a script too.

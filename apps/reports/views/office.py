@@ -199,13 +199,13 @@ def office_detail(
         "known_questions": [(code, str(words)) for code, words in QUESTIONS.items()],
         "can_ask": report.state in lifecycle.OPEN,
         "mail": queries.messages_of(report.uuid),
+        "has_contact": report.has_contact,  # type: ignore[attr-defined]
         "photos": reviews_of_report(report.uuid),
         "notes": list(report.notes.select_related("author").order_by("pk")),
         "note": note,
         "note_error": note_error,
         # Made here, so that pressing twice is one note.
         "note_uuid": uuid4(),
-        "has_contact": report.has_contact,  # type: ignore[attr-defined]
         "contact": contact,
         "barrier": barrier,
         "sentences": sentences,

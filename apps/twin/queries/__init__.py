@@ -76,7 +76,6 @@ from apps.twin.queries.published import (
     PublishedFilters,
     places_of_sources,
     published_barriers,
-    sources_of,
 )
 from apps.twin.queries.surveys import (
     SurveyPhotoFacts,
@@ -161,7 +160,6 @@ __all__ = [
     "reliabilities",
     "reports_of_barrier",
     "snap",
-    "sources_of",
     "sources_of_barriers",
     "sources_of_settled_barriers",
     "standing_at",

@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reports", "0011_areas"),
+        ("reports", "0007_areas"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
