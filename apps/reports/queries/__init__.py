@@ -44,7 +44,11 @@ from apps.reports.queries.petitions import (
     petition_by_uuid,
     petition_of,
 )
-from apps.reports.queries.photos import PublicPhoto, public_copy, public_photos
+from apps.reports.queries.photos import (
+    PublicPhoto,
+    public_copy,
+    public_photos,
+)
 from apps.reports.queries.public import (
     PUBLIC_STATES,
     PublicReport,

@@ -14,7 +14,6 @@ from apps.twin.queries.barriers import (
     around_report,
     barrier,
     barrier_of_report,
-    barriers_by_uuid,
     barriers_geojson,
     barriers_in,
     barriers_of_reports,
@@ -59,7 +58,6 @@ from apps.twin.queries.links import (
     links_of_reports,
     place_names,
     sources_of_barriers,
-    standing_sources,
 )
 from apps.twin.queries.network import (
     NetworkFacts,
@@ -69,7 +67,7 @@ from apps.twin.queries.network import (
     network_arrays,
     snap,
 )
-from apps.twin.queries.pairs import ClosePair, close_pairs, distance_m
+from apps.twin.queries.pairs import ClosePair, barriers_by_uuid, close_pairs, distance_m
 from apps.twin.queries.past import NotInTheLog, PastBarrier, PastSnapshot, standing_at
 from apps.twin.queries.published import (
     BARRIER_STATES,
@@ -85,7 +83,7 @@ from apps.twin.queries.surveys import (
     barriers_of_survey_photos,
     survey_photo,
     survey_photos,
-    survey_photos_of,
+    survey_photos_of_sources,
 )
 from apps.twin.queries.tiles import SEGMENT_TABLE, barriers_tile, network_tile
 
@@ -169,9 +167,8 @@ __all__ = [
     "standing_at",
     "standing_barriers",
     "standing_snapshot",
-    "standing_sources",
     "survey_photo",
     "survey_photos",
-    "survey_photos_of",
+    "survey_photos_of_sources",
     "to_renew",
 ]

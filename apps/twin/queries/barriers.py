@@ -40,7 +40,6 @@ __all__ = [
     "around_report",
     "barrier",
     "barrier_of_report",
-    "barriers_by_uuid",
     "barriers_geojson",
     "barriers_in",
     "barriers_of_reports",
@@ -205,11 +204,6 @@ def barrier(uuid: UUID) -> BarrierFacts | None:
     """One barrier in any state, None when there is none."""
     row = fact_rows().filter(uuid=uuid).first()
     return facts_of(row) if row else None
-
-
-def barriers_by_uuid(uuids: Iterable[UUID]) -> dict[UUID, BarrierFacts]:
-    """Barriers in any state; unknown ones are absent. One query."""
-    return {row.uuid: facts_of(row) for row in fact_rows().filter(uuid__in=list(uuids))}
 
 
 def barriers_in(

@@ -37,16 +37,6 @@ def sources_of_barriers(barrier_uuids: Iterable[UUID]) -> set[UUID]:
     return set(own.union(merged))
 
 
-def standing_sources(barrier_uuids: Iterable[UUID]) -> dict[UUID, UUID]:
-    """Of each source that stands for one of these barriers, the barrier. One query."""
-    rows = Observation.objects.filter(
-        speaks_for__layer__name=ACCESSIBILITY,
-        speaks_for__uuid__in=list(barrier_uuids),
-        stands=True,
-    )
-    return dict(rows.values_list("source", "speaks_for__uuid"))
-
-
 def place_names(barrier_uuids: Iterable[UUID]) -> dict[UUID, str]:
     """Street or crossing of each barrier; empty where none is near. One query."""
     rows = Barrier.objects.filter(layer__name=ACCESSIBILITY, uuid__in=list(barrier_uuids))
