@@ -77,6 +77,7 @@ from apps.twin.queries.published import (
     PublishedFilters,
     places_of_sources,
     published_barriers,
+    sources_of,
 )
 from apps.twin.queries.surveys import (
     SurveyPhotoFacts,
@@ -162,6 +163,7 @@ __all__ = [
     "reliabilities",
     "reports_of_barrier",
     "snap",
+    "sources_of",
     "sources_of_barriers",
     "sources_of_settled_barriers",
     "standing_at",
