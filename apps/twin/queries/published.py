@@ -1,6 +1,6 @@
 """Barriers as open data, and where the reports that tell of them may be shown."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
