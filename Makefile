@@ -8,13 +8,16 @@ ARGS ?=
 LANGUAGES = it en fr ar ro
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run servers stop test test-full check bench css messages format lock clean
+.PHONY: help setup run logins servers stop test test-full check bench css messages format lock clean
 
 help: ## Show what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
 
 run: ## Run the whole site with a demonstration city on port 8000 (PORT=8001 for another)
 	@$(PYTHON) scripts/run.py
+
+logins: ## Print how to sign in to the demonstration, with the codes of this moment
+	@.venv/bin/python manage.py demo_logins
 
 test: ## Run everything CI runs, in a real browser too (ARGS="..." goes to pytest)
 	@$(PYTHON) scripts/run_tests.py $(ARGS)

@@ -4,6 +4,19 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A Comune beside the city. ``lon``, ``lat``: its town hall, to some hundred metres.
+
+    ``site`` is where it can be asked; empty when nobody has checked an address.
+    """
+
+    name: str
+    lon: float
+    lat: float
+    site: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class City:
     """Facts of one city.
 
@@ -23,6 +36,16 @@ class City:
     open_data: dict[str, str]
     # Local holidays in OSM opening_hours "PH"-like month-day form: San Giovanni is "06-24".
     local_holidays: tuple[str, ...] = ()
+    # How the city is called in Open311: its website without "www".
+    jurisdiction_id: str = ""
+    # Whom to ask about a place that is not the city's.
+    neighbours: tuple[Neighbour, ...] = ()
+    # Who publishes the open data, and under which licence; the code is that of the national
+    # vocabulary of licences (DCAT-AP_IT).
+    publisher: str = ""
+    licence_name: str = "Creative Commons Attribution 4.0 (CC BY 4.0)"
+    licence_url: str = "https://creativecommons.org/licenses/by/4.0/"
+    licence_code: str = "A21_CCBY40"
 
     def contains(self, lon: float, lat: float) -> bool:
         """Whether a place is within the city's bounds, in degrees."""

@@ -24,6 +24,14 @@ class ForgivingRedisCache(RedisCache):
         keep = super().set
         _forgiving(lambda: keep(key, value, *args, **kwargs), None)
 
+    def add(self, key: Any, value: Any, *args: Any, **kwargs: Any) -> bool:
+        """Keep the value if none is there. Without Redis nobody was there before.
+
+        Sign-in counts attempts with this: while Redis is away people can work and nothing counts.
+        """
+        keep = super().add
+        return bool(_forgiving(lambda: keep(key, value, *args, **kwargs), True))
+
     def delete(self, key: Any, version: int | None = None) -> bool:
         """Forget the value; whether it was there."""
         return bool(

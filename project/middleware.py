@@ -61,14 +61,24 @@ class PageLocaleMiddleware(LocaleMiddleware):
     Wagtail answers for any of them.
     """
 
-    WITHOUT_LANGUAGE = ("/api/", "/tiles/", "/static/", "/media/", "/documents/")
+    WITHOUT_LANGUAGE = (
+        "/api/",
+        "/documents/",
+        "/media/",
+        "/open-data/",
+        "/open311/",
+        "/static/",
+        "/tiles/",
+    )
 
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
         """Leave addresses that carry no language as they are."""
         if request.path.startswith(self.WITHOUT_LANGUAGE):
-            if request.path.startswith("/api/"):  # its messages follow the reader's language
+            if request.path.startswith(
+                ("/api/", "/open311/")
+            ):  # its messages follow the reader's language
                 patch_vary_headers(response, ["Accept-Language"])
             return response
         return super().process_response(request, response)

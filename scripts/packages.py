@@ -7,6 +7,7 @@ start while apt runs, and PostgreSQL's packages are told to create no cluster.
 from __future__ import annotations
 
 import contextlib
+import ctypes.util
 import importlib.util
 import os
 import re
@@ -71,6 +72,12 @@ def missing_for_python() -> list[str]:
     """Debian splits venv from Python; gettext compiles the translations."""
     needed = [] if importlib.util.find_spec("ensurepip") else ["python3-venv"]
     return needed if shutil.which("msgfmt") else [*needed, "gettext"]
+
+
+def missing_for_pdf() -> list[str]:
+    """Pango, which lays out the text of the sheets: WeasyPrint loads it from the system."""
+    libraries = {"pango-1.0": "libpango-1.0-0", "pangoft2-1.0": "libpangoft2-1.0-0"}
+    return [name for library, name in libraries.items() if not ctypes.util.find_library(library)]
 
 
 def missing_for_tests() -> list[str]:

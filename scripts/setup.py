@@ -19,7 +19,7 @@ import servers
 
 def prepare(*, dev: bool = False, tests: bool = False) -> None:
     """System packages, Python packages, compiled front end and translations."""
-    packages.install(packages.missing_for_python())
+    packages.install([*packages.missing_for_python(), *packages.missing_for_pdf()])
     wanted = servers.Instance("main")
     missing = packages.missing_for_servers(postgres=wanted.wants_postgres, redis=wanted.wants_redis)
     packages.install(missing, otherwise=servers.OVERRIDE_HINT)

@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.test import Client
 from django.utils import translation
 
+from apps.reports.services import forget_rules
 from tests.databases import migrated_template
 from tests.stack import Stack, demonstration_template
 
@@ -24,6 +26,22 @@ LEFT_OUT = f"Left out: tests/real_data, because Torino's open data is not at {DA
 
 # A clone without the data has fewer tests, not skipped ones.
 collect_ignore = [] if DATA.is_dir() else ["real_data"]
+
+
+_force_login = Client.force_login
+
+
+def _sign_in(self: Client, user: Any, backend: str | None = None) -> None:
+    """As if ``user`` had signed in with password and second factor, which tests/accounts walk."""
+    from apps.accounts import sessions
+
+    _force_login(self, user, backend)
+    session = self.session
+    sessions.begin(session, second_factor=True)
+    session.save()
+
+
+Client.force_login = _sign_in  # type: ignore[method-assign]
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -51,6 +69,12 @@ def in_italian() -> Iterator[None]:
     translation.activate(settings.LANGUAGE_CODE)
     yield
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def rules_of_competence_are_read_anew() -> None:
+    """A process keeps them for some seconds: a test must not meet those of the one before."""
+    forget_rules()
 
 
 @pytest.fixture(scope="session")

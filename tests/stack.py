@@ -48,16 +48,18 @@ class Stack:
     folder: Path
     port: int = 0
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    # What a test adds to the environment, the address of its mail server for example.
+    more_env: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     @contextlib.contextmanager
-    def cloned(cls, template: Template, folder: Path) -> Iterator[Stack]:
+    def cloned(cls, template: Template, folder: Path, **more_env: str) -> Iterator[Stack]:
         """A running stack on a copy of the template; gone when the block ends."""
         name = f"{template.database}_{os.getpid()}_{folder.name}".replace("-", "_")
         on_server("CREATE DATABASE {} TEMPLATE {}", name, template.database)
         if template.files.exists():
             shutil.copytree(template.files, folder, dirs_exist_ok=True)
-        stack = cls(server_url(name), own_redis_url(), folder)
+        stack = cls(server_url(name), own_redis_url(), folder, more_env=more_env)
         try:
             stack.start()
             yield stack
@@ -82,6 +84,7 @@ class Stack:
             "PYTHONUNBUFFERED": "1",
             # One machine plays a whole city.
             "SOGLIA_LIMITED": "0",
+            **self.more_env,
         }
 
     # Programs

@@ -6,3 +6,9 @@ class AccountsConfig(AppConfig):
 
     name = "apps.accounts"
     label = "accounts"
+
+    def ready(self) -> None:
+        """Districts have names; points and bodies bring theirs along themselves."""
+        from apps.accounts.scopes import register
+
+        register("district", "apps.territory.queries.districts")

@@ -1,56 +1,59 @@
-"""Roles in the admin: under Settings, for whoever may edit them."""
+"""People in the admin, for whoever manages them; one's own account for everybody."""
 
 from typing import Any
 
-from django import forms
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.ui.tables import Column
-from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.menu import MenuItem
 
-from apps.accounts.models import RoleAssignment, User
-
-
-class PersonField(forms.ModelChoiceField):
-    """People by user name: ``str(user)`` is an identifier, made for logs."""
-
-    def label_from_instance(self, obj: User) -> str:
-        return obj.get_username()
+from apps.accounts import queries
+from apps.accounts.views import people
 
 
-class RoleAssignmentForm(forms.ModelForm):
-    """A role of a person; the database's own rules on scopes are checked before saving."""
+class PeopleMenuItem(MenuItem):
+    """Shown to whoever manages people."""
 
-    user = PersonField(queryset=User.objects.order_by("username"), label=_("Person"))
-
-    class Meta:
-        model = RoleAssignment
-        fields = ["user", "role", "scope_kind", "scope_code", "valid_from", "valid_until"]
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Administrators, and staff with the right."""
+        return queries.may_manage_people(request.user)
 
 
-class RoleAssignmentViewSet(ModelViewSet):
-    """List, grant and end roles."""
-
-    model = RoleAssignment
-    icon = "group"
-    menu_label = _("Roles")
-    add_to_settings_menu = True
-    list_display = [
-        Column("user", label=_("Person"), accessor="user.username"),
-        "role",
-        "scope_kind",
-        "scope_code",
-        "valid_until",
+@hooks.register("register_admin_urls")
+def urls() -> list[URLPattern]:
+    """Wagtail itself asks for a sign-in before any of these."""
+    return [
+        path("people/", people.people, name="accounts_people"),
+        path("people/invite/", people.invite, name="accounts_invite"),
+        path(
+            "people/invitations/<uuid:invitation_uuid>/<slug:deed>/",
+            people.invitation,
+            name="accounts_invitation",
+        ),
+        path("people/<uuid:user_uuid>/", people.person, name="accounts_person"),
+        path("people/<uuid:user_uuid>/role/", people.give_role, name="accounts_give_role"),
+        path(
+            "people/<uuid:user_uuid>/role/<int:assignment_id>/end/",
+            people.end_role,
+            name="accounts_end_role",
+        ),
+        path("people/<uuid:user_uuid>/rights/", people.set_rights, name="accounts_set_rights"),
+        path("people/<uuid:user_uuid>/<slug:deed>/", people.act, name="accounts_act"),
     ]
-    list_filter = ["role", "scope_kind"]
-    search_fields = ["user__username", "scope_code"]
-
-    def get_form_class(self, for_update: bool = False) -> Any:
-        """One form for granting and for changing."""
-        return RoleAssignmentForm
 
 
-@hooks.register("register_admin_viewset")
-def register_roles() -> RoleAssignmentViewSet:
-    """Add the viewset to the admin."""
-    return RoleAssignmentViewSet("roles")
+@hooks.register("register_admin_menu_item")
+def menu_item() -> Any:
+    """After the daily work."""
+    return PeopleMenuItem(_("People"), reverse("accounts_people"), icon_name="group", order=900)
+
+
+@hooks.register("register_account_menu_item")
+def own_account(request: HttpRequest) -> dict[str, Any]:
+    """From Wagtail's account page to ours."""
+    return {
+        "url": reverse("accounts_home"),
+        "label": _("Password and second factor"),
+        "help_text": _("How you sign in, and signing out everywhere."),
+    }

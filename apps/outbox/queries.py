@@ -21,6 +21,7 @@ __all__ = [
     "events",
     "given_up",
     "health",
+    "health_by_destination",
     "waiting",
     "without_delivery",
 ]
@@ -45,6 +46,32 @@ def health(*, destination: str | None = None) -> dict[str, Any]:
     oldest: datetime | None = found.pop("oldest")
     age_s = (timezone.now() - oldest).total_seconds() if oldest else 0.0
     return {**found, "oldest_age_s": round(max(0.0, age_s), 3)}
+
+
+def health_by_destination() -> list[dict[str, Any]]:
+    """The same as ``health`` for each destination with something not done, by name. One query."""
+    pending = Q(state=DeliveryState.PENDING)
+    rows = (
+        Delivery.objects.exclude(state=DeliveryState.DONE)
+        .values("destination")
+        .annotate(
+            pending=Count("pk", filter=pending),
+            late=Count("pk", filter=pending & Q(attempts__gt=0)),
+            dead=Count("pk", filter=Q(state=DeliveryState.DEAD)),
+            oldest=Min("created_at", filter=pending),
+        )
+        .order_by("destination")
+    )
+    now = timezone.now()
+    return [
+        {
+            **{name: row[name] for name in ("destination", "pending", "late", "dead")},
+            "oldest_age_s": max(0.0, (now - row["oldest"]).total_seconds())
+            if row["oldest"]
+            else 0.0,
+        }
+        for row in rows
+    ]
 
 
 def waiting(destination: str, *, before: datetime, limit: int) -> list[EventFacts]:

@@ -3,7 +3,17 @@
 from apps.outbox.deliver import deliver_due, retry_dead
 from apps.outbox.facts import EventFacts
 from apps.outbox.poke import poke
+from apps.outbox.privacy import check_payload
 from apps.outbox.record import record, record_many
 from apps.outbox.registry import register
 
-__all__ = ["EventFacts", "deliver_due", "poke", "record", "record_many", "register", "retry_dead"]
+__all__ = [
+    "EventFacts",
+    "check_payload",
+    "deliver_due",
+    "poke",
+    "record",
+    "record_many",
+    "register",
+    "retry_dead",
+]

@@ -24,7 +24,7 @@ class SiteFacts:
     @property
     def body_name(self) -> str:
         """Who runs the site: the city's name as people say it."""
-        return f"Comune di {self.city.name.removesuffix(' (demo)')}"
+        return self.city.publisher or f"Comune di {self.city.name.removesuffix(' (demo)')}"
 
     @cached_property
     def is_demonstration(self) -> bool:

@@ -7,6 +7,14 @@ from apps.points.models import PointKind, PointStatus, SiteRole
 
 
 @dataclass(frozen=True, slots=True)
+class NamedThing:
+    """A point or a body, to be chosen by its name."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class ClosureFacts:
     """Days on which a site does not open, both ends included."""
 

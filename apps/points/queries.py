@@ -10,12 +10,13 @@ from django.utils import timezone
 from apps.points.facts import (
     ClosureFacts,
     DayHours,
+    NamedThing,
     Opening,
     PointFacts,
     PointNow,
     SiteFacts,
 )
-from apps.points.models import Closure, FacilitationPoint, PointStatus, Site, SiteRole
+from apps.points.models import Closure, FacilitationPoint, ManagingBody, PointStatus, Site, SiteRole
 from apps.points.words import opening, week_hours
 from apps.territory import queries as territory
 
@@ -28,10 +29,12 @@ __all__ = [
     "SiteFacts",
     "active_sites",
     "best_opening",
+    "bodies_by_name",
     "open_points",
     "opening",
     "point",
     "points",
+    "points_by_name",
     "points_geojson",
     "register_version",
     "week_hours",
@@ -57,6 +60,18 @@ def point(code: str) -> PointFacts | None:
     """One point with its sites, whatever its status."""
     row = _visible().filter(code=code).first()
     return None if row is None else _point_facts(row, timezone.localdate())
+
+
+def points_by_name() -> list[NamedThing]:
+    """Every point that is not closed, for choosing one."""
+    rows = FacilitationPoint.objects.exclude(status=PointStatus.CLOSED).order_by("name")
+    return [NamedThing(code, name) for code, name in rows.values_list("code", "name")]
+
+
+def bodies_by_name() -> list[NamedThing]:
+    """Every managing body, for choosing one."""
+    rows = ManagingBody.objects.order_by("name").values_list("code", "name")
+    return [NamedThing(code, name) for code, name in rows]
 
 
 def open_points(at: datetime | None = None) -> list[PointNow]:

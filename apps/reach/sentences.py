@@ -1,6 +1,7 @@
 """The one place where figures become words. Every sentence is made only from the numbers."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.utils import translation
@@ -13,6 +14,9 @@ from apps.reach.facts import CategoryEffectFacts, EffectFacts
 from apps.reach.models import Reading
 from apps.reach.profiles import CATEGORIES
 
+if TYPE_CHECKING:
+    from apps.twin.queries import BarrierFacts
+
 SUSPECTED = "suspected"
 # For these a way without steps is the only way.
 WHEELS = frozenset({"manual_wheelchair", "powered_wheelchair"})
@@ -21,17 +25,25 @@ WHEELS = frozenset({"manual_wheelchair", "powered_wheelchair"})
 def barrier_sentences(barrier_uuid: UUID, language: str) -> list[str]:
     """What a barrier changes, in plain sentences of a language. Empty: not computed yet.
 
-    An unverified barrier says so first. Four queries at most.
+    An unverified barrier says so first. Three queries.
     """
-    from apps.reach.queries.effects import effect
-    from apps.reach.queries.engine import layer_indicators
     from apps.twin import queries as twin
 
-    effects = effect(barrier_uuid)
+    return sentences_about(barrier_uuid, twin.barrier(barrier_uuid), language)
+
+
+def sentences_about(barrier_uuid: UUID, barrier: "BarrierFacts | None", language: str) -> list[str]:
+    """The same of a barrier whose facts are at hand. Two queries."""
+    from apps.reach.queries.effects import effects_for
+    from apps.reach.queries.engine import engine_state, layer_indicators
+
+    state = engine_state()
+    proved = state.effects_version if state else 0
+    effects = effects_for([barrier_uuid], proved=proved).get(barrier_uuid, [])
     if not effects:
         return []
-    barrier = twin.barrier(barrier_uuid)
-    shares = {facts.profile: facts.unknown_share for facts in layer_indicators()}
+    indicators = layer_indicators(state) if state else []
+    shares = {facts.profile: facts.unknown_share for facts in indicators}
     return sentences_of(
         effects,
         language,

@@ -12,7 +12,10 @@ def follow() -> None:
     from apps.outbox import services as outbox
     from apps.reach import services
 
-    services.follow(wait=False, effects_budget_s=EFFECTS_BUDGET_S)
+    moved = services.follow(wait=False, effects_budget_s=EFFECTS_BUDGET_S)
+    if moved and not services.is_busy():
+        # The queue of the office sits above: it is known here by the name of its task only.
+        outbox.poke("apps.reports.tasks.follow_queue", expires_s=5)
     # In a stream of reports the next one, or the clock, comes soon enough.
     if services.work_left() and not services.is_busy():
         outbox.poke("apps.reach.tasks.follow", queue="engine", expires_s=60)

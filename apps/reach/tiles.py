@@ -39,7 +39,8 @@ def _version(layer: str) -> str:
     if layer == "network":
         return f"{_active_network_id() or 0}"
     if layer == "barriers":
-        return f"{twin.layer().version}"
+        # The number in front: of the columns of the tile.
+        return f"2-{twin.layer().version}"
     if layer == "points":
         return points.register_version()
     if layer.removeprefix("verdict-") in dict(queries.profiles()) and layer.startswith("verdict-"):

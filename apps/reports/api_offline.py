@@ -111,6 +111,7 @@ class OfflineReportsView(PublicAPIView):
     )
     def post(self, request: Request) -> Response:
         """Accept the words of a report. The answer goes out only once they are safely stored."""
+        self.spend(request, "report")
         answers = _answers(request)
         try:
             submitted = services.submit_offline(answers, language=get_language() or "it")
@@ -147,6 +148,7 @@ class OfflinePhotoView(PublicAPIView):
     )
     def put(self, request: Request, client_uuid: UUID, photo_uuid: UUID) -> Response:
         """Keep the photo, once however often it comes."""
+        self.spend(request, "photo")
         body: object = request.data
         try:
             found = services.add_offline_photo(

@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from apps.reports import api, api_offline
+from apps.reports import api, api_offline, api_places
 
 urlpatterns = [
+    path("streets/", api_places.StreetsView.as_view(), name="api_streets"),
+    path("petitions/", api_places.PetitionsView.as_view(), name="api_petitions"),
     path("reports/", api.ReportsView.as_view(), name="api_reports"),
     path("reports/<str:code>/", api.ReportView.as_view(), name="api_report"),
     path("offline/reports/", api_offline.OfflineReportsView.as_view(), name="api_offline_reports"),

@@ -6,3 +6,31 @@ class ReportsConfig(AppConfig):
 
     name = "apps.reports"
     label = "reports"
+
+    def ready(self) -> None:
+        """Ask the outbox for what the queue, the mails and other bodies follow from."""
+        from apps.outbox.services import register
+
+        for kind in ("report.question_asked", "report.question_answered"):
+            register(
+                kind=kind, destination="queue", handler="apps.reports.office.questions.on_question"
+            )
+        register(
+            kind="dataset.activated",
+            destination="queue",
+            handler="apps.reports.office.rebuild.on_dataset_activated",
+        )
+        # Every kind of event a mail may follow from.
+        for kind in (
+            "report.contact_given",
+            "report.contact_verified",
+            "report.transitioned",
+            "report.question_asked",
+            "barrier.removed",
+        ):
+            register(kind=kind, destination="mail", handler="apps.reports.mail.decide.on_event")
+        register(
+            kind="report.transitioned",
+            destination="forwarding",
+            handler="apps.reports.services.forwarding.on_transitioned",
+        )

@@ -20,16 +20,27 @@ class ReportRefused(Exception):
 
 
 class TransitionRefused(Exception):
-    """The report may not change this way. ``message`` tells a person why."""
+    """The report may not change this way. ``message`` tells a person why, ``code`` a program."""
 
-    def __init__(self, message: str | Promise) -> None:
-        self.message = message
-        super().__init__("transition refused")
+    def __init__(self, message: str | Promise, code: str = "refused") -> None:
+        self.message, self.code = message, code
+        super().__init__(f"transition refused: {code}")
 
 
 class StaleState(TransitionRefused):
     """Somebody else was faster: the report is no longer in the state the person saw."""
 
+    def __init__(self, message: str | Promise) -> None:
+        super().__init__(message, "stale")
+
 
 class DraftGone(Exception):
     """The draft was sent, thrown away or erased while somebody was still writing it."""
+
+
+class ForwardRefused(Exception):
+    """The report may not be forwarded like this. ``message`` tells a person why."""
+
+    def __init__(self, message: str | Promise) -> None:
+        self.message = message
+        super().__init__("forwarding refused")

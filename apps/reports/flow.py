@@ -56,10 +56,16 @@ def place_of(draft: ReportDraft | None) -> dict[str, Any]:
     return place if isinstance(place, dict) else {}
 
 
-def what_of(draft: ReportDraft | None) -> dict[str, str]:
+def what_of(draft: ReportDraft | None) -> dict[str, Any]:
     """Kind and "can you pass", or an empty dict."""
     what = draft.data.get("what") if draft else None
     return what if isinstance(what, dict) else {}
+
+
+def petition_of(draft: ReportDraft | None) -> dict[str, Any] | None:
+    """The petition being written, ``None`` when this is a report of one place."""
+    petition = draft.data.get("petition") if draft else None
+    return petition if isinstance(petition, dict) else None
 
 
 def details_of(draft: ReportDraft | None) -> dict[str, Any]:
@@ -76,8 +82,16 @@ def typed(data: Any, *names: str) -> dict[str, str]:
 def place_text(draft: ReportDraft) -> str:
     """The place in words, for the summary."""
     place = place_of(draft)
+    return place_in_words(place)
+
+
+def place_in_words(place: dict[str, Any]) -> str:
+    """A place as a draft keeps it, in words."""
     words = place_words(
-        place.get("street_name", ""), place.get("house_number", ""), place.get("corner_name", "")
+        place.get("street_name", ""),
+        place.get("house_number", ""),
+        place.get("corner_name", ""),
+        place.get("landmark_name", ""),
     )
     if place.get("placed_by") == PlacedBy.STREET:
         return words
@@ -90,9 +104,14 @@ def place_text(draft: ReportDraft) -> str:
 
 def side_text(place: dict[str, Any]) -> str:
     """The side as it was answered, in words; empty when it was not."""
+    pointed = place.get("placed_by") != PlacedBy.STREET
+    towards = place.get("near_corner_name", "") if pointed else _("the higher numbers")
+    named = place.get("house_number") or place.get("landmark_name")
     answers = {
-        "same": _("On the side of this number"),
-        "other": _("On the other side of the street"),
+        "same": _("On the side of %(named)s") % {"named": named},
+        "other": _("On the other side than %(named)s") % {"named": named},
+        "left": _("On the left, going towards %(street)s") % {"street": towards},
+        "right": _("On the right, going towards %(street)s") % {"street": towards},
     }
     return answers.get(str(place.get("side_answer", "")), "")
 
@@ -103,6 +122,8 @@ def summary_of(draft: ReportDraft) -> dict[str, Any]:
     return {
         "place": place_text(draft),
         "side": side_text(place_of(draft)),
+        "near_corner": place_of(draft).get("near_corner_name", ""),
+        "private": bool(what.get("private")),
         "kind": _label(BarrierKind.choices, what.get("kind", "")),
         "can_pass": _label(CanPass.choices, what.get("can_pass", "")),
         "measures": measure_lines(details.get("measures", {})),
@@ -110,6 +131,7 @@ def summary_of(draft: ReportDraft) -> dict[str, Any]:
         "description": details.get("description", ""),
         "email": details.get("contact_email", ""),
         "phone": details.get("contact_phone", ""),
+        "contact_may_be_forwarded": bool(details.get("contact_may_be_forwarded")),
         "photos": list(draft.photos.order_by("pk")),
     }
 
@@ -117,7 +139,7 @@ def summary_of(draft: ReportDraft) -> dict[str, Any]:
 def send(draft: ReportDraft) -> services.Submitted:
     """Send the draft as a report. Raises ``ReportRefused``; a repeat answers the same."""
     place, what, details = place_of(draft), what_of(draft), details_of(draft)
-    return services.submit(
+    submitted = services.submit(
         client_uuid=draft.client_uuid,
         kind=what.get("kind", ""),
         lon=place.get("lon", ""),
@@ -131,11 +153,65 @@ def send(draft: ReportDraft) -> services.Submitted:
         house_number=place.get("house_number", ""),
         corner_name=place.get("corner_name", ""),
         side=place.get("side", ""),
+        near_corner_name=place.get("near_corner_name", ""),
+        landmark_name=place.get("landmark_name", ""),
+        on_private_ground=bool(what.get("private")),
         channel="web",
         language=get_language() or "it",
         contact_email=details.get("contact_email", ""),
         contact_phone=details.get("contact_phone", ""),
+        contact_may_be_forwarded=bool(details.get("contact_may_be_forwarded")),
     )
+    _replace_tap(draft)
+    return submitted
+
+
+def _replace_tap(draft: ReportDraft) -> None:
+    """Who pressed "me too" and then told more is one voice, not two."""
+    tap = draft.data.get("tap")
+    if not tap:
+        return
+    try:
+        services.take_back_voice(client_uuid=str(tap))
+    except services.ReportRefused:
+        # Pressed more than a day ago: then it was another visit, and stays said.
+        return
+
+
+def send_petition(draft: ReportDraft) -> services.PetitionSubmitted:
+    """Send the draft as a petition. Raises ``ReportRefused``; a repeat answers the same."""
+    petition = petition_of(draft) or {}
+    return services.submit_petition(
+        client_uuid=draft.client_uuid,
+        places=[_petition_place(one) for one in petition.get("places", [])],
+        supporters=petition.get("supporters", ""),
+        description=petition.get("description", ""),
+        language=get_language() or "it",
+        channel="web",
+    )
+
+
+_PLACE_FIELDS = (
+    "lon",
+    "lat",
+    "placed_by",
+    "street_name",
+    "house_number",
+    "corner_name",
+    "side",
+    "near_corner_name",
+    "landmark_name",
+)
+
+
+def _petition_place(one: dict[str, Any]) -> dict[str, Any]:
+    place, what = one["place"], one["what"]
+    return {
+        **{name: place.get(name, "") for name in _PLACE_FIELDS},
+        "kind": what.get("kind", ""),
+        "can_pass": what.get("can_pass", ""),
+        "on_private_ground": bool(what.get("private")),
+    }
 
 
 def corrections(refused: services.ReportRefused) -> list[tuple[str, str]]:

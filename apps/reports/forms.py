@@ -37,11 +37,6 @@ KIND_GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
         (BarrierKind.CROSSING, BarrierKind.SIGNAL, BarrierKind.TACTILE, BarrierKind.LIFT),
     ),
 )
-SIDE_CHOICES = (
-    ("same", _("On the side of this number")),
-    ("other", _("On the other side of the street")),
-    ("unknown", _("I do not know, or both")),
-)
 
 
 class SoftForm(forms.Form):
@@ -53,61 +48,6 @@ class SoftForm(forms.Form):
             field = name.replace(".", "_")
             for message in messages:
                 self.add_error(field if field in self.fields else None, str(message))
-
-
-class StreetSearchForm(SoftForm):
-    """Which street? Any spelling."""
-
-    q = forms.CharField(
-        label=_("Street"),
-        help_text=_("For example: via Po 12, c.so Francia, piazza Castello."),
-        max_length=120,
-        error_messages={"required": _("Write the name of the street.")},
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-    )
-
-
-class AlongStreetForm(SoftForm):
-    """Where along the street: a number, or a corner."""
-
-    number = forms.CharField(
-        label=_("House number"),
-        help_text=_("The nearest one, for example 12 or 12/A."),
-        max_length=20,
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "text"}),
-    )
-    side = forms.ChoiceField(
-        label=_("On which side of the street?"),
-        choices=SIDE_CHOICES,
-        required=False,
-        initial="same",
-        widget=forms.RadioSelect,
-    )
-    corner = forms.ChoiceField(
-        label=_("Or: at the corner with"), required=False, choices=[("", _("No corner"))]
-    )
-
-    def __init__(self, *args: Any, corners: list[str], numbers: bool = True, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if corners:
-            choices = [("", _("No corner")), *((name, name) for name in corners)]
-            self.fields["corner"].choices = choices  # type: ignore[attr-defined]
-        else:
-            del self.fields["corner"]
-        if not numbers:
-            # Where nobody has published the numbers, corners are the way to say it.
-            del self.fields["number"], self.fields["side"]
-            if corners:
-                self.fields["corner"].label = _("At the corner with")
-
-
-class MapPlaceForm(SoftForm):
-    """The place as the map or the phone gives it, in degrees."""
-
-    lon = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
-    lat = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
-    placed_by = forms.CharField(widget=forms.HiddenInput, required=False, max_length=8)
 
 
 class WhatForm(SoftForm):
@@ -124,6 +64,11 @@ class WhatForm(SoftForm):
         choices=CanPass.choices,
         widget=forms.RadioSelect,
         error_messages={"required": _("Say whether you can pass.")},
+    )
+    private = forms.BooleanField(
+        label=_("It is on private ground: a shop's entrance, a courtyard"),
+        required=False,
+        widget=forms.CheckboxInput,
     )
 
 
@@ -170,6 +115,10 @@ class DetailsForm(SoftForm):
         required=False,
         max_length=30,
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel", "type": "tel"}),
+    )
+    contact_may_be_forwarded = forms.BooleanField(
+        label=_("If another body has to act, it may be given my contact"),
+        required=False,
     )
 
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
@@ -241,7 +190,25 @@ class SendForm(SoftForm):
 
 
 class VoiceForm(SoftForm):
-    """Still there, or no longer there."""
+    """Still there, no longer there, or "it stops me too": each is one button."""
 
     client_uuid = forms.UUIDField(widget=forms.HiddenInput)
-    stance = forms.ChoiceField(choices=[("present", ""), ("absent", "")])
+    stance = forms.ChoiceField(choices=[("present", ""), ("absent", ""), ("me_too", "")])
+
+
+class PetitionForm(SoftForm):
+    """What the places of a petition share."""
+
+    supporters = forms.CharField(
+        label=_("How many people support this?"),
+        help_text=_("You included. The number is shown; names are neither asked nor kept."),
+        max_length=9,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={"required": _("Write how many people support this, at least 1.")},
+    )
+    description = forms.CharField(
+        label=_("Why it matters"),
+        help_text=_("At most 500 signs. Only the office reads it: it is never shown to others."),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4, "maxlength": validation.DESCRIPTION_MAX_LENGTH}),
+    )

@@ -33,6 +33,7 @@ REASONS: dict[str, Promise] = {
     "misuse": _("It is not a report"),
     "opened_again": _("Opened again with new facts"),
     "decided_by_mistake": _("The earlier decision was a mistake"),
+    "reporter_unhappy": _("The reporter says that it is not really gone"),
     "withdrawn_by_reporter": _("Withdrawn by the reporter"),
     "time_is_up": _("The time for keeping it is over"),
     "asked_by_reporter": _("The reporter asked for it"),
@@ -72,7 +73,10 @@ TABLE: dict[tuple[str, str], Step] = {
     (S.IN_CHECK, S.OUT_OF_SCOPE): _OUT_OF_SCOPE,
     (S.IN_CHECK, S.WITHDRAWN): _WITHDRAW,
     (S.IN_CHECK, S.ERASED): _ERASE,
-    (S.VERIFIED, S.IN_CHECK): _CHECK_AGAIN,
+    # Told that it is gone, and not content: back to a person, by her own word.
+    (S.VERIFIED, S.IN_CHECK): Step(
+        (*_CHECK_AGAIN.reasons, "reporter_unhappy"), _CHECK_AGAIN.by | REPORTER
+    ),
     (S.VERIFIED, S.DUPLICATE): _DUPLICATE,
     (S.VERIFIED, S.WITHDRAWN): _WITHDRAW,
     (S.VERIFIED, S.ERASED): _ERASE,
@@ -87,6 +91,11 @@ TABLE: dict[tuple[str, str], Step] = {
     (S.OUT_OF_SCOPE, S.ERASED): _ERASE,
     (S.WITHDRAWN, S.ERASED): _ERASE,
 }
+
+# What somebody has verified rests on what was told then: afterwards only a new report changes it.
+CORRECTABLE = (S.RECEIVED, S.IN_CHECK)
+# While a person may still look at it: photos, questions, answers.
+OPEN = (*CORRECTABLE, S.VERIFIED, S.NOT_VERIFIABLE)
 
 # What each state means for the person who reported, in one sentence.
 MEANING: dict[str, Promise] = {

@@ -3,8 +3,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from apps.reports.forms import KIND_GROUPS, SIDE_CHOICES
+from apps.reports.forms import KIND_GROUPS
 from apps.reports.models import Permanence
+from apps.reports.place_forms import SIDE_CHOICES
 from apps.reports.validation import DESCRIPTION_MAX_LENGTH
 from apps.twin.kinds import KINDS, MEASURES, BarrierKind, CanPass
 

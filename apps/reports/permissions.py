@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from django.http import HttpRequest
 
 from apps.accounts import queries as accounts
-from apps.territory import queries as territory
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -22,7 +21,12 @@ def may_decide(request: HttpRequest) -> bool:
     return districts is None or bool(districts)
 
 
+def is_of(request: HttpRequest, report: Report) -> bool:
+    """The same of whoever asks, about one report: her districts are read once per request."""
+    districts = accounts.asked_districts(request)
+    return districts is None or report.district_code in districts
+
+
 def may_decide_about(user: User | AnonymousUser, report: Report) -> bool:
     """Whether ``user`` may decide about this report: it lies where her role holds."""
-    district = territory.district_code_at(report.geom.x, report.geom.y)
-    return accounts.may_verify(user, district_code=district)
+    return accounts.may_verify(user, district_code=report.district_code)

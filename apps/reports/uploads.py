@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -14,7 +15,7 @@ BODY_BYTES_MAX = FILE_BYTES_MAX + 5 * 1024 * 1024
 _DRAINED_BYTES_MAX = 4 * BODY_BYTES_MAX
 _CHUNK_BYTES = 64 * 1024
 
-View = Callable[[HttpRequest], HttpResponse]
+View = Callable[..., HttpResponse]
 
 
 def bounded(*, refused: View) -> Callable[[View], View]:
@@ -29,16 +30,22 @@ def bounded(*, refused: View) -> Callable[[View], View]:
 
         @csrf_exempt
         @wraps(view)
-        def checked(request: HttpRequest) -> HttpResponse:
-            # Django reads no more than this header says, and nothing without it.
-            if _declared_bytes(request) <= BODY_BYTES_MAX:
-                return protected(request)
-            _drain(request)
-            return refused(request)
+        def checked(request: HttpRequest, *args: Any, **words: Any) -> HttpResponse:
+            # Django reads no more than its header says, and nothing without it.
+            chosen = refused if is_too_large(request) else protected
+            return chosen(request, *args, **words)
 
         return checked
 
     return decorate
+
+
+def is_too_large(request: HttpRequest) -> bool:
+    """Whether the body is larger than may be kept; what was sent is read and thrown away then."""
+    if _declared_bytes(request) <= BODY_BYTES_MAX:
+        return False
+    _drain(request)
+    return True
 
 
 def _declared_bytes(request: HttpRequest) -> int:

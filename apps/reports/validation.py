@@ -22,6 +22,9 @@ from apps.twin.kinds import MEASURES, BarrierKind, CanPass
 from cities import get_city
 
 DESCRIPTION_MAX_LENGTH = 500
+# What the specification of Open311 promises to its clients.
+OPEN311_DESCRIPTION_MAX_LENGTH = 4000
+PLACE_NOTE_MAX_LENGTH = 200
 SOURCE_KINDS = ("citizen", "facilitator", "technician")
 SIDES = ("", "left", "right")
 _LONGEST_NUMBER = 40
@@ -49,10 +52,14 @@ class CheckedReport:
     house_number: str
     corner_name: str
     side: str
+    near_corner_name: str
+    landmark_name: str
+    on_private_ground: bool
     channel: str
     language: str
     contact_email: str
     contact_phone: str
+    contact_may_be_forwarded: bool
     source_kind: str
 
 
@@ -66,18 +73,23 @@ def check_report(data: Mapping[str, object]) -> CheckedReport:
         lat=lat,
         can_pass=_choice("can_pass", data, CanPass.values, errors) or CanPass.UNKNOWN,
         measures=_measures(data.get("measures"), errors),
-        description=_text("description", data, DESCRIPTION_MAX_LENGTH, errors, lines=True),
+        description=_text("description", data, _longest_text(data), errors, lines=True),
         permanence=_choice("permanence", data, Permanence.values, errors),
         placed_by=_choice("placed_by", data, PlacedBy.values, errors, required=True),
         street_name=_text("street_name", data, 250, errors),
         house_number=_text("house_number", data, 20, errors),
         corner_name=_text("corner_name", data, 250, errors),
         side=_choice("side", data, SIDES, errors),
+        near_corner_name=_text("near_corner_name", data, 250, errors),
+        landmark_name=_text("landmark_name", data, 250, errors),
+        on_private_ground=data.get("on_private_ground") is True,
         channel=_choice("channel", data, Channel.values, errors, required=True),
         language=_choice("language", data, [code for code, _name in settings.LANGUAGES], errors)
         or settings.LANGUAGE_CODE,
         contact_email=_email(data, errors),
         contact_phone=_phone(data, errors),
+        # Nothing but a plain yes is an agreement.
+        contact_may_be_forwarded=data.get("contact_may_be_forwarded") is True,
         source_kind=_choice("source_kind", data, SOURCE_KINDS, errors) or "citizen",
     )
     if errors:
@@ -93,6 +105,59 @@ def check_details(**data: object) -> Messages:
     _email(data, errors)
     _phone(data, errors)
     return errors
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedContact:
+    """How to reach somebody, checked and clean; empty is "not that way"."""
+
+    email: str
+    phone: str
+
+
+def check_contact(*, email: object, phone: object) -> CheckedContact:
+    """Check a contact by itself. Raises ``ReportRefused`` (``email``, ``phone``)."""
+    errors: Messages = {}
+    data = {"contact_email": email, "contact_phone": phone}
+    checked = CheckedContact(email=_email(data, errors), phone=_phone(data, errors))
+    if errors:
+        raise ReportRefused(
+            {name.removeprefix("contact_"): found for name, found in errors.items()}
+        )
+    return checked
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedCorrection:
+    """What a reporter corrects, checked and clean."""
+
+    kind: str
+    can_pass: str
+    measures: dict[str, int | float]
+    place_note: str
+
+
+def check_correction(**data: object) -> CheckedCorrection:
+    """Check a correction. Raises ``ReportRefused`` with all that is wrong at once."""
+    errors: Messages = {}
+    checked = CheckedCorrection(
+        kind=_choice("kind", data, BarrierKind.values, errors, required=True),
+        can_pass=_choice("can_pass", data, CanPass.values, errors) or CanPass.UNKNOWN,
+        measures=_measures(data.get("measures"), errors),
+        place_note=_text("place_note", data, PLACE_NOTE_MAX_LENGTH, errors),
+    )
+    if errors:
+        raise ReportRefused(errors)
+    return checked
+
+
+def check_text(field: str, value: object, longest: int) -> str:
+    """A text of several lines, trimmed. Raises ``ReportRefused`` for its field."""
+    errors: Messages = {}
+    text = _text(field, {field: value}, longest, errors, lines=True)
+    if errors:
+        raise ReportRefused(errors)
+    return text
 
 
 def parse_uuid(value: object, field: str) -> uuid.UUID:
@@ -148,6 +213,11 @@ def _place(lon: object, lat: object, errors: Messages) -> tuple[float, float]:
         errors["location"] = [_filled(message, city=city.name)]
         return 0.0, 0.0
     return x, y
+
+
+def _longest_text(data: Mapping[str, object]) -> int:
+    over_open311 = data.get("channel") == Channel.OPEN311
+    return OPEN311_DESCRIPTION_MAX_LENGTH if over_open311 else DESCRIPTION_MAX_LENGTH
 
 
 def _measures(value: object, errors: Messages) -> dict[str, int | float]:

@@ -2,17 +2,35 @@
 
 from collections.abc import Mapping
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from apps.accounts.services import TooMany
-from apps.twin.kinds import MEASURES
+from apps.reports.models import Permanence
+from apps.twin.kinds import KINDS, MEASURES, BarrierKind, CanPass
+
+_PASSING: dict[str, Promise] = {
+    CanPass.YES: gettext_lazy("Whoever reported it can pass."),
+    CanPass.WITH_DIFFICULTY: gettext_lazy("Whoever reported it passes with difficulty."),
+    CanPass.WITH_HELP: gettext_lazy("Whoever reported it passes only with help."),
+    CanPass.NO: gettext_lazy("Whoever reported it cannot pass."),
+}
+_LASTING: dict[str, Promise] = {
+    Permanence.FIXED: gettext_lazy("It is always there."),
+    Permanence.TEMPORARY: gettext_lazy("It is there for a time."),
+    Permanence.INTERMITTENT: gettext_lazy("It comes and goes."),
+}
 
 
-def place_words(street_name: str, house_number: str, corner_name: str) -> str:
-    """ "Via Po 12" or "Via Po / Via Rossini"; empty without a street."""
+def place_words(
+    street_name: str, house_number: str, corner_name: str, landmark_name: str = ""
+) -> str:
+    """ "Via Po 12", "Via Po / Via Rossini" or "Via Po (Farmacia X)"; empty without a street."""
     if street_name and corner_name:
         return f"{street_name} / {corner_name}"
+    if street_name and landmark_name and not house_number:
+        return f"{street_name} ({landmark_name})"
     return " ".join(part for part in (street_name, house_number) if part)
 
 
@@ -23,6 +41,17 @@ def measure_lines(measures: Mapping[str, object]) -> list[str]:
         for name, facts in MEASURES.items()
         if name in measures
     ]
+
+
+def public_sentences(
+    kind: str, measures: Mapping[str, object], can_pass: str = "", permanence: str = ""
+) -> str:
+    """A report in sentences made of its structured facts: nothing in them was typed as text."""
+    parts = [f"{BarrierKind(kind).label}.", str(KINDS[kind].sentence)]
+    parts += [f"{line}." for line in measure_lines(measures)]
+    parts += [str(words[code]) for words, code in ((_PASSING, can_pass), (_LASTING, permanence))
+              if code in words]  # fmt: skip
+    return " ".join(parts)
 
 
 def too_many_words(too_many: TooMany) -> str:

@@ -4,6 +4,15 @@ from dataclasses import dataclass
 from datetime import date
 
 
+def number_label(number: int, suffix: str) -> str:
+    """A house number as written on the wall: "12", "12/A", "12 bis"."""
+    if not suffix:
+        return str(number)
+    if suffix.isalpha() and len(suffix) > 2:
+        return f"{number} {suffix.lower()}"
+    return f"{number}/{suffix}"
+
+
 @dataclass(frozen=True, slots=True)
 class DatasetFacts:
     """The data set in force of one kind. ``sha256`` identifies what it was made from."""
@@ -85,8 +94,4 @@ class HouseNumberFacts:
     @property
     def label(self) -> str:
         """As written on the wall: "12", "12/A", "12 bis"."""
-        if not self.suffix:
-            return str(self.number)
-        if self.suffix.isalpha() and len(self.suffix) > 2:
-            return f"{self.number} {self.suffix.lower()}"
-        return f"{self.number}/{self.suffix}"
+        return number_label(self.number, self.suffix)

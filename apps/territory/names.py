@@ -72,7 +72,7 @@ _TITLES = {
     "gius": "giuseppe",
     "franc": "francesco",
 }
-_FULL_GENERIC = frozenset(_GENERIC.values()) | {
+GENERIC = frozenset(_GENERIC.values()) | {
     "contrada", "parco", "ponte", "salita", "scalinata", "sentiero", "stradale", "regione",
     "cascina", "localita", "piazza", "giardini",
 }  # fmt: skip
@@ -119,7 +119,12 @@ def fold(name: str) -> str:
 def core(key: str) -> str:
     """A folded key without its generic word: "garibaldi" for "via garibaldi"."""
     first, _, rest = key.partition(" ")
-    return rest if rest and first in _FULL_GENERIC else key
+    return rest if rest and first in GENERIC else key
+
+
+def is_generic(word: str) -> bool:
+    """Whether a folded word says the sort of street ("via", "piazza") and not which one."""
+    return word in GENERIC
 
 
 def split_address(text: str) -> tuple[str, str]:

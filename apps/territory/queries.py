@@ -1,15 +1,27 @@
 """What the territory can tell."""
 
+import math
 import time
+from collections.abc import Sequence
 
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
-from django.contrib.gis.db.models.functions import Envelope
-from django.contrib.gis.geos import Point
+from django.contrib.gis.db.models.functions import Distance, Envelope
+from django.contrib.gis.geos import Point, Polygon
+from django.contrib.gis.measure import D
 from django.db import connection
 from django.db.models import QuerySet
 
+from apps.territory.around import (
+    Landmark,
+    NearStreet,
+    OnStreet,
+    in_the_city,
+    landmarks,
+    on_street,
+    streets_near,
+)
 from apps.territory.facts import (
     CornerFacts,
     DatasetFacts,
@@ -20,8 +32,16 @@ from apps.territory.facts import (
     StreetFacts,
 )
 from apps.territory.importers.clipping import districts_frame
-from apps.territory.models import Dataset, DatasetState, District, Place, Residents
+from apps.territory.models import (
+    Dataset,
+    DatasetState,
+    District,
+    Place,
+    PlaceCategory,
+    Residents,
+)
 from apps.territory.names import fold, parse_house_number, split_address
+from apps.territory.nearest import NearestFacts, nearest_on_streets
 from apps.territory.search import (
     corners,
     has_house_numbers,
@@ -40,23 +60,34 @@ __all__ = [
     "DatasetFacts",
     "DistrictFacts",
     "HouseNumberFacts",
+    "Landmark",
+    "NearStreet",
+    "NearestFacts",
+    "OnStreet",
     "PlaceFacts",
     "ResidentsFacts",
     "StreetFacts",
     "active_dataset",
     "active_datasets",
     "categories_with_data",
+    "category_labels",
     "corners",
     "district_code_at",
+    "district_codes_at",
     "districts",
     "districts_table",
     "fold",
     "has_house_numbers",
+    "has_place_within",
     "house_number",
     "house_numbers",
+    "in_the_city",
     "is_demonstration",
+    "landmarks",
     "nearest_corner",
     "nearest_house_number",
+    "nearest_on_streets",
+    "on_street",
     "parse_house_number",
     "place_points",
     "places",
@@ -66,10 +97,14 @@ __all__ = [
     "split_address",
     "street",
     "street_by_name",
+    "streets_near",
 ]
 
 _DEMONSTRATION_KEPT_S = 5.0
 _demonstration: dict[str, tuple[float, bool]] = {}
+
+
+_METRES_A_DEGREE = 111_195.0
 
 
 def active_dataset(kind: str) -> DatasetFacts | None:
@@ -134,6 +169,27 @@ def district_code_at(lon: float, lat: float) -> str:
     return code or ""
 
 
+def district_codes_at(places: Sequence[tuple[float, float]]) -> list[str]:
+    """The same of many places at once, ``(lon, lat)`` in degrees, in their order. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT coalesce((
+                SELECT min(district.code) FROM territory_district AS district
+                JOIN territory_dataset AS dataset ON dataset.id = district.dataset_id
+                WHERE dataset.state = 'active'
+                  AND ST_Intersects(
+                      district.geom, ST_SetSRID(ST_MakePoint(place.lon, place.lat), 4326)
+                  )
+            ), '')
+            FROM unnest(%s::float8[], %s::float8[]) WITH ORDINALITY AS place (lon, lat, number)
+            ORDER BY place.number
+            """,
+            [[lon for lon, _ in places], [lat for _, lat in places]],
+        )
+        return [code for (code,) in cursor.fetchall()]
+
+
 def residents_by_district() -> dict[str, ResidentsFacts]:
     """Residents in force, by district code."""
     rows = Residents.objects.filter(dataset__state=DatasetState.ACTIVE).order_by("district_code")
@@ -167,6 +223,24 @@ def categories_with_data() -> list[str]:
     """Categories of places that have a data set in force, in alphabetical order."""
     kinds = Dataset.objects.filter(state=DatasetState.ACTIVE, kind__startswith="places.")
     return sorted(kind.removeprefix("places.") for kind in kinds.values_list("kind", flat=True))
+
+
+def category_labels() -> dict[str, str]:
+    """Every category of places, in words."""
+    return {str(code): str(label) for code, label in PlaceCategory.choices}
+
+
+def has_place_within(category: str, lon: float, lat: float, metres: float) -> bool:
+    """Whether a place of this category lies within so many metres. One query."""
+    here = Point(lon, lat, srid=4326)
+    # The box is what the index knows; a degree of longitude is shorter the farther north it is.
+    high = metres / _METRES_A_DEGREE
+    wide = high / max(0.01, math.cos(math.radians(lat)))
+    box = Polygon.from_bbox((lon - wide, lat - high, lon + wide, lat + high))
+    box.srid = 4326
+    # Over longitude and latitude Django measures on the sphere, in metres.
+    near = _places(category).filter(geom__bboverlaps=box).annotate(far=Distance("geom", here))
+    return near.order_by().filter(far__lte=D(m=metres)).exists()
 
 
 def _places(category: str) -> QuerySet[Place]:

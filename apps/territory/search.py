@@ -1,18 +1,20 @@
 """Finding streets, numbers and corners by what people write."""
 
+from collections import OrderedDict
+from dataclasses import dataclass
+from threading import Lock
+
 from django.contrib.gis.db.models.functions import Distance, PointOnSurface
 from django.contrib.gis.geos import Point
 from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
-from django.db.models import Case, F, FloatField, Q, QuerySet, Value, When
-from django.db.models.functions import Greatest
+from django.db import connection
+from django.db.models import Count, QuerySet
 
 from apps.territory.facts import CornerFacts, HouseNumberFacts, PlaceFacts, StreetFacts
-from apps.territory.models import Corner, DatasetState, HouseNumber, Place, Street
-from apps.territory.names import core, fold, parse_house_number, split_address
+from apps.territory.models import Corner, Dataset, DatasetState, HouseNumber, Place, Street
+from apps.territory.names import fold, parse_house_number, split_address
+from apps.territory.street_match import StreetNames
 
-# Below this a name is no longer what was meant: "Via Rma" finds "Via Roma" (0.5 and more),
-# "xyzxyz" finds nothing. Tried on the 2,551 street names of Torino.
-_LEAST_SIMILARITY = 0.3
 # Names of places hold many common words ("Farmacia ..."): most of what was written must be there.
 _LEAST_PART_OF_A_NAME = 0.6
 _LONGEST_QUERY = 200
@@ -21,18 +23,20 @@ _LONGEST_QUERY = 200
 def search_streets(text: str, limit: int = 10) -> list[StreetFacts]:
     """Streets whose name is nearest to what was written, best first.
 
-    Abbreviations ("c.so", "p.za"), accents, capitals, missing first names and slips of the
-    keyboard are tolerated; a house number at the end is ignored.
+    Abbreviations ("c.so", "p.za"), accents, apostrophes, capitals, the order of the words, missing
+    first names and slips of the keyboard are tolerated (``territory.street_match``); a house number
+    at the end is ignored. One query; one more when the streets are others than before.
     """
     written = text[:_LONGEST_QUERY]
     key = fold(written)
     if not key:
         return []
-    found = _ranked(key, limit)
+    known = _known_streets()
+    found = known.search(key, limit)
     street_only = fold(split_address(written)[0])
     if street_only and street_only != key and (not found or fold(found[0].name) != key):
-        found = _ranked(street_only, limit)
-    return [_street_facts(street) for street in found]
+        found = known.search(street_only, limit)
+    return found
 
 
 def street(pk: int) -> StreetFacts | None:
@@ -119,28 +123,44 @@ def nearest_house_number(*, street_key: str, lon: float, lat: float) -> HouseNum
     return None if row is None else _number_facts(row)
 
 
-def _ranked(key: str, limit: int) -> list[Street]:
-    name = core(key)
-    whole = TrigramSimilarity("key", key)
-    part = TrigramWordSimilarity(name, "key")
-    starts = Case(
-        # The very name first, then names that go on from what was written so far.
-        When(key=key, then=Value(1.0)),
-        When(Q(key__startswith=key) | Q(key__endswith=f" {name}"), then=Value(0.3)),
-        default=Value(0.0),
-        output_field=FloatField(),
+@dataclass(frozen=True, slots=True)
+class _KnownStreets:
+    """The streets of one generation with their names ready to be searched."""
+
+    streets: list[StreetFacts]
+    names: StreetNames
+
+    def search(self, key: str, limit: int) -> list[StreetFacts]:
+        return [self.streets[one.index] for one in self.names.search(key, limit=limit)]
+
+
+# A generation never changes once it is in force, so its names are prepared once per process. Two:
+# while a new one is put in force some requests still see the old one.
+_KEPT = 2
+_kept: OrderedDict[tuple[str, int, int], _KnownStreets] = OrderedDict()
+_keeping = Lock()
+
+
+def _known_streets() -> _KnownStreets:
+    generation = (
+        Dataset.objects.filter(kind="streets", state=DatasetState.ACTIVE)
+        .annotate(street_count=Count("streets"))
+        .values_list("pk", "street_count")
+        .first()
     )
-    ranked = (
-        _streets()
-        .annotate(whole=whole, part=part, starts=starts)
-        .annotate(
-            closeness=Greatest(F("whole"), F("part")),
-            score=F("whole") + F("part") + F("starts"),
-        )
-        .filter(closeness__gte=_LEAST_SIMILARITY)
-        .order_by("-score", "name")
-    )
-    return list(ranked[:limit])
+    pk, street_count = generation or (0, 0)
+    # The name of the database: tests have one per process, and one process may see two.
+    which = (str(connection.settings_dict["NAME"]), pk, street_count)
+    with _keeping:
+        known = _kept.get(which)
+    if known is None:
+        streets = [_street_facts(row) for row in _streets().filter(dataset_id=pk).order_by("pk")]
+        known = _KnownStreets(streets, StreetNames([one.key for one in streets]))
+        with _keeping:
+            _kept[which] = known
+            while len(_kept) > _KEPT:
+                _kept.popitem(last=False)
+    return known
 
 
 def _streets() -> QuerySet[Street]:

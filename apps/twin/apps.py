@@ -14,8 +14,11 @@ class TwinConfig(AppConfig):
         for kind in (
             "report.submitted",
             "report.transitioned",
+            "report.corrected",
+            "report.contact_verified",
             "survey.observed",
             "barrier.voice",
+            "barrier.voice_taken_back",
             "barrier.transitioned",
             "barrier.merged",
             "barrier.unmerged",

@@ -40,6 +40,8 @@ WEIGHTS: dict[str, float] = {
 }
 # Nobody can tell whether a hundred anonymous voices are a hundred people.
 ANONYMOUS_AT_MOST = 0.75
+# 95 % of a normal distribution.
+_Z = 1.959963984540054
 
 _DAY = timedelta(days=1)
 
@@ -94,6 +96,82 @@ class Confidence:
             if self.probability >= least:
                 return word
         return "unlikely"
+
+
+@dataclass(frozen=True, slots=True)
+class Reliability:
+    """Between which bounds the share of voices that say "it is there" lies, 0 to 1.
+
+    Wide: little is known, and looking would tell much.
+    """
+
+    low: float
+    high: float
+
+    @property
+    def width(self) -> float:
+        """What is not known, 0 (all) to 1 (nothing is known)."""
+        return self.high - self.low
+
+
+NOTHING_KNOWN = Reliability(0.0, 1.0)
+
+
+def reliability(kind: str, voices: Iterable[Voice], now: datetime) -> Reliability:
+    """Wilson's 95 % interval of the share of voices that say a barrier is there at ``now``.
+
+    Every speaker counts once, with the last word. A word counts as the odds of its weight
+    (a technician as 19 trials, a citizen as two thirds of one), "present" fading with the
+    half-life of the kind as in ``confidence``; all anonymous ones together count at most as the
+    odds of ``ANONYMOUS_AT_MOST``. Without any voice: from 0 to 1.
+
+    E. B. Wilson, "Probable inference, the law of succession, and statistical inference", Journal
+    of the American Statistical Association 22 (1927), with trials that need not be whole.
+    """
+    last: dict[UUID, Voice] = {}
+    for voice in voices:
+        known = last.get(voice.speaker)
+        if known is None or _later(voice, known):
+            last[voice.speaker] = voice
+    half_life = LIVES[kind].half_life_days
+    counted = [(voice, _trials(voice, half_life, now)) for voice in last.values()]
+    crowd = math.fsum(trials for voice, trials in counted if voice.anonymous)
+    share = min(1.0, _odds(ANONYMOUS_AT_MOST) / crowd) if crowd else 1.0
+    weighed = [(v.present, trials * (share if v.anonymous else 1.0)) for v, trials in counted]
+    return _wilson(
+        math.fsum(trials for present, trials in weighed if present),
+        math.fsum(trials for _present, trials in weighed),
+    )
+
+
+def _wilson(hits: float, trials: float) -> Reliability:
+    if trials <= 0:
+        return NOTHING_KNOWN
+    # With the square on both sides of the fraction: no division by what has faded to nothing.
+    share, square = min(1.0, hits / trials), _Z * _Z
+    middle = share * trials + square / 2
+    half = _Z * math.sqrt(share * (1 - share) * trials + square / 4)
+    return Reliability(
+        max(0.0, (middle - half) / (trials + square)), min(1.0, (middle + half) / (trials + square))
+    )
+
+
+def _later(voice: Voice, than: Voice) -> bool:
+    """Whether it is the last word of the two; of the same moment, "gone" is."""
+    return (voice.observed_at, not voice.present, voice.weight) > (
+        than.observed_at,
+        not than.present,
+        than.weight,
+    )
+
+
+def _trials(voice: Voice, half_life_days: float, now: datetime) -> float:
+    age_days = max(0.0, (now - voice.observed_at) / _DAY) if voice.present else 0.0
+    return _odds(voice.weight) * 2.0 ** (-age_days / half_life_days)
+
+
+def _odds(weight: float) -> float:
+    return weight / (1 - weight)
 
 
 def confidence(kind: str, voices: Iterable[Voice], now: datetime) -> Confidence:

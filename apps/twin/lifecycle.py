@@ -154,18 +154,33 @@ def verification(evidence: Iterable[Evidence]) -> str:
     """Which rule verifies a barrier from its standing "present" evidence; empty when none.
 
     A verified report or survey; a technician; a facilitator with one other voice; two distinct
-    verified contacts (decision 7). Anonymous voices alone never do, however many.
+    verified contacts (decision 7). Anonymous voices alone never do, however many. A second word
+    of a facilitator is no other voice: nobody can tell whether two facilitators are two people,
+    unless both are known (decision 23).
     """
     present = [one for one in evidence if one.stands and one.stance == Stance.PRESENT]
     if any(one.source_kind == "technician" for one in present):
         return "technician"
     if any(one.verified for one in present):
         return "report_verified"
-    if len(present) > 1 and any(one.source_kind == "facilitator" for one in present):
+    if _facilitator_and_other(present):
         return "facilitator_and_other"
     if len({one.contact for one in present if one.contact}) > 1:
         return "two_contacts"
     return ""
+
+
+def _facilitator_and_other(present: list[Evidence]) -> bool:
+    trained = [one for one in present if one.source_kind == "facilitator"]
+    others = [one for one in present if one.source_kind != "facilitator"]
+    named = {one.contact for one in trained if one.contact}
+    if len(named) > 1:
+        return True
+    # The same person with another hat on is no other voice either.
+    return bool(trained) and any(
+        one.contact is None or any(mate.contact != one.contact for mate in trained)
+        for one in others
+    )
 
 
 def absence(evidence: Iterable[Evidence]) -> str:
@@ -195,6 +210,7 @@ class News(StrEnum):
     VERIFIED = "verified"  # somebody who can tell says it is there
     STANDS_AGAIN = "stands_again"  # a rejected report is looked at again
     ABSENT = "absent"  # somebody did not find it
+    CORRECTED = "corrected"  # somebody told better what she had told
     FELL = "fell"  # a report was withdrawn, rejected or moved away
 
 

@@ -215,6 +215,8 @@ class Barrier(models.Model):
         "self", on_delete=models.DO_NOTHING, null=True, blank=True, related_name="merged"
     )
     merge = models.JSONField(default=dict, blank=True)
+    # What proves that it is gone (twin.removal); empty in every other state.
+    proof = models.CharField(max_length=12, blank=True)
     opened_version = models.PositiveBigIntegerField()
     changed_version = models.PositiveBigIntegerField()
 
@@ -228,6 +230,10 @@ class Barrier(models.Model):
                 name="merged_into_somebody",
                 condition=Q(state="merged", merged_into__isnull=False)
                 | (~Q(state="merged") & Q(merged_into__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="removed_with_proof",
+                condition=(Q(state="removed") & ~Q(proof="")) | (~Q(state="removed") & Q(proof="")),
             ),
             models.CheckConstraint(
                 name="never_merged_into_itself",
@@ -265,6 +271,8 @@ class Observation(models.Model):
     stance = models.CharField(max_length=8, choices=Stance.choices, default=Stance.PRESENT)
     # A withdrawn, rejected or duplicate report no longer stands, and stays on record.
     stands = models.BooleanField(default=True)
+    # Its source has said since that it saw something else: it never speaks for it again.
+    superseded = models.BooleanField(default=False)
     verified = models.BooleanField(default=False)
     # Pseudonym of a contact somebody has verified, never the contact: two distinct ones confirm.
     contact = models.UUIDField(null=True, blank=True)
@@ -281,6 +289,27 @@ class Observation(models.Model):
 
     def __str__(self) -> str:
         return f"observation of {self.barrier_id} by {self.source_kind} {self.source}"
+
+
+def proof_photo_path(photo: "ProofPhoto", filename: str) -> str:
+    """Where a photo is kept: a name of our own, nothing of the sender's."""
+    return f"proofs/{photo.uuid}.jpg"
+
+
+class ProofPhoto(models.Model):
+    """The place after the work: a re-encoded photo, seen by staff only."""
+
+    wagtail_reference_index_ignore = True
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    barrier_uuid = models.UUIDField(db_index=True)
+    image = models.ImageField(upload_to=proof_photo_path)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"proof photo {self.uuid}"
 
 
 class Change(models.Model):

@@ -1,18 +1,20 @@
 """Forms of the office: filters of the list of barriers, decisions, the choice of observations."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from apps.territory.queries import DistrictFacts
-from apps.twin.kinds import BarrierKind
+from apps.twin.kinds import MEASURES, BarrierKind
 from apps.twin.lifecycle import TRANSITIONS
 from apps.twin.models import BarrierState
 from apps.twin.queries.listing import ABOUT_TO_EXPIRE, NEEDS_CHECK
+from apps.twin.removal import INSPECTION, MEASURE, PHOTO, RemovalProof, proves
 from apps.twin.words import REASONS
 
 _BUTTONS: dict[str, Promise] = {
@@ -83,6 +85,40 @@ class DecisionForm(forms.Form):
     to = forms.ChoiceField(choices=list(_BUTTONS.items()))
     reason = forms.ChoiceField(choices=list(REASONS.items()), required=False)
     expected = forms.ChoiceField(choices=BarrierState.choices)
+
+
+class ProofForm(forms.Form):
+    """What proves that a barrier is gone: one of three, each with what it needs."""
+
+    proof = forms.ChoiceField(
+        choices=[
+            (INSPECTION, _("An inspection on record")),
+            (MEASURE, _("A measure after the work")),
+            (PHOTO, _("A photo of the place after the work")),
+        ]
+    )
+    reference = forms.CharField(required=False, max_length=40)
+    on = forms.DateField(required=False)
+    measure = forms.ChoiceField(required=False, choices=[(name, name) for name in MEASURES])
+    value = forms.FloatField(required=False)
+    picture = forms.FileField(required=False)
+
+    def found(self, keep: Callable[[Any], UUID]) -> RemovalProof | None:
+        """The proof, ``None`` when something is missing; ``keep`` stores a photo."""
+        if not self.is_valid():
+            return None
+        said = self.cleaned_data
+        kind = said["proof"]
+        proof = RemovalProof(
+            kind,
+            picture=keep(said["picture"]) if kind == PHOTO and said["picture"] else None,
+            measures={said["measure"]: said["value"]}
+            if kind == MEASURE and said["measure"] and said["value"] is not None
+            else {},
+            reference=said["reference"].strip() if kind == INSPECTION else "",
+            on=said["on"] if kind == INSPECTION else None,
+        )
+        return proof if proves(proof.payload()) else None
 
 
 class SplitForm(forms.Form):

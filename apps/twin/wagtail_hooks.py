@@ -30,6 +30,7 @@ def barrier_urls() -> list[URLPattern]:
     return [
         path("barriers/", barriers.index, name="twin_barriers"),
         path(one, barriers.detail, name="twin_barrier"),
+        path(f"{one}proof/<uuid:photo_uuid>/", barriers.proof_photo, name="twin_barrier_proof"),
         path(f"{one}decide/", barriers.decide, name="twin_barrier_decide"),
         path(f"{one}merge/<uuid:other_uuid>/", barriers.merge, name="twin_barrier_merge"),
         path(f"{one}unmerge/", barriers.unmerge, name="twin_barrier_unmerge"),

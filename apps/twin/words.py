@@ -45,13 +45,23 @@ EVENTS: dict[str, Promise] = {
     "report.submitted": _("Somebody reported it"),
     "report.transitioned": _("The office decided about a report"),
     "survey.observed": _("A survey found it"),
+    "report.corrected": _("A reporter corrected what she had told"),
+    "report.contact_verified": _("A reporter confirmed her contact"),
     "barrier.voice": _("Somebody said whether it is there"),
+    "barrier.voice_taken_back": _("Somebody took back what was said"),
     "barrier.transitioned": _("A decision about the barrier"),
     "barrier.moved": _("Somebody chose where it lies"),
     "barrier.merged": _("It was joined with another barrier"),
     "barrier.unmerged": _("It was parted again from another barrier"),
     "barrier.split": _("A part of its reports became another barrier"),
     "network.activated": _("It was put onto a new street network"),
+}
+
+PROOFS: dict[str, Promise] = {
+    "photo": _("A photo of the place after the work"),
+    "measure": _("A measure after the work"),
+    "inspection": _("An inspection on record"),
+    "earlier": _("Decided before proof was asked for"),
 }
 
 BANDS: dict[str, Promise] = {
@@ -68,6 +78,10 @@ REFUSALS: dict[str, Promise] = {
     "state": _("Its state does not allow this, or somebody has decided meanwhile."),
     "reason": _("Choose a reason."),
     "role": _("Your role does not allow this."),
+    "proof": _(
+        "Say what proves that it is gone: a photo of the place, a measure, or the number and the "
+        "day of an inspection."
+    ),
     "later_merge": _("Other barriers were joined later. Undo the last one first."),
     "evidence": _(
         "Choose some of the observations: at least one that says it is there must go, and one "

@@ -58,13 +58,16 @@ def _empty_data() -> int:
 
 def _close_reports() -> int:
     """Whatever was told while the demonstration was in force told of the demonstration."""
-    waiting = report_facts.queue()
-    for item in waiting:
-        reports.transition(
-            report_uuid=item.uuid, to="out_of_scope", reason="not_a_barrier", actor=None,
-            actor_role="staff",
-        )  # fmt: skip
-    return len(waiting)
+    closed = 0
+    # What is closed has left the queue: the next look shows what waits behind it.
+    while waiting := report_facts.queue():
+        for item in waiting:
+            reports.transition(
+                report_uuid=item.uuid, to="out_of_scope", reason="not_a_barrier", actor=None,
+                actor_role="staff",
+            )  # fmt: skip
+        closed += len(waiting)
+    return closed
 
 
 def _dismiss_barriers() -> int:

@@ -135,7 +135,14 @@ class _Year:
                 return
             try:
                 twin.transition_barrier(
-                    barrier=barrier.uuid, to=to, reason=reason, actor_role=role, at=at
+                    barrier=barrier.uuid,
+                    to=to,
+                    reason=reason,
+                    actor_role=role,
+                    proof=twin.RemovalProof("inspection", reference="demo", on=at.date())
+                    if to == "removed"
+                    else None,
+                    at=at,
                 )
             except twin.TransitionRefused:
                 self.done["refused"] += 1

@@ -10,11 +10,13 @@ from apps.outbox import services as outbox
 from apps.pages import services as pages
 from apps.points import services as points
 from apps.reach import services as reach
+from apps.reports import services as reports
 from apps.territory import queries as territory_facts
 from apps.territory import services as territory
 from apps.territory.services import About
 from apps.twin import queries as twin_facts
 from apps.twin import services as twin
+from apps.works import services as works
 from cities.demo import history
 from cities.loading import LoadOptions, LoadRefused, LoadReport
 
@@ -53,8 +55,12 @@ def load(options: LoadOptions) -> dict[str, Any]:
         report.parts["people"] = {"logins": len(accounts.ensure_demo_people())}
     with report.part("history"):
         weeks = _live(report, options.reference)
+    with report.part("competence"):
+        # The city it looks like: whoever tries the demonstration finds rules to play with.
+        report.parts["competence"] = reports.load_competence("torino")
     with report.part("engine"):
         reach.ensure_rules()
+        works.ensure_prices()
         versions = reach.follow()
         report.parts["engine"] = {"versions_followed": versions}
     with report.part("published"):

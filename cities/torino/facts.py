@@ -1,6 +1,7 @@
 """Facts about Torino that are not data sets."""
 
 from cities.base import City
+from cities.torino.neighbours import NEIGHBOURS
 
 CITY = City(
     code="torino",
@@ -20,4 +21,7 @@ CITY = City(
         "stops": "feed-gtfs-trasporti-gtt (aperTO)",
     },
     local_holidays=("06-24",),
+    jurisdiction_id="comune.torino.it",
+    neighbours=NEIGHBOURS,
+    publisher="Comune di Torino",
 )

@@ -11,11 +11,13 @@ from apps.outbox import services as outbox
 from apps.pages import services as pages
 from apps.points import services as points
 from apps.reach import services as reach
+from apps.reports import services as reports
 from apps.territory import queries as territory_facts
 from apps.territory import services as territory
 from apps.territory.services import ImportFailed
 from apps.twin import queries as twin_facts
 from apps.twin import services as twin
+from apps.works import services as works
 from cities.loading import LoadOptions, LoadRefused, LoadReport
 
 DISTRICTS = "boundaries/torino_circoscrizioni_8.geojson"
@@ -63,6 +65,8 @@ def load(options: LoadOptions) -> dict[str, Any]:
 
                 report.parts["demonstration"] = end_demonstration()
                 report.changed = True
+    with report.part("competence"):
+        report.parts["competence"] = reports.load_competence("torino")
     with report.part("pages"):
         pages.ensure_home()
     with report.part("engine"):
@@ -70,6 +74,7 @@ def load(options: LoadOptions) -> dict[str, Any]:
         while outbox.deliver_due(limit=100):
             pass
         reach.ensure_rules()
+        works.ensure_prices()
         report.parts["engine"] = {
             "versions_followed": reach.follow(),
             "layer_version": twin_facts.layer().version,

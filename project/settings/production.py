@@ -16,5 +16,6 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-EMAIL_CONFIG = env.email_url("SOGLIA_EMAIL_URL")
-vars().update(EMAIL_CONFIG)
+# Without an address of a mail server nothing would ever leave.
+vars().update(env.email_url("SOGLIA_EMAIL_URL"))
+DEFAULT_FROM_EMAIL = env("SOGLIA_MAIL_FROM")

@@ -6,12 +6,21 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from allauth.mfa.models import Authenticator
+from django.core.cache import cache
 from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
 
 from apps.accounts import queries, services
 from apps.accounts.models import User
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def no_attempts_yet() -> None:
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)
@@ -24,16 +33,19 @@ def test_each_person_can_sign_in_with_what_is_printed() -> None:
     call_command("create_demo_people", stdout=StringIO())
     printed = StringIO()
     call_command("demo_logins", stdout=printed)
-    rows = [line.split() for line in printed.getvalue().splitlines()]
-    assert {(name, role) for name, _password, role in rows} == {
+    rows = [line.split() for line in printed.getvalue().splitlines()[1:4]]
+    assert {(name, role) for name, _password, _code, role in rows} == {
         ("direzione", "staff"),
         ("tecnico", "technician"),
         ("facilitatore", "facilitator"),
     }
-    for name, password, _role in rows:
-        user = User.objects.get(username=name)
-        assert user.check_password(password)
-        assert password not in user.password
+    for name, password, code, _role in rows:
+        client = Client()
+        page = client.post(reverse("account_login"), {"login": name, "password": password})
+        assert page["Location"] == reverse("mfa_authenticate")
+        page = client.post(page["Location"], {"code": code})
+        assert page.status_code == 302, page.content
+        assert client.get(reverse("accounts_home")).status_code == 200
 
 
 def test_passwords_differ_between_people_and_between_installations(
@@ -109,3 +121,12 @@ def test_a_demonstration_that_comes_back_has_new_passwords() -> None:
     after = services.ensure_demo_people()
     assert User.objects.filter(is_active=True).count() == 3
     assert not before & {login.password for login in after}
+
+
+def test_a_second_factor_changed_by_hand_is_replaced_like_a_lost_password() -> None:
+    before = {login.username: login.totp_secret for login in services.ensure_demo_people()}
+    Authenticator.objects.filter(user__username="tecnico").delete()
+    assert {login.username for login in queries.demo_logins()} == {"direzione", "facilitatore"}
+    after = {login.username: login.totp_secret for login in services.ensure_demo_people()}
+    assert after["direzione"] == before["direzione"]
+    assert after["tecnico"] != before["tecnico"]

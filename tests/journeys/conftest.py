@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import time
+import uuid
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -13,6 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from apps.accounts import totp
 from tests.stack import Stack
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -38,6 +42,78 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
+
+
+@dataclass
+class Worker:
+    """Somebody who works here, with what she needs to sign in."""
+
+    username: str
+    password: str
+    secret: str
+    _shown: int = 0
+
+    def code(self) -> str:
+        """What her app shows now; a code works once, so the next sign-in takes the next one."""
+        now = int(time.time()) // 30
+        self._shown = max(self._shown + 1, now)
+        return totp.code(self.secret, steps=self._shown - now)
+
+
+_A_WORKER = """
+from apps.accounts import totp
+from apps.accounts.models import User
+from apps.accounts.services import grant_role
+user = User.objects.create_user("{username}", password="{password}")
+grant_role(user=user, role="{role}", scope_kind="{kind}", scope_code="{code}")
+totp.set_up(user, "{secret}")
+"""
+
+
+class SignIn(Protocol):
+    """Signs in on a page, as somebody new with the role, or as a worker made before."""
+
+    def __call__(
+        self,
+        page: Page,
+        username: str,
+        *,
+        role: str = "technician",
+        scope: tuple[str, str] = ("city", ""),
+        wanted: str = "/admin/",
+        worker: Worker | None = None,
+    ) -> Worker: ...
+
+
+@pytest.fixture
+def sign_in(stack: Stack) -> SignIn:
+    """The real way in, with password and second factor, to the page that is wanted."""
+
+    def walk(
+        page: Page,
+        username: str,
+        *,
+        role: str = "technician",
+        scope: tuple[str, str] = ("city", ""),
+        wanted: str = "/admin/",
+        worker: Worker | None = None,
+    ) -> Worker:
+        if worker is None:
+            worker = Worker(username, uuid.uuid4().hex, totp.new_secret())
+            words = {"username": username, "password": worker.password, "secret": worker.secret}
+            facts = {"role": role, "kind": scope[0], "code": scope[1]}
+            stack.manage("shell", "-c", _A_WORKER.format(**words, **facts))
+        page.goto(wanted)
+        page.locator("[name=login]").fill(worker.username)
+        page.locator("[name=password]").fill(worker.password)
+        page.locator("[name=password]").press("Enter")
+        page.locator("[name=code]").fill(worker.code())
+        page.locator("[name=code]").press("Enter")
+        # The page that is wanted may lead on to another one.
+        page.wait_for_url(lambda url: urlsplit(url).path.startswith(wanted.split("/")[1], 1))
+        return worker
+
+    return walk
 
 
 class NewPage(Protocol):

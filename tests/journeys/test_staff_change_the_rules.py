@@ -1,20 +1,13 @@
 """A technician makes a new version of the rules, sees what it would change, puts it in force."""
 
-import uuid
 from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from tests.journeys.conftest import SignIn
 from tests.stack import Stack
 
-PASSWORD = uuid.uuid4().hex
-A_TECHNICIAN = f"""
-from apps.accounts.models import User
-from apps.accounts.services import grant_role
-user = User.objects.create_user("regole", password="{PASSWORD}")
-grant_role(user=user, role="technician", scope_kind="city")
-"""
 WIDTH = "profiles.manual_wheelchair.limits.width_cm"
 
 
@@ -24,13 +17,10 @@ def test_a_new_version_is_looked_at_before_it_counts(
     axe: Callable[..., None],
     screenshot: Callable[..., Path],
     problems: list[str],
+    sign_in: SignIn,
 ) -> None:
     page = new_page(locale="en-GB")
-    stack.manage("shell", "-c", A_TECHNICIAN)
-    page.goto("/admin/rules/")
-    page.locator("[name=username]").fill("regole")
-    page.locator("[name=password]").fill(PASSWORD)
-    page.locator("[name=password]").press("Enter")
+    sign_in(page, "regole", wanted="/admin/rules/")
     page.locator(".rules").wait_for()
     axe(page, wcag_only=True)
     screenshot(page, "list")

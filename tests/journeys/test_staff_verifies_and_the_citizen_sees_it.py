@@ -8,18 +8,11 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from tests.journeys.conftest import SignIn
 from tests.stack import Stack, wait_for
 
 Axe = Callable[..., None]
 Screenshot = Callable[..., Path]
-
-PASSWORD = uuid.uuid4().hex
-A_TECHNICIAN = f"""
-from apps.accounts.models import User
-from apps.accounts.services import grant_role
-user = User.objects.create_user("verifica", password="{PASSWORD}")
-grant_role(user=user, role="technician", scope_kind="city")
-"""
 
 
 def sent_report(stack: Stack) -> tuple[str, str]:
@@ -50,13 +43,10 @@ def test_a_technician_verifies_and_the_reporter_reads_it(
     axe: Axe,
     screenshot: Screenshot,
     problems: list[str],
+    sign_in: SignIn,
 ) -> None:
     code, report_uuid = sent_report(stack)
-    stack.manage("shell", "-c", A_TECHNICIAN)
-    page.goto("/admin/reports/")
-    page.locator("[name=username]").fill("verifica")
-    page.locator("[name=password]").fill(PASSWORD)
-    page.locator("[name=password]").press("Enter")
+    sign_in(page, "verifica", wanted="/admin/reports/")
     page.locator(".office").wait_for()
     axe(page, wcag_only=True)
     screenshot(page, "queue")

@@ -7,16 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import NewPage, size
+from tests.journeys.conftest import NewPage, SignIn, size
 from tests.stack import Stack
 
-PASSWORD = uuid.uuid4().hex
-SOMEBODY = """
-from apps.accounts.models import User
-from apps.accounts.services import grant_role
-user = User.objects.create_user("{name}", password="{password}")
-grant_role(user=user, role="technician", scope_kind="city")
-"""
 # A small network beside the one in force, to be compared with it and never put in force.
 BESIDE = """
 from apps.territory.models import Dataset
@@ -36,17 +29,13 @@ DIRECTION = {"en-GB": "ltr", "ar": "rtl"}
 
 
 @pytest.fixture
-def office(new_page: NewPage, stack: Stack) -> Callable[[str, int], Page]:
+def office(new_page: NewPage, stack: Stack, sign_in: SignIn) -> Callable[[str, int], Page]:
     """A technician signed in, in a language and at a width."""
 
     def signed_in(locale: str, width: int) -> Page:
-        name = f"office-{uuid.uuid4().hex[:12]}"
-        stack.manage("shell", "-c", SOMEBODY.format(name=name, password=PASSWORD) + BESIDE)
+        stack.manage("shell", "-c", BESIDE)
         page = new_page(locale=locale, viewport=size(width))
-        page.goto("/admin/barriers/")
-        page.locator("[name=username]").fill(name)
-        page.locator("[name=password]").fill(PASSWORD)
-        page.locator("[name=password]").press("Enter")
+        sign_in(page, f"office-{uuid.uuid4().hex[:12]}", wanted="/admin/barriers/")
         page.locator(".office").wait_for()
         return page
 

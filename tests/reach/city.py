@@ -77,7 +77,7 @@ def remove(barrier_uuid: uuid.UUID) -> None:
     """Staff says it is gone."""
     twin.transition_barrier(
         barrier=barrier_uuid, to="removed", reason="work_verified", actor_role="staff",
-        evidence=uuid.uuid4(),
+        proof=twin.RemovalProof("measure", measures={"height_cm": 0}),
     )  # fmt: skip
     absorb()
 

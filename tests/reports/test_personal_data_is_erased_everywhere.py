@@ -13,7 +13,15 @@ from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.reports import retention, services
-from apps.reports.models import ContactView, Report, ReportContact, ReportDraft, ReportPhoto
+from apps.reports.models import (
+    ContactView,
+    Message,
+    Report,
+    ReportContact,
+    ReportDraft,
+    ReportPhoto,
+    ReportQuestion,
+)
 from apps.reports.services import erasure, moderation
 from project.celery import app
 from tests.reports.builders import picture, sent_report
@@ -22,9 +30,19 @@ TEXT, EMAIL, PHONE = "ilmiosegretissimo", "anna.segreta@example.org", "+39 011 7
 
 
 def planted() -> Report:
-    return sent_report(
+    report = sent_report(
         description=TEXT, contact_email=EMAIL, contact_phone=PHONE, photos=[picture()]
     )
+    services.correct_report(
+        report_uuid=report.uuid, kind="step", can_pass="no", measures={}, place_note=TEXT
+    )
+    ReportQuestion.objects.create(report=report, code="photo", answer=TEXT)
+    services.queue_message(
+        key=f"planted {report.uuid}", template="links", language="it",
+        subject_uuid=report.uuid, recipient=("address", EMAIL), facts={},
+    )  # fmt: skip
+    report.refresh_from_db()
+    return report
 
 
 def found_in_database() -> list[str]:
@@ -45,7 +63,12 @@ def found_in_database() -> list[str]:
 @pytest.mark.django_db
 def test_the_walk_over_all_tables_finds_what_is_planted() -> None:
     planted()
-    assert set(found_in_database()) == {"reports_report", "reports_reportcontact"}
+    assert set(found_in_database()) == {
+        "reports_report",
+        "reports_reportcontact",
+        "reports_reportquestion",
+        "reports_message",
+    }
 
 
 @pytest.mark.django_db(transaction=True)
@@ -65,7 +88,8 @@ def test_erasure_on_request_reaches_text_contact_and_photo() -> None:
     assert not ReportPhoto.objects.exists()
     report.refresh_from_db()
     assert report.state == "erased"
-    assert report.kind == "kerb_missing_ramp"
+    assert report.kind == "step"
+    assert report.link_version == 2
 
 
 @pytest.mark.django_db
@@ -103,8 +127,18 @@ def test_contacts_drafts_and_logs_of_views_have_their_own_time() -> None:
     fresh = services.start_draft()
     ReportDraft.objects.filter(pk=draft.pk).update(updated_at=timezone.now() - timedelta(days=2))
 
+    for n, age in enumerate((1, 91)):
+        services.queue_message(
+            key=f"k{n}", template="links", language="it", subject_uuid=report.uuid,
+            recipient=("address", EMAIL), facts={},
+        )  # fmt: skip
+        Message.objects.filter(key=f"k{n}").update(
+            state="dead", created_at=timezone.now() - timedelta(days=age)
+        )
+
     erased = services.erase_expired(commit=True)
 
+    assert erased.messages == 1
     assert (erased.reports, erased.contacts, erased.drafts, erased.contact_views) == (0, 1, 1, 1)
     assert not ReportContact.objects.exists()
     assert list(ReportDraft.objects.all()) == [fresh]

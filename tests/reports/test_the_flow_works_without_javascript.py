@@ -87,6 +87,24 @@ def test_the_whole_way_from_the_first_page_to_the_code(client: Client) -> None:
     assert not DraftPhoto.objects.exists()
 
 
+@pytest.mark.parametrize("agreed", [True, False])
+def test_the_contact_may_be_given_away_only_when_the_reporter_says_so(
+    client: Client, agreed: bool
+) -> None:
+    reach_details(client)
+    typed = {"contact_email": "anna@example.org"} | (
+        {"contact_may_be_forwarded": "on"} if agreed else {}
+    )
+    client.post(reverse("report_details"), typed)
+    again = html(client.get(reverse("report_details")))
+    box = re.search(r"<input[^>]*contact_may_be_forwarded[^>]*>", again)
+    assert box is not None
+    assert ("checked" in box[0]) == agreed
+    draft = ReportDraft.objects.get()
+    client.post(reverse("report_check"), {"client_uuid": str(draft.client_uuid)})
+    assert Report.objects.get().contact.may_be_forwarded == agreed
+
+
 def test_sending_twice_is_sending_once(client: Client) -> None:
     reach_details(client)
     client.post(reverse("report_details"), {})

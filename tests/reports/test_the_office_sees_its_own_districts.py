@@ -75,14 +75,14 @@ def test_pages_and_photos_of_other_districts_stay_closed(client: Client) -> None
 def test_whoever_works_for_the_whole_city_sees_everything(client: Client) -> None:
     for report in (elsewhere(photos=[picture()]), in_no_district(photos=[picture()])):
         assert answers(client, report) == {200}
-    assert client.get(reverse("reports_office")).context["total"] == 2
+    assert client.get(reverse("reports_office")).context["page"].total == 2
 
 
 @pytest.mark.usefixtures("technician")
 def test_the_list_has_only_the_reports_of_the_own_district(client: Client) -> None:
     mine, theirs, nobodys = sent_report(), elsewhere(), in_no_district()
     response = client.get(reverse("reports_office"))
-    assert response.context["total"] == 1
+    assert response.context["page"].total == 1
     page = response.content.decode()
     assert str(mine.uuid) in page
     assert str(theirs.uuid) not in page

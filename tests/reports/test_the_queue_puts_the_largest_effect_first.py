@@ -35,6 +35,7 @@ def test_effect_goes_before_age_and_age_decides_between_equals() -> None:
     older = absorbed(kind="surface")
     with_effect(small, losing=5)
     with_effect(large, losing=300)
+    services.follow_queue()
     Report.objects.filter(pk=older.pk).update(created_at=timezone.now() - timedelta(days=9))
     order = [item.uuid for item in queries.queue()]
     assert order == [large.uuid, small.uuid, older.uuid, old.uuid]

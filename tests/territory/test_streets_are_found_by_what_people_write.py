@@ -70,9 +70,12 @@ def test_what_means_nothing_finds_nothing(streets: ImportReport, written: str) -
     assert queries.search_streets(written) == []
 
 
-def test_a_search_is_one_query(streets: ImportReport) -> None:
+def test_a_search_is_one_query_once_the_names_are_known(streets: ImportReport) -> None:
     with CaptureQueriesContext(connection) as captured:
         assert queries.search_streets("via roma", limit=3)
+    assert len(captured) == 2
+    with CaptureQueriesContext(connection) as captured:
+        assert queries.search_streets("via rma", limit=3)
     assert len(captured) == 1
 
 

@@ -64,7 +64,7 @@ def test_it_agrees_and_leaves_nothing_behind(lived: uuid.UUID) -> None:
 @pytest.mark.parametrize(
     "damage",
     [
-        lambda: Barrier.objects.filter(kind="step").update(state="removed"),
+        lambda: Barrier.objects.filter(kind="step").update(state="removed", proof="photo"),
         lambda: Barrier.objects.filter(kind="works").update(measures={"width_cm": 1}),
         lambda: Barrier.objects.filter(kind="works").update(segment=None),
         lambda: Observation.objects.filter(source_kind="facilitator").update(stands=False),
@@ -110,7 +110,7 @@ def test_a_change_whose_event_is_not_in_the_outbox_is_named(lived: uuid.UUID) ->
 
 def test_without_check_a_damaged_layer_is_replaced_by_the_rebuilt_one(lived: uuid.UUID) -> None:
     before = queries.digest()
-    Barrier.objects.filter(kind="step").update(state="removed")
+    Barrier.objects.filter(kind="step").update(state="removed", proof="photo")
     Observation.objects.filter(source_kind="facilitator").update(stands=False)
     call_command("rebuild_layer", stdout=io.StringIO())
     assert queries.digest() == before

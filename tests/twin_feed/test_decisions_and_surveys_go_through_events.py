@@ -27,7 +27,14 @@ def observed(*, verified: bool, survey: uuid.UUID | None = None) -> queries.Barr
 
 
 def decide(barrier: uuid.UUID, to: str, reason: str, role: str = "staff") -> str:
-    services.transition_barrier(barrier=barrier, to=to, reason=reason, actor_role=role)
+    proof = services.RemovalProof("inspection", reference="VS 2026/14", on=DAY.date())
+    services.transition_barrier(
+        barrier=barrier,
+        to=to,
+        reason=reason,
+        actor_role=role,
+        proof=proof if to == "removed" else None,
+    )
     deliver()
     found = queries.barrier(barrier)
     assert found is not None

@@ -50,6 +50,32 @@ def test_a_facilitators_voice_verifies_what_a_citizen_reported(barrier: uuid.UUI
     assert state(barrier) == "confirmed"
 
 
+def test_a_second_word_of_a_facilitator_is_no_other_voice() -> None:
+    network()
+    source = report(50, 5, source_kind="facilitator")
+    deliver()
+    barrier = queries.barrier_of_report(source).uuid  # type: ignore[union-attr]
+    # The same person, for all anybody knows.
+    report(50, 5, source_kind="facilitator")
+    voice(barrier, "present", source_kind="facilitator")
+    assert state(barrier) == "suspected"
+    report(50, 5)
+    assert state(barrier) == "confirmed"
+
+
+def test_a_facilitator_under_her_own_contact_is_no_other_voice_and_two_known_ones_are() -> None:
+    network()
+    anna, bruno = uuid.uuid4(), uuid.uuid4()
+    source = report(50, 5, source_kind="facilitator", contact=anna)
+    deliver()
+    barrier = queries.barrier_of_report(source).uuid  # type: ignore[union-attr]
+    voice(barrier, "present", contact=anna)
+    voice(barrier, "present", source_kind="facilitator", contact=anna)
+    assert state(barrier) == "suspected"
+    voice(barrier, "present", source_kind="facilitator", contact=bruno)
+    assert state(barrier) == "confirmed"
+
+
 def test_a_technicians_voice_verifies(barrier: uuid.UUID) -> None:
     voice(barrier, "present", source_kind="technician")
     assert state(barrier) == "confirmed"

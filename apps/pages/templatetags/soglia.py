@@ -122,7 +122,9 @@ def map_box(context: Context, mode: str = "single", **options: Any) -> dict[str,
     Options: ``lon``, ``lat`` (degrees or empty), ``label`` (text of the pin), ``places`` (several
     of ``{lon, lat, label}``), ``kind`` ("barrier" or "point"), ``state`` (of the barrier),
     ``lon_input``, ``lat_input`` (ids of the inputs to fill), ``heading`` (accessible name),
-    ``profile`` (verdicts to draw), ``version`` (layer version, part of the tiles' address),
+    ``profile`` (verdicts to draw), ``only`` (of barriers those with this kind, state and district),
+    ``version`` (layer version, part of the tiles' address),
+    ``on_demand`` (the map is loaded when its button is pressed, not when it comes into view),
     ``bounds`` (west, south, east, north of the first view), ``lines`` (ways to draw, of
     ``{role, coordinates}``), ``marks`` (barriers beside them, of ``{lon, lat, state, label}``).
     """
@@ -136,6 +138,7 @@ def map_box(context: Context, mode: str = "single", **options: Any) -> dict[str,
     places = options.get("places") or [{"lon": lon, "lat": lat, "label": label}]
     config = {
         "mode": mode,
+        "onDemand": bool(options.get("on_demand")),
         "lon": places[0]["lon"] if mode == "single" else lon,
         "lat": places[0]["lat"] if mode == "single" else lat,
         "places": places,
@@ -146,6 +149,7 @@ def map_box(context: Context, mode: str = "single", **options: Any) -> dict[str,
         "lonInput": options.get("lon_input") or "",
         "latInput": options.get("lat_input") or "",
         "profile": options.get("profile") or "",
+        "only": {key: value for key, value in (options.get("only") or {}).items() if value},
         "version": version or 0,
         "center": list(city.center),
         "bounds": list(city.bbox),

@@ -9,7 +9,13 @@ from apps.reach.facts import (
     TravelTime,
     VerdictCountFacts,
 )
-from apps.reach.queries.effects import effect, effects_for, uuids_by_effect
+from apps.reach.queries.effects import (
+    WorstEffect,
+    effect,
+    effects_for,
+    uuids_by_effect,
+    worst_effects,
+)
 from apps.reach.queries.engine import (
     VERDICT_TABLE,
     categories,
@@ -18,31 +24,38 @@ from apps.reach.queries.engine import (
     profiles,
     verdict_counts,
 )
+from apps.reach.queries.law import BarrierLaw, LawLine, law_of
 from apps.reach.queries.times import nearest_stops, travel_times
-from apps.reach.sentences import barrier_sentences, sentences_of
+from apps.reach.sentences import barrier_sentences, sentences_about, sentences_of
 from apps.reach.stories import BarrierStory, barrier_story
 
 __all__ = [
     "VERDICT_TABLE",
+    "BarrierLaw",
     "BarrierStory",
     "CategoryEffectFacts",
     "EffectFacts",
     "EngineFacts",
     "IndicatorFacts",
+    "LawLine",
     "NearbyPlace",
     "TravelTime",
     "VerdictCountFacts",
+    "WorstEffect",
     "barrier_sentences",
     "barrier_story",
     "categories",
     "effect",
     "effects_for",
     "engine_state",
+    "law_of",
     "layer_indicators",
     "nearest_stops",
     "profiles",
+    "sentences_about",
     "sentences_of",
     "travel_times",
     "uuids_by_effect",
     "verdict_counts",
+    "worst_effects",
 ]

@@ -1,9 +1,10 @@
 """Effects of barriers, as the engine last proved them."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Max, Min
 
 from apps.reach.facts import BundleFacts, CategoryEffectFacts, EffectFacts
 from apps.reach.models import Effect, Reading
@@ -30,6 +31,35 @@ def effects_for(
     for row in rows:
         found.setdefault(row.barrier_uuid, []).append(_facts(row, proved))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class WorstEffect:
+    """What a barrier does to the profile it hits worst, figure by figure; optimistic reading.
+
+    ``layer_version``: at which the oldest of the figures was computed.
+    """
+
+    residents_losing_15_min: int
+    residents_affected: int
+    layer_version: int
+
+
+def worst_effects(barrier_uuids: Iterable[UUID]) -> dict[UUID, WorstEffect]:
+    """The worst effect of each barrier that has any; absent: not computed (yet). One query."""
+    rows = (
+        Effect.objects.filter(barrier_uuid__in=list(barrier_uuids), reading=Reading.OPTIMISTIC)
+        .values("barrier_uuid")
+        .annotate(
+            losing=Max("residents_losing_15_min"),
+            affected=Max("residents_affected"),
+            version=Min("layer_version"),
+        )
+    )
+    return {
+        row["barrier_uuid"]: WorstEffect(row["losing"], row["affected"], row["version"])
+        for row in rows
+    }
 
 
 def uuids_by_effect(*, limit: int = 1000) -> list[UUID]:

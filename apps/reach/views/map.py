@@ -94,6 +94,12 @@ def map_page(request: HttpRequest) -> HttpResponse:
         "profiles": profiles,
         "layer": layer,
         "bounds": _bounds(districts),
+        # The map shows the barriers that are in the list.
+        "only": {
+            "kind": filters.kind,
+            "state": filters.state,
+            "district": filters.district if filters.show == "barriers" else "",
+        },
         # The form that chooses a profile keeps the other choices.
         "kept": [(key, value) for key, value in request.GET.items() if key != "profile"],
         "datasets": territory.active_datasets(),

@@ -1,6 +1,24 @@
 """The tables of reports, a file for each subject."""
 
+from apps.reports.models.api_clients import ApiClient
+from apps.reports.models.areas import AreaFollow, Rhythm
+from apps.reports.models.competence import CompetenceRule, CompetentBody, ForwardBy
 from apps.reports.models.drafts import DraftPhoto, ReportDraft
+from apps.reports.models.forwarding import Forwarding, ForwardingState
+from apps.reports.models.mailed import ColumnMapping, ErasureRun, MailedRow, MailedState
+from apps.reports.models.messages import Message, MessageState
+from apps.reports.models.petitions import Petition
+from apps.reports.models.queue import (
+    OPEN_STATES,
+    BulkAction,
+    BulkItem,
+    BulkKind,
+    OfficeGroup,
+    QueueEntry,
+    QueueFollower,
+    SavedView,
+    ServiceStandard,
+)
 from apps.reports.models.report import (
     Channel,
     ContactView,
@@ -13,20 +31,63 @@ from apps.reports.models.report import (
     ReportState,
     photo_path,
 )
+from apps.reports.models.review import (
+    AnswerTemplate,
+    AnswerUse,
+    NotTheSame,
+    PhotoReview,
+    PhotoState,
+    PhotoStep,
+    ReportNote,
+)
+from apps.reports.models.talk import FollowUp, ReportQuestion
 from apps.reports.models.voices import Voice
 
 __all__ = [
+    "OPEN_STATES",
+    "AnswerTemplate",
+    "AnswerUse",
+    "ApiClient",
+    "AreaFollow",
+    "BulkAction",
+    "BulkItem",
+    "BulkKind",
     "Channel",
+    "ColumnMapping",
+    "CompetenceRule",
+    "CompetentBody",
     "ContactView",
     "DraftPhoto",
+    "ErasureRun",
+    "FollowUp",
+    "ForwardBy",
+    "Forwarding",
+    "ForwardingState",
+    "MailedRow",
+    "MailedState",
+    "Message",
+    "MessageState",
+    "NotTheSame",
+    "OfficeGroup",
     "Permanence",
+    "Petition",
+    "PhotoReview",
+    "PhotoState",
+    "PhotoStep",
     "PlacedBy",
+    "QueueEntry",
+    "QueueFollower",
     "Report",
     "ReportContact",
     "ReportDraft",
     "ReportEvent",
+    "ReportNote",
     "ReportPhoto",
+    "ReportQuestion",
     "ReportState",
+    "Rhythm",
+    "SavedView",
+    "ServiceStandard",
     "Voice",
     "photo_path",
 ]

@@ -5,8 +5,11 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.gis.db import models as gis
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -32,6 +35,8 @@ class Channel(models.TextChoices):
     WEB = "web", _("Website")
     API = "api", _("API")
     DESK = "desk", _("Facilitation point")
+    OPEN311 = "open311", _("Open311")
+    MAIL = "mail", _("E-mail")
 
 
 class PlacedBy(models.TextChoices):
@@ -40,6 +45,8 @@ class PlacedBy(models.TextChoices):
     MAP = "map", _("Map")
     PHONE = "phone", _("Position of the phone")
     STREET = "street", _("Street")
+    # Read in the browser from a photo, shown as a suggestion, and confirmed by the person.
+    PHOTO = "photo", _("Position of a photo")
 
 
 class Permanence(models.TextChoices):
@@ -73,18 +80,43 @@ class Report(models.Model):
     corner_name = models.CharField(max_length=250, blank=True)
     # left or right of the street as drawn; empty when not said.
     side = models.CharField(max_length=5, blank=True)
+    # Where its place lies; empty outside all districts. Filled at submission.
+    district_code = models.CharField(max_length=20, blank=True, default="")
+    # The street that crosses nearest to the place; ``corner_name`` is where the place itself is.
+    near_corner_name = models.CharField(max_length=250, blank=True)
+    # A place people know that was named to say where: a pharmacy, a school, a stop.
+    landmark_name = models.CharField(max_length=250, blank=True)
+    # As the reporter sees it: a shop's entrance, a courtyard. Not said is not private.
+    on_private_ground = models.BooleanField(default=False)
+    petition = models.ForeignKey(
+        "Petition", on_delete=models.PROTECT, null=True, blank=True, related_name="reports"
+    )
     measures = models.JSONField(default=dict)
     description = models.TextField(blank=True, help_text=_("Private: never shown to the public."))
+    # How to find it, in the reporter's words. As private as the description.
+    place_note = models.CharField(max_length=200, blank=True)
+    # Signed links carry it: counting up makes all older ones die.
+    link_version = models.PositiveIntegerField(default=1)
     channel = models.CharField(max_length=8, choices=Channel.choices)
     language = models.CharField(max_length=5, default="it")
     created_at = models.DateTimeField(default=timezone.now)
     state_changed_at = models.DateTimeField(default=timezone.now)
+    # Code of the body that has to act (``CompetentBody``); empty when no rule fits.
+    competent_body = models.CharField(max_length=40, blank=True)
     duplicate_of = models.ForeignKey(
         "self",
         on_delete=models.PROTECT,
         null=True,
         blank=True,
         related_name="duplicates",
+    )
+    # What the office searches. Made by the database, so that erasing the text erases it here too.
+    search = models.GeneratedField(
+        expression=SearchVector(
+            "description", "code", "street_name", "corner_name", config="simple"
+        ),
+        output_field=SearchVectorField(),
+        db_persist=True,
     )
 
     class Meta:
@@ -95,11 +127,15 @@ class Report(models.Model):
             ),
             models.CheckConstraint(
                 name="erased_keeps_no_text",
-                condition=~Q(state="erased") | Q(description=""),
+                condition=~Q(state="erased") | Q(description="", place_note=""),
             ),
         ]
         indexes = [
             models.Index(fields=["state", "created_at"], name="report_by_state"),
+            models.Index(fields=["-created_at", "-id"], name="report_newest_first"),
+            GinIndex(fields=["search"], name="report_by_words"),
+            # Streets as people write them.
+            GinIndex(OpClass("street_name", name="gin_trgm_ops"), name="report_by_street_trigram"),
         ]
 
     def __str__(self) -> str:
@@ -140,12 +176,25 @@ class ReportContact(models.Model):
     report = models.OneToOneField(Report, on_delete=models.CASCADE, related_name="contact")
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=30, blank=True)
+    # The reporter agreed that the body that has to act may be given the contact.
+    may_be_forwarded = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now)
+    # When its owner said, by the link in a mail, that we may write to the e-mail address.
+    verified_at = models.DateTimeField(null=True, blank=True)
+    # The same for all verified contacts of one address while any of them is kept, and derived from
+    # nothing: events may carry it for ever (two distinct ones confirm a barrier).
+    pseudonym = models.UUIDField(null=True, blank=True)
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="contact_says_something", condition=~Q(email="", phone=""))
+            models.CheckConstraint(name="contact_says_something", condition=~Q(email="", phone="")),
+            models.CheckConstraint(
+                name="only_an_address_is_verified",
+                condition=Q(verified_at__isnull=True, pseudonym__isnull=True)
+                | (Q(verified_at__isnull=False, pseudonym__isnull=False) & ~Q(email="")),
+            ),
         ]
+        indexes = [models.Index(Upper("email"), name="contact_by_email")]
 
     def __str__(self) -> str:
         return f"contact of report {self.report_id}"
@@ -157,7 +206,7 @@ def photo_path(photo: Any, filename: str) -> str:
 
 
 class ReportPhoto(models.Model):
-    """A re-encoded photo without metadata, private until somebody has reviewed it."""
+    """A re-encoded photo without metadata. Always private: public is a copy (``PhotoReview``)."""
 
     wagtail_reference_index_ignore = True
 
@@ -166,7 +215,6 @@ class ReportPhoto(models.Model):
     image = models.ImageField(upload_to=photo_path)
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
-    public = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:

@@ -8,7 +8,9 @@ from django.utils.functional import Promise
 
 from apps.reports import lifecycle
 from apps.reports.codes import canonical
+from apps.reports.lifecycle import CORRECTABLE, OPEN
 from apps.reports.models import Report, ReportEvent, ReportState
+from apps.reports.wording import WORDING
 from apps.reports.words import place_words
 
 
@@ -19,6 +21,9 @@ class HistoryFacts:
     state: str
     label: str
     reason: str | Promise
+    # What the reason means for the reporter, and what she can do next; empty where nothing.
+    meaning: str | Promise
+    next: str | Promise
     at: datetime
 
 
@@ -45,16 +50,30 @@ class ReportFacts:
     house_number: str
     corner_name: str
     side: str
+    language: str
+    near_corner_name: str
+    landmark_name: str
+    on_private_ground: bool
     created_at: datetime
     state_changed_at: datetime
     duplicate_of: UUID | None
     can_withdraw: bool
+    can_correct: bool
+    can_add: bool
+    can_erase: bool
     history: tuple[HistoryFacts, ...]
+
+    @property
+    def last(self) -> HistoryFacts:
+        """The last step: why it is in its state, and what the reporter can do."""
+        return self.history[-1]
 
     @property
     def place(self) -> str:
         """Street with number or corner; empty when it was only pointed at."""
-        return place_words(self.street_name, self.house_number, self.corner_name)
+        return place_words(
+            self.street_name, self.house_number, self.corner_name, self.landmark_name
+        )
 
 
 def by_code(code: str) -> ReportFacts | None:
@@ -65,9 +84,24 @@ def by_code(code: str) -> ReportFacts | None:
     return _facts(Report.objects.select_related("duplicate_of").filter(code=stored).first())
 
 
+def uuid_by_code(code: str) -> UUID | None:
+    """The UUID of the report with this code, however it was typed. One query at most."""
+    stored = canonical(code)
+    if stored is None:
+        return None
+    return Report.objects.filter(code=stored).values_list("uuid", flat=True).first()
+
+
 def by_uuid(report_uuid: UUID) -> ReportFacts | None:
     """The report with this UUID."""
     return _facts(Report.objects.select_related("duplicate_of").filter(uuid=report_uuid).first())
+
+
+def facts_of(report: Report) -> ReportFacts:
+    """The same of a row at hand (with its ``duplicate_of``). One query: its history."""
+    facts = _facts(report)
+    assert facts is not None  # noqa: S101 - there is a report, for the types
+    return facts
 
 
 def by_client_uuid(client_uuid: UUID) -> ReportFacts | None:
@@ -104,18 +138,28 @@ def _facts(report: Report | None) -> ReportFacts | None:
         house_number=report.house_number,
         corner_name=report.corner_name,
         side=report.side,
+        language=report.language,
+        near_corner_name=report.near_corner_name,
+        landmark_name=report.landmark_name,
+        on_private_ground=report.on_private_ground,
         created_at=report.created_at,
         state_changed_at=report.state_changed_at,
         duplicate_of=report.duplicate_of.uuid if report.duplicate_of else None,
         can_withdraw=lifecycle.step(report.state, ReportState.WITHDRAWN) is not None,
+        can_correct=report.state in CORRECTABLE,
+        can_add=report.state in OPEN,
+        can_erase=lifecycle.step(report.state, ReportState.ERASED) is not None,
         history=tuple(_history(event) for event in report.events.order_by("sequence")),
     )
 
 
 def _history(event: ReportEvent) -> HistoryFacts:
+    wording = WORDING.get(event.reason)
     return HistoryFacts(
         state=event.to_state,
         label=status_label(event.to_state),
         reason=lifecycle.REASONS.get(event.reason, ""),
+        meaning=wording.meaning if wording else "",
+        next=wording.next if wording else "",
         at=event.created_at,
     )

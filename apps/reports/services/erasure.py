@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import partial
 
@@ -12,12 +12,21 @@ from django.utils import timezone
 
 from apps.reports import retention
 from apps.reports.models import (
+    AreaFollow,
     ContactView,
     DraftPhoto,
+    ErasureRun,
+    FollowUp,
+    MailedRow,
+    MailedState,
+    Message,
+    MessageState,
     Report,
     ReportContact,
     ReportDraft,
+    ReportNote,
     ReportPhoto,
+    ReportQuestion,
     ReportState,
 )
 
@@ -32,6 +41,9 @@ class Erased:
     contacts: int
     drafts: int
     contact_views: int
+    messages: int
+    areas: int
+    mailed_rows: int
     committed: bool
 
 
@@ -45,23 +57,40 @@ def erase_expired(*, commit: bool = False, now: datetime | None = None) -> Erase
     reports = Report.objects.filter(_due(at)).exclude(state=ReportState.ERASED).order_by("pk")
     contacts = ReportContact.objects.filter(created_at__lt=at - retention.CONTACT_KEPT_FOR)
     views = ContactView.objects.filter(viewed_at__lt=at - retention.CONTACT_VIEW_KEPT_FOR)
+    messages = _expired_messages(at)
+    areas = AreaFollow.objects.filter(retention_of_areas(at))
     if not commit:
         return Erased(
             reports=reports.count(),
             contacts=contacts.count(),
             drafts=_expired_drafts(at).count(),
             contact_views=views.count(),
+            messages=messages.count(),
+            areas=areas.count(),
+            mailed_rows=_expired_mailed_rows(at).count(),
             committed=False,
         )
     # Contacts by their own time first: those that go with their report are counted with it.
     erased_contacts = contacts.delete()[0]
-    return Erased(
+    erased = Erased(
         reports=_each(reports.values_list("pk", flat=True), partial(_erase_report, at=at)),
         contacts=erased_contacts,
         drafts=erase_drafts(now=at),
         contact_views=views.delete()[0],
+        messages=messages.delete()[0],
+        areas=areas.delete()[0],
+        mailed_rows=erase_mailed_rows(now=at),
         committed=True,
     )
+    counts = {name: number for name, number in asdict(erased).items() if name != "committed"}
+    ErasureRun.objects.create(counts=counts, created_at=at)
+    return erased
+
+
+def erase_mailed_rows(*, now: datetime | None = None) -> int:
+    """Empty the rows of e-mailed reports that waited too long to be completed; return how many."""
+    rows = _expired_mailed_rows(now or timezone.now())
+    return rows.update(state=MailedState.DROPPED, data={})
 
 
 def erase_drafts(*, now: datetime | None = None) -> int:
@@ -72,13 +101,25 @@ def erase_drafts(*, now: datetime | None = None) -> int:
 
 
 def remove_personal_data(report: Report) -> None:
-    """Everything of the reporter's: text, contact, photos with their files. Saves nothing.
+    """Everything of the reporter's: text, talk, contact, mail, notes, photos with their files.
+
+    Saves nothing of the report itself. Links that were sent die with it.
 
     The facts about the place stay: they are about the street, and the layer rests on them.
     """
-    report.description = ""
+    report.description = report.place_note = ""
+    report.link_version += 1
+    ReportQuestion.objects.filter(report=report).delete()
+    FollowUp.objects.filter(report=report).delete()
+    Message.objects.filter(Q(subject=report.uuid) | Q(contact_of=report.uuid)).delete()
     ReportContact.objects.filter(report=report).delete()
-    remove_photos(list(ReportPhoto.objects.filter(report=report)))
+    ReportNote.objects.filter(report=report).delete()
+    photos = list(ReportPhoto.objects.filter(report=report))
+    # Imported here: the review asks the twin, this module nobody.
+    from apps.reports.services.photo_review import drop_public_copies
+
+    drop_public_copies(photos)
+    remove_photos(photos)
 
 
 def remove_draft(draft: ReportDraft) -> None:
@@ -147,8 +188,27 @@ def _remove_locked(draft: ReportDraft) -> None:
     draft.delete()
 
 
+def retention_of_areas(at: datetime) -> Q:
+    """Followed areas whose time is over: never confirmed, or confirmed long ago."""
+    return Q(verified_at__isnull=True, created_at__lt=at - retention.AREA_UNCONFIRMED_KEPT_FOR) | Q(
+        verified_at__lt=at - retention.AREA_KEPT_FOR
+    )
+
+
 def _expired_drafts(at: datetime) -> QuerySet[ReportDraft]:
     return ReportDraft.objects.filter(updated_at__lt=at - retention.DRAFT_KEPT_FOR)
+
+
+def _expired_messages(at: datetime) -> QuerySet[Message]:
+    on_its_way = (MessageState.PENDING, MessageState.SENDING)
+    old = Message.objects.filter(created_at__lt=at - retention.MESSAGE_KEPT_FOR)
+    return old.exclude(state__in=on_its_way)
+
+
+def _expired_mailed_rows(at: datetime) -> QuerySet[MailedRow]:
+    return MailedRow.objects.filter(
+        state=MailedState.UNPLACED, created_at__lt=at - retention.MAILED_ROW_KEPT_FOR
+    )
 
 
 def _due(at: datetime) -> Q:

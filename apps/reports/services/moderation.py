@@ -57,7 +57,7 @@ def transition(
         }
         report = locked.get(str(report_uuid))
         if report is None:
-            raise TransitionRefused(_("There is no such report."))
+            raise TransitionRefused(_("There is no such report."), "gone")
         if expected is not None and report.state != expected:
             raise StaleState(
                 _("Somebody else was faster: the report has changed. Look at it again.")
@@ -66,7 +66,7 @@ def transition(
         other = _other(report, locked, duplicate_of) if to == ReportState.DUPLICATE else None
         # Merging moves evidence to the other barrier: that one must be hers to decide too.
         if other is not None and actor is not None and not may_decide_about(actor, other):
-            raise TransitionRefused(OTHER_IS_ELSEWHERE)
+            raise TransitionRefused(OTHER_IS_ELSEWHERE, "other_elsewhere")
         return _apply(report, to, reason, role, actor, other, at or timezone.now())
 
 
@@ -107,27 +107,27 @@ def _check(report: Report, to: str, reason: str, role: str) -> None:
         names = dict(ReportState.choices)
         message = _("A report that is “%(before)s” cannot become “%(after)s”.")
         raise TransitionRefused(
-            str(message) % {"before": names[report.state], "after": names.get(to, "?")}
+            str(message) % {"before": names[report.state], "after": names.get(to, "?")}, "state"
         )
     if reason not in rule.reasons:
-        raise TransitionRefused(_("Choose a reason that fits this decision."))
+        raise TransitionRefused(_("Choose a reason that fits this decision."), "reason")
     if role not in rule.by:
-        raise TransitionRefused(_("You may not take this decision."))
+        raise TransitionRefused(_("You may not take this decision."), "role")
 
 
 def _other(report: Report, locked: dict[str, Report], wanted: uuid.UUID | str | None) -> Report:
     """The report that ``report`` repeats: the end of the chain, never itself."""
     other = locked.get(str(wanted)) if wanted else None
     if other is None:
-        raise TransitionRefused(_("Say which report tells of the same barrier."))
+        raise TransitionRefused(_("Say which report tells of the same barrier."), "other")
     for _link in range(_CHAIN_MAX):
         if other.pk == report.pk:
-            raise TransitionRefused(_("A report cannot be a duplicate of itself."))
+            raise TransitionRefused(_("A report cannot be a duplicate of itself."), "itself")
         if other.state != ReportState.DUPLICATE or other.duplicate_of is None:
             break
         other = other.duplicate_of
     if other.state not in _STANDING:
-        raise TransitionRefused(_("The other report no longer stands: choose another."))
+        raise TransitionRefused(_("The other report no longer stands: choose another."), "other")
     return other
 
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.reports import places
 from apps.reports.errors import ReportRefused
-from apps.reports.models import Report, ReportDraft, ReportPhoto, ReportState
+from apps.reports.models import PlacedBy, Report, ReportDraft, ReportPhoto, ReportState
 from apps.reports.photos import PHOTOS_MAX, clean_photo
 from apps.reports.services.drafts import save_draft
 from apps.reports.services.submission import Submitted, submit
@@ -166,7 +166,7 @@ def draft_from_offline(answers: Mapping[str, object]) -> ReportDraft:
 def _place(answers: Mapping[str, object]) -> places.Place:
     if answers.get("lon") not in (None, "") and answers.get("lat") not in (None, ""):
         lon, lat = check_place(answers.get("lon"), answers.get("lat"))
-        return places.on_map(lon, lat, by_phone=True)
+        return places.on_map(lon, lat, placed_by=PlacedBy.PHONE)
     address = _words(answers, "address")[:120]
     if not address.strip():
         raise ReportRefused({"place": [_("Say where the barrier is: a street, or the position.")]})

@@ -16,15 +16,18 @@ from apps.reports.codes import new_code
 from apps.reports.errors import ReportRefused
 from apps.reports.models import (
     DraftPhoto,
+    Petition,
     Report,
-    ReportContact,
     ReportEvent,
     ReportPhoto,
     ReportState,
 )
 from apps.reports.photos import PHOTOS_MAX, CleanPhoto, clean_photo
+from apps.reports.services.competence import competent_body
+from apps.reports.services.contact import note_contact
 from apps.reports.services.erasure import lock_draft
 from apps.reports.validation import CheckedReport, check_report, parse_uuid
+from apps.territory import queries as territory
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +54,14 @@ def submit(
     house_number: str = "",
     corner_name: str = "",
     side: str = "",
+    near_corner_name: str = "",
+    landmark_name: str = "",
+    on_private_ground: bool = False,
     channel: str = "web",
     language: str = "it",
     contact_email: str = "",
     contact_phone: str = "",
+    contact_may_be_forwarded: bool = False,
     photos: Iterable[IO[bytes]] = (),
     source_kind: str = "citizen",
     at: datetime | None = None,
@@ -67,7 +74,7 @@ def submit(
     Raises ``ReportRefused`` field by field.
     """
     key = parse_uuid(client_uuid, "client_uuid")
-    earlier = _earlier(key)
+    earlier = answer_given(key)
     if earlier is not None:
         return earlier
     checked = check_report(
@@ -84,23 +91,28 @@ def submit(
             "house_number": house_number,
             "corner_name": corner_name,
             "side": side,
+            "near_corner_name": near_corner_name,
+            "landmark_name": landmark_name,
+            "on_private_ground": on_private_ground,
             "channel": channel,
             "language": language,
             "contact_email": contact_email,
             "contact_phone": contact_phone,
+            "contact_may_be_forwarded": contact_may_be_forwarded,
             "source_kind": source_kind,
         }
     )
     # Decoding is slow: it is done before the transaction holds anything.
     cleaned = _clean_photos(photos)
+    ground = ground_of(checked)
     stored: list[ReportPhoto] = []
     try:
         with transaction.atomic():
-            return _store(key, checked, cleaned, stored, at or timezone.now())
+            return store(key, checked, ground, cleaned, stored, at or timezone.now())
     except IntegrityError:
         # The same report, sent twice at once: the database let one of them in.
         _remove_files(stored)
-        earlier = _earlier(key)
+        earlier = answer_given(key)
         if earlier is None:
             raise
         return earlier
@@ -117,13 +129,41 @@ def add_photo(*, report: Report, photo: CleanPhoto) -> ReportPhoto:
     return row
 
 
-def _store(
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """On whose ground it is: the district, and the body that has to act (empty: nobody known)."""
+
+    district_code: str
+    body: str
+
+
+def ground_of(checked: CheckedReport) -> Ground:
+    """Asked before the transaction of the report: no rule, however broken, may spoil it."""
+    district_code = territory.district_code_at(checked.lon, checked.lat)
+    body = competent_body(
+        kind=checked.kind,
+        lon=checked.lon,
+        lat=checked.lat,
+        district_code=district_code,
+        street_names=(checked.street_name, checked.corner_name),
+    )
+    return Ground(district_code, body)
+
+
+def store(
     key: uuid.UUID,
     checked: CheckedReport,
+    ground: Ground,
     photos: list[CleanPhoto],
     stored: list[ReportPhoto],
     told_at: datetime,
+    *,
+    petition: Petition | None = None,
 ) -> Submitted:
+    """One report with all that belongs to it, inside the caller's transaction.
+
+    ``stored`` grows by every photo that is on disk, for whoever has to take them away again.
+    """
     report = Report.objects.create(
         client_uuid=key,
         code=new_code(),
@@ -136,8 +176,14 @@ def _store(
         house_number=checked.house_number,
         corner_name=checked.corner_name,
         side=checked.side,
+        district_code=ground.district_code,
+        near_corner_name=checked.near_corner_name,
+        landmark_name=checked.landmark_name,
+        on_private_ground=checked.on_private_ground,
+        petition=petition,
         measures=checked.measures,
         description=checked.description,
+        competent_body=ground.body,
         channel=checked.channel,
         language=checked.language,
         created_at=told_at,
@@ -172,8 +218,12 @@ def _store(
         created_at=report.created_at,
     )
     if checked.contact_email or checked.contact_phone:
-        ReportContact.objects.create(
-            report=report, email=checked.contact_email, phone=checked.contact_phone
+        note_contact(
+            report,
+            email=checked.contact_email,
+            phone=checked.contact_phone,
+            at=told_at,
+            may_be_forwarded=checked.contact_may_be_forwarded,
         )
     if checked.channel == "web":
         _adopt_draft(key, report)
@@ -204,7 +254,8 @@ def _adopt_draft(key: uuid.UUID, report: Report) -> None:
     draft.delete()
 
 
-def _earlier(key: uuid.UUID) -> Submitted | None:
+def answer_given(key: uuid.UUID) -> Submitted | None:
+    """What a client was answered for this UUID, ``None`` when nothing arrived. One query."""
     row = Report.objects.filter(client_uuid=key).values_list("uuid", "code").first()
     return None if row is None else Submitted(report=row[0], code=row[1], created=False)
 

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods
 
 from apps.accounts import services as accounts
 from apps.reach import queries as reach
-from apps.reports import services
+from apps.reports import queries, services
 from apps.reports.forms import VoiceForm
+from apps.reports.views.known import SAID
 from apps.reports.words import measure_lines, too_many_words
 from apps.twin import queries as twin
 from apps.twin.kinds import KINDS, CanPass
@@ -44,7 +45,9 @@ def barrier(request: HttpRequest, barrier_uuid: uuid.UUID) -> HttpResponse:
         "can_pass": dict(CanPass.choices).get(facts.can_pass, ""),
         "story": reach.barrier_story(facts),
         "confidence": twin.confidence_in_words(facts),
+        "photos": queries.public_photos([facts.uuid])[facts.uuid],
         "asks": facts.state in _ASKED,
+        "concerned": queries.concerned([facts.uuid]).get(facts.uuid, 0),
         # Made here, so that pressing twice counts once, without a script too.
         "voice_uuid": uuid.uuid4(),
     }
@@ -58,9 +61,11 @@ def _voice(request: HttpRequest, barrier_uuid: uuid.UUID) -> HttpResponse:
         return _return(request, barrier_uuid)
     try:
         accounts.spend(request, "voice")
+        stance, concerns_me = SAID[form.cleaned_data["stance"]]
         services.record_voice(
             barrier_uuid=barrier_uuid,
-            stance=form.cleaned_data["stance"],
+            stance=stance,
+            concerns_me=concerns_me,
             client_uuid=form.cleaned_data["client_uuid"],
             channel="web",
             source_kind="citizen",

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.accounts import services as accounts
-from apps.reports import flow, queries, services
+from apps.reports import flow, flow_order, queries, services
 from apps.reports.forms import KIND_GROUPS, DetailsForm, SendForm, WhatForm
 from apps.reports.models import ReportDraft
 from apps.reports.uploads import bounded
@@ -28,7 +28,7 @@ def draft_may_go(view: Callable[[HttpRequest], HttpResponse]) -> Callable[..., H
         try:
             return view(request)
         except services.DraftGone:
-            return _place_first(request)
+            return place_first(request)
 
     return checked
 
@@ -49,7 +49,8 @@ def start(request: HttpRequest) -> HttpResponse:
             services.discard_draft(draft=draft)
         response.delete_cookie(flow.COOKIE)
         return response
-    return render(request, "reports/start.html", {"draft": draft, "step_names": steps()})
+    context = {"draft": draft, "petition": flow.petition_of(draft), "step_names": steps()}
+    return render(request, "reports/start.html", context)
 
 
 @never_cache
@@ -59,23 +60,30 @@ def what(request: HttpRequest) -> HttpResponse:
     """Step 2: which kind, and can you pass?"""
     draft = flow.draft_of(request)
     if draft is None or not flow.place_of(draft):
-        return _place_first(request)
+        return place_first(request)
     form = WhatForm(request.POST or None, initial=flow.what_of(draft))
     if request.method == "POST":
         if "back" in request.POST:
-            _keep(draft, what=flow.typed(request.POST, "kind", "can_pass"))
+            _keep(draft, what=flow.typed(request.POST, "kind", "can_pass", "private"))
             return redirect("report_where")
         if form.is_valid():
             _keep(draft, what=form.cleaned_data)
-            return redirect("report_details")
-        _keep(draft, what=flow.typed(request.POST, "kind", "can_pass"))
+            return redirect(flow_order.after_what(draft))
+        _keep(draft, what=flow.typed(request.POST, "kind", "can_pass", "private"))
     chosen = form["kind"].value() or ""
     groups = [
         (str(title), [(kind, BarrierKind(kind).label, KINDS[kind].sentence) for kind in kinds])
         for title, kinds in KIND_GROUPS
     ]
-    context = {"form": form, "groups": groups, "chosen": chosen, "step_names": steps()}
-    return render(request, "reports/what.html", {**context, "place": flow.place_text(draft)})
+    context = {
+        "form": form,
+        "groups": groups,
+        "chosen": chosen,
+        "step_names": steps(),
+        "place": flow.place_text(draft),
+        "side": flow.side_text(flow.place_of(draft)),
+    }
+    return render(request, "reports/what.html", context)
 
 
 def _too_large(request: HttpRequest) -> HttpResponse:
@@ -83,7 +91,7 @@ def _too_large(request: HttpRequest) -> HttpResponse:
     draft = flow.draft_of(request)
     kind = flow.what_of(draft).get("kind", "")
     if draft is None or kind not in KINDS:
-        return _place_first(request)
+        return place_first(request)
     form = DetailsForm(_details_initial(draft), kind=kind)
     message = _("The photo is too large: at most 20 MB. What you wrote before is still here.")
     form.add_messages({"photo": [message]})
@@ -98,13 +106,19 @@ def details(request: HttpRequest) -> HttpResponse:
     """Step 2, the optional part: measures of this kind, words, photos, contact."""
     draft = flow.draft_of(request)
     if draft is None or not flow.place_of(draft):
-        return _place_first(request)
+        return place_first(request)
     kind = flow.what_of(draft).get("kind", "")
     if kind not in KINDS:
         return redirect("report_what")
     if request.method == "POST":
         form = DetailsForm(request.POST, request.FILES, kind=kind)
-        names = ("description", "permanence", "contact_email", "contact_phone")
+        names = (
+            "description",
+            "permanence",
+            "contact_email",
+            "contact_phone",
+            "contact_may_be_forwarded",
+        )
         kept = {**flow.typed(request.POST, *names), "measures": form.typed_measures()}
         _keep(draft, details=kept)
         valid = form.is_valid() & _keep_photo(draft, form)
@@ -130,7 +144,7 @@ def check(request: HttpRequest) -> HttpResponse:
     if draft is None:
         return _sent_before(request, form)
     if not flow.place_of(draft):
-        return _place_first(request)
+        return place_first(request)
     if flow.what_of(draft).get("kind") not in KINDS:
         return redirect("report_what")
     corrections: list[tuple[str, str]] = []
@@ -169,7 +183,8 @@ def done(request: HttpRequest, code: str) -> HttpResponse:
     report = queries.by_code(code)
     if report is None:
         raise Http404
-    return render(request, "reports/done.html", {"report": report})
+    context = {"report": report, "private": queries.private_part(report.uuid)}
+    return render(request, "reports/done.html", context)
 
 
 @never_cache
@@ -221,7 +236,8 @@ def _details_page(draft: ReportDraft, form: DetailsForm) -> dict[str, Any]:
     }
 
 
-def _place_first(request: HttpRequest) -> HttpResponse:
+def place_first(request: HttpRequest) -> HttpResponse:
+    """Back to the first step, and say why."""
     messages.info(request, _("Say first where the barrier is."))
     return redirect("report_where")
 
@@ -232,4 +248,4 @@ def _sent_before(request: HttpRequest, form: SendForm) -> HttpResponse:
         report = queries.by_client_uuid(form.cleaned_data["client_uuid"])
         if report is not None:
             return redirect("report_done", code=report.code)
-    return _place_first(request)
+    return place_first(request)

@@ -33,6 +33,9 @@ def lookup(request: HttpRequest) -> HttpResponse:
         report = queries.by_code(form.cleaned_data["code"])
         if report is not None:
             return redirect("report_status", code=report.code)
+        petition = queries.petition_by_code(form.cleaned_data["code"])
+        if petition is not None:
+            return redirect("petition", code=petition.code)
         form.add_messages(
             {"code": [_("No report has this code. Look at every letter on your receipt.")]}
         )
@@ -51,6 +54,10 @@ def status(request: HttpRequest, code: str) -> HttpResponse:
         "barrier": barrier,
         "sentences": sentences,
         "measures": measure_lines(dict(report.measures)),
+        "private": queries.private_part(report.uuid),
+        "photos_max": services.PHOTOS_MAX,
+        "question": queries.open_question(report.uuid),
+        "asks_whether_gone": queries.is_asked_whether_gone(report.uuid),
     }
     return render(request, "reports/status.html", context)
 

@@ -1,78 +1,58 @@
-"""The office's queue, in the Wagtail admin: look, decide with a reason, and see what it changes."""
+"""One report in the Wagtail admin: look, decide with a reason, and see what it changes."""
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef, Subquery
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from apps.accounts import queries as accounts
 from apps.reach import queries as reach
-from apps.reports import lifecycle, queries, queue_map, services
+from apps.reports import lifecycle, queries, services
 from apps.reports.codes import canonical
-from apps.reports.models import Report, ReportContact, ReportPhoto, ReportState
-from apps.reports.office_forms import DecisionForm, FilterForm, decisions_from
-from apps.reports.permissions import may_decide, may_decide_about
-from apps.reports.queries import QueueFilters
+from apps.reports.models import OPEN_STATES, Report, ReportContact, ReportPhoto, ReportState
+from apps.reports.office import hands
+from apps.reports.office.listing import percents
+from apps.reports.office_forms import DecisionForm, QuestionForm, decisions_from
+from apps.reports.permissions import is_of, may_decide, may_decide_about
+from apps.reports.queries.photos import reviews_of_report
+from apps.reports.queries.report import facts_of
+from apps.reports.questions import QUESTIONS
 from apps.reports.words import measure_lines
-from apps.territory import queries as territory
 from apps.twin import queries as twin
-
-PER_PAGE = 50
-
-
-@never_cache
-@require_safe
-def queue(request: HttpRequest) -> HttpResponse:
-    """Reports by effect, with filters, and a map beside the list."""
-    _may(request)
-    within = accounts.verified_districts(request.user)
-    districts = [one for one in territory.districts() if within is None or one.code in within]
-    form = FilterForm(request.GET or None, districts=districts)
-    chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
-    items = queries.queue(QueueFilters(**chosen, within=within))
-    page = Paginator(items, PER_PAGE).get_page(request.GET.get("p"))
-    context = {
-        "form": form,
-        "page": page,
-        "total": len(items),
-        "drawing": queue_map.draw(list(page), first_number=page.start_index()),
-        "header_title": _("Reports"),
-    }
-    return render(request, "reports/admin/queue.html", context)
 
 
 @never_cache
 @require_safe
 def detail(request: HttpRequest, report_uuid: UUID) -> HttpResponse:
     """One report with its private part, and the decisions that are possible now."""
-    report = _report(request, report_uuid)
-    return _detail(request, report, contact=None)
+    report = office_report(request, report_uuid)
+    return office_detail(request, report)
 
 
 @never_cache
 @require_POST
 def show_contact(request: HttpRequest, report_uuid: UUID) -> HttpResponse:
     """Show how to reach the reporter. Looking is written down."""
-    report = _report(request, report_uuid)
+    report = office_report(request, report_uuid)
     contact = ReportContact.objects.filter(report=report).first()
     if contact is not None:
         services.note_contact_view(report=report, viewer=request.user)  # type: ignore[arg-type]
-    return _detail(request, report, contact=contact)
+    return office_detail(request, report, contact=contact)
 
 
 @never_cache
 @require_http_methods(["POST"])
 def decide(request: HttpRequest, report_uuid: UUID) -> HttpResponse:
     """Ask once more, then decide. Says so when somebody else was faster."""
-    report = _report(request, report_uuid)
+    report = office_report(request, report_uuid)
     form = DecisionForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Choose a decision and its reason."))
@@ -108,6 +88,54 @@ def decide(request: HttpRequest, report_uuid: UUID) -> HttpResponse:
 
 
 @never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def assign(request: HttpRequest, report_uuid: UUID) -> HttpResponse:
+    """Choose in whose hands the report shall be."""
+    report = office_report(request, report_uuid)
+    if request.method == "POST":
+        try:
+            hand = services.hand_of(request.POST.get("hand", "")[:20])
+            services.assign(report_uuid=report.uuid, to=hand, actor=request.user)  # type: ignore[arg-type]
+        except services.TransitionRefused as refused:
+            messages.error(request, str(refused.message))
+        else:
+            messages.success(request, _("In hand of %(whom)s") % {"whom": hand.label})
+            return redirect("reports_office_detail", report_uuid=report.uuid)
+    context = {
+        "report": report,
+        "hands": hands.hands(),
+        "hand": hands.Hand(report.entry.assigned_to, report.entry.assigned_group).label,
+        "header_title": _("Report %(code)s") % {"code": report.code},
+    }
+    return render(request, "reports/admin/assign.html", context)
+
+
+@require_POST
+def ask(request: HttpRequest, report_uuid: UUID) -> HttpResponse:
+    """Ask the reporter something: one question at a time."""
+    report = office_report(request, report_uuid)
+    form = QuestionForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose one of the questions."))
+        return redirect("reports_office_detail", report_uuid=report.uuid)
+    try:
+        services.ask_question(
+            report_uuid=report.uuid,
+            code=form.cleaned_data["code"],
+            text=form.cleaned_data["text"],
+            actor=request.user,  # type: ignore[arg-type]  # nobody gets here anonymously
+        )
+    except services.TransitionRefused as refused:
+        messages.error(request, str(refused.message))
+    except services.ReportRefused as refused:
+        for texts in refused.errors.values():
+            messages.error(request, " ".join(map(str, texts)))
+    else:
+        messages.success(request, _("The question is with the report."))
+    return redirect("reports_office_detail", report_uuid=report.uuid)
+
+
+@never_cache
 @require_safe
 def photo(request: HttpRequest, photo_uuid: UUID) -> HttpResponseBase:
     """A private photo, for who may decide about its report."""
@@ -125,37 +153,73 @@ def _may(request: HttpRequest) -> None:
         raise PermissionDenied
 
 
-def _report(request: HttpRequest, report_uuid: UUID) -> Report:
-    """The report, when the person may decide about its district."""
+def office_report(request: HttpRequest, report_uuid: UUID) -> Report:
+    """The report with its entry, when the person may decide about its district. One query."""
     _may(request)
-    report = Report.objects.select_related("duplicate_of").filter(uuid=report_uuid).first()
+    report = (
+        Report.objects.select_related(
+            "duplicate_of", "entry", "entry__assigned_to", "entry__assigned_group"
+        )
+        .annotate(
+            has_contact=Exists(ReportContact.objects.filter(report=OuterRef("pk"))),
+            body_name=Subquery(queries.body_name_of(OuterRef("competent_body"))),
+        )
+        .defer("search")
+        .filter(uuid=report_uuid)
+        .first()
+    )
     if report is None:
         raise Http404
-    if not may_decide_about(request.user, report):
+    if not is_of(request, report):
         raise PermissionDenied
     return report
 
 
-def _detail(request: HttpRequest, report: Report, *, contact: ReportContact | None) -> HttpResponse:
-    facts = queries.by_uuid(report.uuid)
-    barrier = twin.barrier_of_report(report.uuid)
-    sentences = reach.barrier_sentences(barrier.uuid, get_language() or "it") if barrier else []
-    nearby = twin.nearby_barriers(report.geom.x, report.geom.y, report.kind)
+def office_detail(
+    request: HttpRequest,
+    report: Report,
+    *,
+    contact: ReportContact | None = None,
+    note: str = "",
+    note_error: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """The page of a report, with its contact when it was asked for, and a note that was refused."""
+    barrier, nearby = twin.around_report(report.uuid, report.geom.x, report.geom.y, report.kind)
+    language = get_language() or "it"
+    sentences = reach.sentences_about(barrier.uuid, barrier, language) if barrier else []
+    entry = report.entry
     context: dict[str, Any] = {
-        "report": facts,
+        "report": facts_of(report),
+        "entry": entry,
+        "hand": hands.Hand(entry.assigned_to, entry.assigned_group).label,
+        "is_overdue": report.state in OPEN_STATES and entry.due_at < timezone.now(),
+        "reliability": percents(entry),
         "description": report.description,
-        "photos": list(report.photos.order_by("pk")),
-        "has_contact": ReportContact.objects.filter(report=report).exists(),
+        "place_note": report.place_note,
+        "questions": queries.questions(report.uuid),
+        "known_questions": [(code, str(words)) for code, words in QUESTIONS.items()],
+        "can_ask": report.state in lifecycle.OPEN,
+        "mail": queries.messages_of(report.uuid),
+        "has_contact": report.has_contact,  # type: ignore[attr-defined]
+        "photos": reviews_of_report(report.uuid),
+        "notes": list(report.notes.select_related("author").order_by("pk")),
+        "note": note,
+        "note_error": note_error,
+        # Made here, so that pressing twice is one note.
+        "note_uuid": uuid4(),
         "contact": contact,
         "barrier": barrier,
         "sentences": sentences,
-        "nearby": [near for near in nearby if barrier is None or near.barrier.uuid != barrier.uuid],
+        "petition": queries.petition_of(report.uuid) if report.petition_id else None,
+        "nearby": nearby,
         "measures": measure_lines(report.measures),
         "duplicate_of": report.duplicate_of,
+        "competent_body": report.body_name or "",  # type: ignore[attr-defined]
         "decisions": decisions_from(report.state),
         "header_title": _("Report %(code)s") % {"code": report.code},
     }
-    return render(request, "reports/admin/report.html", context)
+    return render(request, "reports/admin/report.html", context, status=status)
 
 
 def _ask(

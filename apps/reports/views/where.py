@@ -1,4 +1,4 @@
-"""Step 1: where. Three equal ways: the map, the phone's position, a street."""
+"""Step 1: where. Equal ways: a street, the map, the position of the phone or of a photo."""
 
 from typing import Any
 
@@ -9,14 +9,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from apps.reports import flow, places, services
-from apps.reports.forms import AlongStreetForm, MapPlaceForm, StreetSearchForm
+from apps.reports import flow, flow_order, places, services
+from apps.reports.elsewhere import likely_neighbours
 from apps.reports.models import PlacedBy, ReportDraft
+from apps.reports.place_forms import AlongStreetForm, MapPlaceForm, StreetSearchForm
 from apps.reports.validation import parse_number
 from apps.reports.views.flow import steps
 from apps.territory.queries import StreetFacts
 
 _LONGEST_PK = 12
+# Ways to point at a place; the street has a form of its own.
+_POINTED = (PlacedBy.MAP, PlacedBy.PHONE, PlacedBy.PHOTO)
 
 
 @never_cache
@@ -62,6 +65,8 @@ def _context(request: HttpRequest) -> dict[str, Any]:
         "along": _along_form(request, choice, place) if choice and choice.street else None,
         "map_form": map_form,
         "pin": _pin(map_form),
+        "elsewhere": [],
+        "petition": flow.petition_of(draft),
         "step_names": steps(),
     }
 
@@ -71,15 +76,19 @@ def _along_form(
 ) -> AlongStreetForm:
     street: StreetFacts = choice.street  # type: ignore[assignment]
     is_post = request.method == "POST" and request.POST.get("way") != "map"
+    near = places.landmarks_of(street)
     initial = {"number": choice.number, "side": "same"}
     if place.get("street_name") == street.name:
         initial["number"] = choice.number or place.get("house_number", "")
         initial["corner"] = place.get("corner_name", "")
         initial["side"] = place.get("side_answer") or "same"
+        named = place.get("landmark_name")
+        initial["landmark"] = next((one.code for one in near if one.name == named), "")
     return AlongStreetForm(
         request.POST if is_post else None,
         initial=initial,
         corners=places.corner_names(street),
+        landmarks=near,
         numbers=places.has_numbers(street),
     )
 
@@ -91,8 +100,12 @@ def _from_map(context: dict[str, Any]) -> places.Place | None:
         lon, lat = services.check_place(data.get("lon"), data.get("lat"))
     except services.ReportRefused as refused:
         form.add_messages(refused.errors)
+        pin = context["pin"]
+        if pin["lon"] is not None:
+            context["elsewhere"] = likely_neighbours(pin["lon"], pin["lat"])
         return None
-    return places.on_map(lon, lat, by_phone=data.get("placed_by") == PlacedBy.PHONE)
+    way = data.get("placed_by")
+    return places.on_map(lon, lat, placed_by=way if way in _POINTED else PlacedBy.MAP)
 
 
 def _from_street(request: HttpRequest, context: dict[str, Any]) -> places.Place | None:
@@ -106,6 +119,7 @@ def _from_street(request: HttpRequest, context: dict[str, Any]) -> places.Place 
             number=number,
             side=form.cleaned_data.get("side", ""),
             corner=form.cleaned_data.get("corner", ""),
+            landmark=form.cleaned_data.get("landmark", ""),
         )
         services.check_place(place.lon, place.lat)
     except places.PlaceUnclear as unclear:
@@ -116,9 +130,9 @@ def _from_street(request: HttpRequest, context: dict[str, Any]) -> places.Place 
                 required=False,
                 widget=forms.RadioSelect,
             )
-            form.order_fields(["number", "near", "side", "corner"])
-        field = unclear.field if unclear.field in form.fields else "corner"
-        form.add_messages({field: [unclear.message]})
+            form.order_fields(["number", "near", "corner", "landmark", "side"])
+        known = [name for name in (unclear.field, "corner", "landmark") if name in form.fields]
+        form.add_messages({known[0] if known else "place": [unclear.message]})
         return None
     except services.ReportRefused as refused:
         form.add_messages(refused.errors)
@@ -127,9 +141,10 @@ def _from_street(request: HttpRequest, context: dict[str, Any]) -> places.Place 
 
 
 def _next(request: HttpRequest, place: places.Place, answer: str) -> HttpResponse:
-    kept = {**place.as_dict(), "side_answer": answer if place.house_number else ""}
+    has_side = place.placed_by == PlacedBy.STREET and not place.corner_name
+    kept = {**place.as_dict(), "side_answer": answer if has_side else ""}
     draft = _draft_with(flow.draft_of(request) or services.start_draft(), kept)
-    response = redirect("report_what")
+    response = redirect(flow_order.after_where(draft))
     flow.remember(request, response, draft)
     return response
 

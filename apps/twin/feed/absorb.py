@@ -1,14 +1,17 @@
 """The twin's ear: one event in, exactly one change of the layer out, in one transaction."""
 
 from collections.abc import Callable
+from uuid import UUID
 
 from django.db import transaction
 
+from apps.outbox import services as outbox
 from apps.outbox.services import EventFacts, poke
-from apps.twin.feed import barriers, ledger, merging, moved, network, reports, surveys
+from apps.twin.feed import barriers, corrections, ledger, merging, moved, network, reports, surveys
 from apps.twin.feed.ledger import Step
 from apps.twin.feed.place import adopt_network
-from apps.twin.models import Layer
+from apps.twin.models import BarrierState, Layer
+from apps.twin.removal import proof_kind
 
 # The engine sits above the twin: it is known here by the name of its task only.
 ENGINE_TASK = "apps.reach.tasks.follow"
@@ -17,8 +20,11 @@ ENGINE_QUEUE = "engine"
 APPLY: dict[str, Callable[[Step], None]] = {
     "report.submitted": reports.submitted,
     "report.transitioned": reports.transitioned,
+    "report.corrected": corrections.corrected,
+    "report.contact_verified": corrections.contact_verified,
     "survey.observed": surveys.surveyed,
     "barrier.voice": barriers.voiced,
+    "barrier.voice_taken_back": barriers.voice_taken_back,
     "barrier.transitioned": barriers.transitioned,
     "barrier.merged": merging.merged,
     "barrier.unmerged": merging.unmerged,
@@ -44,7 +50,9 @@ def absorb(event: EventFacts) -> None:
         if ledger.is_absorbed(layer, event.uuid):
             return
         adopt_network(layer)
-        ledger.append(apply(layer, event))
+        step = apply(layer, event)
+        ledger.append(step)
+        _tell_of_removals(step)
         transaction.on_commit(_poke_engine, robust=True)
 
 
@@ -54,6 +62,21 @@ def apply(layer: Layer, event: EventFacts) -> Step:
     APPLY[event.kind](step)
     layer.version = step.version
     return step
+
+
+def _tell_of_removals(step: Step) -> None:
+    """Asked for is not yet done: what follows from a removal follows from this event."""
+    for image in step.images:
+        if image["state"] == BarrierState.REMOVED != image["was"]:
+            outbox.record(
+                kind="barrier.removed",
+                subject=UUID(image["uuid"]),
+                payload={
+                    "barrier": image["uuid"],
+                    "removal": str(step.event.uuid),
+                    "proof": proof_kind(step.event.payload),
+                },
+            )
 
 
 def _poke_engine() -> None:

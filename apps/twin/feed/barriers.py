@@ -15,9 +15,10 @@ from apps.twin.feed.evidence import (
 )
 from apps.twin.feed.ledger import Step
 from apps.twin.feed.place import survivor
-from apps.twin.feed.reports import contact_of, observed_at
+from apps.twin.feed.reports import contact_of, fall, observed_at, spoken_by
 from apps.twin.lifecycle import News, decision_refusal
 from apps.twin.models import BarrierState, Stance
+from apps.twin.removal import proof_kind
 
 
 def voiced(step: Step) -> None:
@@ -52,6 +53,19 @@ def voiced(step: Step) -> None:
     settle(step, told_of, news=news, was=told_of.state)
 
 
+def voice_taken_back(step: Step) -> None:
+    """``barrier.voice_taken_back``: it was a slip; what was said stays on record, stands no more.
+
+    A claim that a voice has brought about stays: only who can tell settles it (decision 7).
+    """
+    facts = step.event.payload
+    seen = spoken_by(step.layer, UUID(facts["voice"]))
+    if seen is None or not seen.stands:
+        step.note("unknown_voice" if seen is None else "already_fallen", UUID(facts["barrier"]))
+        return
+    fall(step, seen)
+
+
 # Reasons of a person's decision that say: it is there now.
 AFFIRMING = frozenset({"seen_again", "still_there", "inspection", "technician", "reopened"})
 
@@ -72,6 +86,10 @@ def transitioned(step: Step) -> None:
     if unseen_since and barrier.last_seen_at > datetime.fromisoformat(unseen_since):
         step.note("seen_since", barrier.uuid)  # renewed while it was about to expire
         return
+    proof = proof_kind(facts) if to == BarrierState.REMOVED else ""
+    if to == BarrierState.REMOVED and not proof:
+        step.note("refused_proof", barrier.uuid)
+        return
     if was == BarrierState.REMOVAL_CLAIMED and to in {
         BarrierState.CONFIRMED,
         BarrierState.SUSPECTED,
@@ -79,6 +97,6 @@ def transitioned(step: Step) -> None:
         refute_absence(barrier)
     if reason in AFFIRMING and to in {BarrierState.SUSPECTED, BarrierState.CONFIRMED}:
         affirm(step, barrier)
-    barrier.state = to
+    barrier.state, barrier.proof = to, proof
     step.kind, step.reason, step.barrier_uuid = ledger.CHANGED, reason, barrier.uuid
     write(step, barrier, was=was)

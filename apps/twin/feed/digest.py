@@ -12,11 +12,12 @@ from apps.twin.models import Barrier, Layer, Observation
 _BARRIER = (
     "uuid", "kind", "state", "segment__dataset_id", "segment__index", "side", "placed",
     "place_name", "district_code", "measures", "can_pass", "first_seen_at", "last_seen_at",
-    "affirmed_at", "until", "merged_into__uuid", "merge", "opened_version", "changed_version",
+    "affirmed_at", "until", "merged_into__uuid", "merge", "proof", "opened_version",
+    "changed_version",
 )  # fmt: skip
 _OBSERVATION = (
     "barrier__uuid", "speaks_for__uuid", "source", "event_uuid", "source_kind", "stance", "stands",
-    "verified", "contact", "measures", "can_pass", "observed_at", "until",
+    "superseded", "verified", "contact", "measures", "can_pass", "observed_at", "until",
 )  # fmt: skip
 
 

@@ -64,7 +64,7 @@ def saw(step: Step, *, source: UUID, source_kind: str) -> None:
     )
     barrier = existing(step.layer, lon=lon, lat=lat, kind=kind, at=at)
     if barrier is None:
-        step.kind, barrier = ledger.OPENED, _new(step, at, seen, lon=lon, lat=lat, kind=kind)
+        step.kind, barrier = ledger.OPENED, new_barrier(step, at, seen, lon=lon, lat=lat, kind=kind)
         open_with(step, barrier, seen, index=at.segment_index)
     else:
         told_of = survivor(barrier)
@@ -79,7 +79,10 @@ def saw(step: Step, *, source: UUID, source_kind: str) -> None:
     step.barrier_uuid = barrier.uuid
 
 
-def _new(step: Step, at: Place, seen: Observation, *, lon: float, lat: float, kind: str) -> Barrier:
+def new_barrier(
+    step: Step, at: Place, seen: Observation, *, lon: float, lat: float, kind: str
+) -> Barrier:
+    """A barrier that opens with what somebody saw, not yet saved."""
     return Barrier(
         layer=step.layer,
         # From the event, so that a rebuild gives the same identity.
@@ -102,7 +105,7 @@ def transitioned(step: Step) -> None:
     """``report.transitioned``: what the City decided about a report decides about its evidence."""
     facts = step.event.payload
     source, to = UUID(facts["report"]), facts["to"]
-    seen = _observations(step.layer, source)
+    seen = observations_of(step.layer, source)
     if not seen:
         step.note("unknown_report")
     elif to == "verified":
@@ -110,7 +113,7 @@ def transitioned(step: Step) -> None:
     elif to == "duplicate":
         _move(step, seen, UUID(facts["duplicate_of"]))
     elif to in _FALLS:
-        fall(step, _current(seen))
+        fall(step, current(seen))
     elif to in _STANDS:
         _stand_again(step, seen)
     else:  # erased: the person is forgotten, what she saw is not
@@ -118,7 +121,7 @@ def transitioned(step: Step) -> None:
 
 
 def _verify(step: Step, seen: list[Observation]) -> None:
-    row = _current(seen)
+    row = current(seen)
     row.stands = row.verified = True
     row.save(update_fields=["stands", "verified"])
     told_of = survivor(row.barrier)
@@ -136,7 +139,8 @@ def fall(step: Step, row: Observation) -> None:
 
 def _stand_again(step: Step, seen: list[Observation]) -> None:
     """Back to being checked: the evidence stands where it was first given."""
-    first, moved = seen[0], seen[1:]
+    first = _home(seen)[0]
+    moved = [row for row in seen if row.pk != first.pk]
     stood = first.stands
     first.stands, first.verified = True, first.source_kind == "technician"
     first.save(update_fields=["stands", "verified"])
@@ -153,10 +157,10 @@ def _stand_again(step: Step, seen: list[Observation]) -> None:
 
 def _move(step: Step, seen: list[Observation], other: UUID) -> None:
     """A duplicate: its evidence goes where the other report's is, and nothing is deleted."""
-    others = _observations(step.layer, other)
+    others = observations_of(step.layer, other)
     if not others:
         raise OutOfOrder
-    row, beside = _current(seen), _current(others).barrier
+    row, beside = current(seen), current(others).barrier
     left, target = survivor(row.barrier), survivor(beside)
     if left.pk == target.pk:
         if not row.stands:
@@ -168,8 +172,8 @@ def _move(step: Step, seen: list[Observation], other: UUID) -> None:
     row.save(update_fields=["stands"])
     back = next((one for one in seen if one.speaks_for_id == target.pk), None)
     if back is not None:
-        back.stands = True
-        back.save(update_fields=["stands"])
+        back.stands, back.superseded = True, False
+        back.save(update_fields=["stands", "superseded"])
     else:
         moved = observation(
             step,
@@ -192,7 +196,7 @@ def _change(step: Step, barrier: Barrier, news: News) -> None:
     settle(step, barrier, news=news, was=barrier.state)
 
 
-def _observations(layer: Layer, source: UUID) -> list[Observation]:
+def observations_of(layer: Layer, source: UUID) -> list[Observation]:
     """What a source has said in this layer, in the order it was absorbed."""
     return list(
         Observation.objects.filter(barrier__layer=layer, source=source)
@@ -204,13 +208,18 @@ def _observations(layer: Layer, source: UUID) -> list[Observation]:
 
 def spoken_by(layer: Layer, source: UUID) -> Observation | None:
     """The observation that speaks for a source in this layer, None when it never spoke."""
-    seen = _observations(layer, source)
-    return _current(seen) if seen else None
+    seen = observations_of(layer, source)
+    return current(seen) if seen else None
 
 
-def _current(seen: list[Observation]) -> Observation:
+def current(seen: list[Observation]) -> Observation:
     """The observation that speaks for a source: the one that stands, else the last."""
-    return next((row for row in seen if row.stands), seen[-1])
+    return next((row for row in seen if row.stands), _home(seen)[-1])
+
+
+def _home(seen: list[Observation]) -> list[Observation]:
+    """Without what a correction has taken back: that was never what she saw."""
+    return [row for row in seen if not row.superseded] or seen
 
 
 def observed_at(step: Step) -> datetime:

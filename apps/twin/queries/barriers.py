@@ -7,18 +7,27 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.contrib.gis.geos import Polygon
+from django.contrib.gis.db.models.functions import Distance
+from django.contrib.gis.geos import Point, Polygon
 from django.db import connection
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from apps.twin import life
 from apps.twin.feed.digest import digest
+from apps.twin.feed.geodesy import degrees_box
 from apps.twin.feed.ledger import ACCESSIBILITY
-from apps.twin.feed.place import family_of, near
+from apps.twin.feed.place import family_of
 from apps.twin.kinds import KINDS, BarrierKind
 from apps.twin.lifecycle import STANDING
-from apps.twin.models import Barrier, BarrierState, Change, Layer, Observation, Stance
+from apps.twin.models import (
+    Barrier,
+    BarrierState,
+    Change,
+    Layer,
+    Observation,
+    Stance,
+)
 
 __all__ = [
     "STANDING",
@@ -28,6 +37,7 @@ __all__ = [
     "NearbyBarrier",
     "StandingBarrier",
     "StandingSnapshot",
+    "around_report",
     "barrier",
     "barrier_of_report",
     "barriers_geojson",
@@ -104,6 +114,8 @@ class BarrierFacts:
     absent_count: int
     until: datetime | None = None
     merged_into: UUID | None = None
+    # What proves that it is gone ("photo", "measure", "inspection", "earlier"); empty: it is not.
+    proof: str = ""
 
     @property
     def expires_at(self) -> datetime | None:
@@ -250,8 +262,9 @@ def barriers_geojson(
 
 
 def barrier_of_report(report_uuid: UUID) -> BarrierFacts | None:
-    """The barrier a report tells of, None while it has not been absorbed."""
-    return barriers_of_reports([report_uuid]).get(report_uuid)
+    """The barrier a report tells of, None while it has not been absorbed. One query."""
+    row = fact_rows().filter(pk=Subquery(_told_of(report_uuid))).first()
+    return facts_of(row) if row else None
 
 
 def barriers_of_reports(report_uuids: Iterable[UUID]) -> dict[UUID, BarrierFacts]:
@@ -265,21 +278,47 @@ def barriers_of_reports(report_uuids: Iterable[UUID]) -> dict[UUID, BarrierFacts
     return {source: facts_of(rows[pk]) for source, pk in links.items()}
 
 
+def around_report(
+    report_uuid: UUID, lon: float, lat: float, kind: str
+) -> tuple[BarrierFacts | None, list[NearbyBarrier]]:
+    """``barrier_of_report`` and the others of ``nearby_barriers``, in one query."""
+    reach_m = max(25.0, 2 * KINDS[kind].join_radius_m)
+    told_of = _told_of(report_uuid)
+    rows = (
+        fact_rows()
+        .filter(Q(pk=Subquery(told_of)) | _near(lon, lat, kind, reach_m))
+        .annotate(
+            away=Distance("geom", Point(lon, lat, srid=4326), spheroid=True),
+            is_told_of=ExpressionWrapper(Q(pk=Subquery(told_of)), output_field=BooleanField()),
+        )
+        .order_by("away", "uuid")
+    )
+    own, others = None, []
+    for row in rows:
+        if row.is_told_of:
+            own = facts_of(row)
+        elif row.away.m <= reach_m:
+            others.append(NearbyBarrier(facts_of(row), row.away.m))
+    return own, others
+
+
 def nearby_barriers(
     lon: float, lat: float, kind: str, *, radius_m: float | None = None
 ) -> list[NearbyBarrier]:
     """Standing barriers of the kind's family around a place, nearest first.
 
     Within twice the joining radius, at least 25 m, unless told otherwise: what a reporter should
-    look at before telling again. Three queries.
+    look at before telling again. One query.
     """
-    layer_id = Layer.objects.filter(name=ACCESSIBILITY).values_list("pk", flat=True).first()
-    if layer_id is None:
-        return []
     reach_m = radius_m if radius_m is not None else max(25.0, 2 * KINDS[kind].join_radius_m)
-    rows = near(layer_id, lon=lon, lat=lat, kinds=family_of(kind), radius_m=reach_m)
-    facts = {row.pk: facts_of(row) for row in fact_rows().filter(pk__in=[row.pk for row in rows])}
-    return [NearbyBarrier(facts[row.pk], row.distance_m) for row in rows if row.pk in facts]
+    rows = (
+        fact_rows()
+        .filter(_near(lon, lat, kind, reach_m))
+        .annotate(away=Distance("geom", Point(lon, lat, srid=4326), spheroid=True))
+        .order_by("away", "uuid")
+    )
+    found = [NearbyBarrier(facts_of(row), row.away.m) for row in rows]
+    return [one for one in found if one.distance_m <= reach_m]
 
 
 def standing_barriers(dataset_id: int) -> list[StandingBarrier]:
@@ -366,6 +405,22 @@ def facts_of(row: Any) -> BarrierFacts:
         absent_count=row.absent_count,
         until=row.until,
         merged_into=row.survivor,
+        proof=row.proof,
+    )
+
+
+def _told_of(report_uuid: UUID) -> Any:
+    """Key of the barrier a report tells of: what stands wins, then the last word."""
+    said = Observation.objects.filter(source=report_uuid, barrier__layer__name=ACCESSIBILITY)
+    return said.order_by("-stands", "-pk").values("speaks_for")[:1]
+
+
+def _near(lon: float, lat: float, kind: str, radius_m: float) -> Q:
+    """Standing barriers of the kind's family in a box: the index is in degrees, metres follow."""
+    return Q(
+        geom__bboverlaps=_box(degrees_box(lon, lat, radius_m)),
+        kind__in=family_of(kind),
+        state__in=[str(one) for one in STANDING],
     )
 
 

@@ -1,21 +1,22 @@
 """What is known of a barrier from those who saw it: facts, never a person."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import IO, Any
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from apps.twin import life
-from apps.twin.confidence import Confidence, Voice
+from apps.twin.confidence import Confidence, Reliability, Voice
 from apps.twin.confidence import confidence as confidence_of
+from apps.twin.confidence import reliability as reliability_of
 from apps.twin.feed.ledger import ACCESSIBILITY
 from apps.twin.kinds import MEASURES
-from apps.twin.models import Barrier, Change, Observation, Stance
+from apps.twin.models import Barrier, BarrierState, Change, Observation, ProofPhoto, Stance
 from apps.twin.queries.barriers import BarrierFacts, ChangeFacts, fact_rows, facts_of
 from apps.twin.words import ConfidenceWords, in_words
 
@@ -23,12 +24,18 @@ __all__ = [
     "Confidence",
     "Measured",
     "ObservationFacts",
+    "Reliability",
     "beside",
     "confidence_in_words",
     "confidences",
     "history",
     "merged_with",
     "observations",
+    "proof_photo",
+    "proof_photos",
+    "reliabilities",
+    "reports_of_barrier",
+    "sources_of_settled_barriers",
     "to_renew",
 ]
 
@@ -104,9 +111,27 @@ def confidences(
     The formula is ``twin.confidence``'s. A merged barrier has none: its survivor does.
     """
     kinds = {one.uuid: one.kind for one in barriers if one.merged_into is None}
-    voices: dict[UUID, list[Voice]] = defaultdict(list)
+    voices = _voices(kinds)
+    at = now or timezone.now()
+    return {uuid: confidence_of(kind, voices[uuid], at) for uuid, kind in kinds.items()}
+
+
+def reliabilities(
+    kinds: Mapping[UUID, str], now: datetime | None = None
+) -> dict[UUID, Reliability]:
+    """Bounds of how sure it is that barriers are there at ``now``; ``kinds``: kind by UUID.
+
+    The formula is ``twin.confidence``'s. One query.
+    """
+    voices, at = _voices(kinds), now or timezone.now()
+    return {uuid: reliability_of(kind, voices[uuid], at) for uuid, kind in kinds.items()}
+
+
+def _voices(barriers: Iterable[UUID]) -> defaultdict[UUID, list[Voice]]:
+    """What stands of what was said of each of these barriers. One query."""
+    voices: defaultdict[UUID, list[Voice]] = defaultdict(list)
     standing = Observation.objects.filter(
-        speaks_for__uuid__in=kinds, speaks_for__layer__name=ACCESSIBILITY, stands=True
+        speaks_for__uuid__in=list(barriers), speaks_for__layer__name=ACCESSIBILITY, stands=True
     )
     for of, source, source_kind, stance, seen_at, verified, contact in standing.values_list(
         *("speaks_for__uuid", "source", "source_kind", "stance"),
@@ -114,8 +139,7 @@ def confidences(
     ):
         said = Voice(source, source_kind, stance == Stance.PRESENT, seen_at, verified, contact)
         voices[of].append(said)
-    at = now or timezone.now()
-    return {uuid: confidence_of(kind, voices[uuid], at) for uuid, kind in kinds.items()}
+    return voices
 
 
 def confidence_in_words(barrier: BarrierFacts) -> ConfidenceWords | None:
@@ -166,6 +190,17 @@ def beside(barrier_uuid: UUID, *, radius_m: float = 60.0, limit: int = 20) -> li
     return [facts_of(row) for row in found.order_by("away", "uuid")[:limit]]
 
 
+def sources_of_settled_barriers() -> QuerySet[Observation]:
+    """What still stands as evidence of barriers that are gone, or never were: rows with ``source``.
+
+    For conditions on reports that the database can join, such as "its barrier was removed".
+    """
+    gone = (BarrierState.REMOVED, BarrierState.DISMISSED, BarrierState.EXPIRED)
+    return Observation.objects.filter(
+        stands=True, speaks_for__state__in=gone, speaks_for__layer__name=ACCESSIBILITY
+    )
+
+
 def history(barrier_uuid: UUID, *, limit: int = 200) -> list[ChangeFacts]:
     """The changes that touched a barrier, newest first. One query."""
     found = Change.objects.filter(
@@ -182,6 +217,29 @@ def history(barrier_uuid: UUID, *, limit: int = 200) -> list[ChangeFacts]:
         )
         for row in found.order_by("-version")[:limit]
     ]
+
+
+def reports_of_barrier(barrier_uuid: UUID) -> list[UUID]:
+    """Sources that stand by it being there: reports among them, surveys and voices too."""
+    rows = Observation.objects.filter(
+        speaks_for__layer__name=ACCESSIBILITY,
+        speaks_for__uuid=barrier_uuid,
+        stance=Stance.PRESENT,
+        stands=True,
+    )
+    return list(rows.order_by("pk").values_list("source", flat=True))
+
+
+def proof_photos(barrier_uuid: UUID) -> list[UUID]:
+    """Photos of the place after the work, newest first: for staff."""
+    rows = ProofPhoto.objects.filter(barrier_uuid=barrier_uuid).order_by("-pk")
+    return list(rows.values_list("uuid", flat=True))
+
+
+def proof_photo(barrier_uuid: UUID, photo_uuid: UUID) -> IO[bytes] | None:
+    """One of them, opened."""
+    row = ProofPhoto.objects.filter(barrier_uuid=barrier_uuid, uuid=photo_uuid).first()
+    return None if row is None else row.image.open("rb")
 
 
 def _measured(measures: dict[str, Any]) -> tuple[Measured, ...]:

@@ -1,10 +1,13 @@
 """Lists of barriers for people: filtered, counted, page by page."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, QuerySet
+from django.db.models.fields.json import KT
 from django.utils import timezone
 
 from apps.twin import life
@@ -66,6 +69,22 @@ def standing_counts() -> dict[str, int]:
     return {str(state): counts.get(state, 0) for state in STANDING}
 
 
+def standing_by_measures(names: Sequence[str]) -> list[tuple[str, dict[str, Any], int]]:
+    """Standing barriers by kind and these measures: kind, measures, how many. One query."""
+    fields = {f"measure_{i}": KT(f"measures__{name}") for i, name in enumerate(names)}
+    rows = (
+        Barrier.objects.filter(layer__name=LAYER_NAME, state__in=STANDING)
+        .annotate(**fields)
+        .values_list("kind", *fields)
+        .annotate(number=Count("id"))
+        .order_by("kind", *fields)
+    )
+    return [
+        (kind, {n: v for n, v in zip(names, values, strict=True) if v is not None}, number)
+        for kind, *values, number in rows
+    ]
+
+
 # What the office may ask for beside a state.
 NEEDS_CHECK, ABOUT_TO_EXPIRE = "needs_check", "about_to_expire"
 
@@ -83,6 +102,8 @@ class OfficeFilters:
     attention: str = ""
     place: str = ""
     district_codes: frozenset[str] | None = None
+    # Without a state: only those that stand.
+    standing_only: bool = False
 
 
 def office_page(
@@ -106,6 +127,8 @@ def _for_office(
     for name in ("kind", "state"):
         if wanted := getattr(filters, name):
             rows = rows.filter(**{name: wanted})
+    if filters.standing_only and not filters.state:
+        rows = rows.filter(state__in=STANDING)
     if filters.place:
         rows = rows.filter(place_name__icontains=filters.place)
     if filters.district_codes is not None:

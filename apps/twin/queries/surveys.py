@@ -1,11 +1,13 @@
 """What is kept of surveys beside the layer."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
 from apps.twin.feed.ledger import ACCESSIBILITY
 from apps.twin.importing.models import SurveyPhoto
 from apps.twin.models import Observation
+from apps.twin.queries.links import BarrierLink, links_of_reports
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,20 @@ def survey_photos(barrier: UUID) -> list[SurveyPhotoFacts]:
     ).values("source")
     rows = SurveyPhoto.objects.filter(row__survey__in=sources).order_by("pk")
     return [SurveyPhotoFacts(*facts) for facts in rows.values_list("uuid", "width", "height")]
+
+
+def survey_photos_of_sources(sources: Iterable[UUID]) -> dict[UUID, UUID]:
+    """Of each photo of these sources that are survey rows, its source. One query."""
+    rows = SurveyPhoto.objects.filter(row__survey__in=list(sources)).order_by("pk")
+    return dict(rows.values_list("uuid", "row__survey"))
+
+
+def barriers_of_survey_photos(photos: Iterable[UUID]) -> dict[UUID, BarrierLink]:
+    """The barrier each photo stands on; absent when its row is not absorbed yet. Two queries."""
+    rows = SurveyPhoto.objects.filter(uuid__in=list(photos))
+    surveys = dict(rows.values_list("uuid", "row__survey"))
+    links = links_of_reports(surveys.values())
+    return {photo: links[survey] for photo, survey in surveys.items() if survey in links}
 
 
 def survey_photo(photo: UUID) -> StoredPhoto | None:

@@ -54,6 +54,7 @@ def barriers_tile(*, z: int, x: int, y: int) -> bytes:
             WITH bounds AS (SELECT ST_TileEnvelope(%(z)s, %(x)s, %(y)s) AS tile)
             SELECT ST_AsMVT(row, 'barriers', 4096, 'geom') FROM (
                 SELECT b.uuid::text AS uuid, b.kind, b.state, b.place_name AS place,
+                       b.district_code AS district,
                        ST_AsMVTGeom(ST_Transform(b.geom, 3857), tile, 4096, 64, true) AS geom
                 FROM bounds, twin_barrier b
                 JOIN twin_layer l ON l.id = b.layer_id AND l.name = 'accessibility'

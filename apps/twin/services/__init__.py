@@ -2,12 +2,14 @@
 
 from apps.twin.importing.surveys import import_barriers
 from apps.twin.photos import FILE_BYTES_MAX as PHOTO_BYTES_MAX
-from apps.twin.photos import CleanPhoto, PhotoRefused, clean_photo
+from apps.twin.photos import CleanPhoto, PercentBox, PhotoRefused, clean_photo, redacted_photo
 from apps.twin.services.barriers import (
     RebuildReport,
+    RemovalProof,
     SurveyFacts,
     TransitionRefused,
     absorb,
+    keep_proof_photo,
     observe,
     observe_many,
     place_barrier,
@@ -36,8 +38,10 @@ __all__ = [
     "AllocationReport",
     "CleanPhoto",
     "NodeRow",
+    "PercentBox",
     "PhotoRefused",
     "RebuildReport",
+    "RemovalProof",
     "SegmentRow",
     "SurveyFacts",
     "TransitionRefused",
@@ -49,11 +53,13 @@ __all__ = [
     "import_barriers",
     "import_elevation",
     "import_network",
+    "keep_proof_photo",
     "merge_barriers",
     "observe",
     "observe_many",
     "place_barrier",
     "rebuild",
+    "redacted_photo",
     "save_network",
     "split_barrier",
     "transition_barrier",

@@ -1,7 +1,7 @@
 """What can be done to barriers. Everything goes through an event: nothing edits the layer."""
 
 from datetime import datetime
-from typing import Any
+from typing import IO, Any
 from uuid import UUID
 
 from django.db import transaction
@@ -14,14 +14,19 @@ from apps.twin.feed.replay import RebuildReport, rebuild
 from apps.twin.importing.telling import SURVEYED, SurveyFacts, observe_many, survey_payload
 from apps.twin.kinds import CanPass
 from apps.twin.lifecycle import decision_refusal
+from apps.twin.models import BarrierState, ProofPhoto
+from apps.twin.photos import clean_photo
 from apps.twin.queries.barriers import barrier as barrier_facts
+from apps.twin.removal import PHOTO, RemovalProof, proof_kind
 
 __all__ = [
     "EventFacts",
     "RebuildReport",
+    "RemovalProof",
     "SurveyFacts",
     "TransitionRefused",
     "absorb",
+    "keep_proof_photo",
     "observe",
     "observe_many",
     "place_barrier",
@@ -87,16 +92,19 @@ def transition_barrier(
     reason: str,
     actor_role: str,
     evidence: UUID | None = None,
+    proof: RemovalProof | None = None,
+    actor: UUID | None = None,
     at: datetime | None = None,
 ) -> UUID:
     """Record a person's decision about a barrier; return the event's UUID.
 
-    ``evidence`` names what proves it (a photo, a finished work); ``at`` is when it was decided (now
-    when absent). The table of ``lifecycle`` decides
-    now, for a clear answer, and again when the event is absorbed, for the truth.
+    ``evidence`` names what it rests on (a finished work); ``proof`` says how it is known that the
+    barrier is gone, without which none is removed; ``actor`` is who decided (``User.uuid``), ``at``
+    when (now when absent). The table of ``lifecycle`` decides now, for a clear answer, and again
+    when the event is absorbed, for the truth.
 
     Raises:
-        TransitionRefused: no such barrier, or the table does not allow it.
+        TransitionRefused: no such barrier, the table does not allow it, or "proof" is missing.
     """
     facts = barrier_facts(barrier)
     if facts is None:
@@ -104,19 +112,38 @@ def transition_barrier(
     why = decision_refusal(state=facts.state, to=to, reason=reason, role=actor_role)
     if why:
         raise TransitionRefused(why)
+    payload: dict[str, Any] = {
+        "barrier": str(barrier),
+        "to": str(to),
+        "reason": reason,
+        "actor_role": actor_role,
+        "actor": str(actor) if actor else None,
+        "evidence": str(evidence) if evidence else None,
+    }
+    if to == BarrierState.REMOVED:
+        payload["proof"] = proof.payload() if proof else None
+        if not proof_kind(payload):
+            raise TransitionRefused("proof")
+        photo = proof.picture if proof and proof.kind == PHOTO else None
+        if photo and not ProofPhoto.objects.filter(barrier_uuid=barrier, uuid=photo).exists():
+            raise TransitionRefused("proof")
     with transaction.atomic():
-        return outbox.record(
-            kind="barrier.transitioned",
-            subject=barrier,
-            payload={
-                "barrier": str(barrier),
-                "to": str(to),
-                "reason": reason,
-                "actor_role": actor_role,
-                "evidence": str(evidence) if evidence else None,
-            },
-            at=at,
-        )
+        return outbox.record(kind="barrier.transitioned", subject=barrier, payload=payload, at=at)
+
+
+def keep_proof_photo(*, barrier: UUID, file: IO[bytes]) -> UUID:
+    """Keep a photo of the place after the work, re-encoded; return its UUID.
+
+    Raises:
+        PhotoRefused: the file is no such photo. TransitionRefused: "unknown".
+    """
+    if barrier_facts(barrier) is None:
+        raise TransitionRefused("unknown")
+    photo = clean_photo(file)
+    row = ProofPhoto(barrier_uuid=barrier, width=photo.width, height=photo.height)
+    row.image.save("photo.jpg", photo.as_file(), save=False)
+    row.save()
+    return row.uuid
 
 
 def place_barrier(

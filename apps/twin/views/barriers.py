@@ -7,7 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -16,12 +16,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from apps.accounts import queries as accounts
 from apps.territory import queries as territory
 from apps.twin import queries, services
-from apps.twin.kinds import CanPass
+from apps.twin.kinds import KINDS, MEASURES, CanPass
 from apps.twin.models import BarrierState
-from apps.twin.office_forms import DecisionForm, FilterForm, SplitForm, decisions_from
+from apps.twin.office_forms import (
+    DecisionForm,
+    FilterForm,
+    ProofForm,
+    SplitForm,
+    decisions_from,
+)
 from apps.twin.permissions import may_decide, may_decide_about
 from apps.twin.queries import BarrierFacts, ChangeFacts, ObservationFacts, listing
-from apps.twin.words import EVENTS, REASONS, REFUSALS, WHO, in_words, measure_lines
+from apps.twin.words import EVENTS, PROOFS, REASONS, REFUSALS, WHO, in_words, measure_lines
 
 PER_PAGE = 50
 
@@ -98,16 +104,36 @@ def decide(request: HttpRequest, barrier_uuid: UUID) -> HttpResponse:
     # The feed has reasons of its own ("two people saw it") that nobody may claim by hand.
     if wanted["to"] in offered and wanted["reason"] not in offered[wanted["to"]]:
         return _refused(request, barrier, "reason", wanted=wanted["to"])
+    proof = None
     try:
+        if wanted["to"] == BarrierState.REMOVED:
+            proof = ProofForm(request.POST, request.FILES).found(
+                lambda file: services.keep_proof_photo(barrier=barrier.uuid, file=file)
+            )
         services.transition_barrier(
             barrier=barrier.uuid,
             to=wanted["to"],
             reason=wanted["reason"],
             actor_role=role,
+            actor=request.user.uuid,  # type: ignore[union-attr]  # nobody gets here anonymously
+            proof=proof,
         )
+    except services.PhotoRefused as refused:
+        return _detail(request, barrier, error=str(refused.message), wanted=wanted["to"])
     except services.TransitionRefused as refused:
         return _refused(request, barrier, refused.why, wanted=wanted["to"])
     return _done(request, barrier.uuid)
+
+
+@never_cache
+@require_safe
+def proof_photo(request: HttpRequest, barrier_uuid: UUID, photo_uuid: UUID) -> HttpResponseBase:
+    """A photo of the place after the work, for whoever may decide about the barrier."""
+    barrier = _barrier(request, barrier_uuid)
+    image = queries.proof_photo(barrier.uuid, photo_uuid)
+    if image is None:
+        raise Http404
+    return FileResponse(image, content_type="image/jpeg")
 
 
 @never_cache
@@ -249,6 +275,15 @@ def _detail(
         "beside": [one for one in beside if within is None or one.district_code in within],
         "decisions": decisions_from(barrier.state, role),
         "history": [_in_history(one, barrier.uuid) for one in queries.history(barrier.uuid)],
+        "proof": PROOFS.get(barrier.proof, ""),
+        "proof_photos": queries.proof_photos(barrier.uuid),
+        "measure_names": [
+            (name, facts.label, facts.unit)
+            for name, facts in MEASURES.items()
+            if name in KINDS[barrier.kind].measures
+        ]
+        or [(name, facts.label, facts.unit) for name, facts in MEASURES.items()],
+        "typed": request.POST,
         "error": error,
         "wanted": wanted,
         "reason": request.POST.get("reason", ""),

@@ -41,8 +41,10 @@ function offer(box, config) {
   button.type = "button";
   button.className = "btn btn-outline-primary";
   button.textContent = config.texts.show;
+  box.classList.add("is-waiting");
   button.addEventListener("click", () => {
     button.remove();
+    box.classList.remove("is-waiting");
     draw(box, config);
   });
   box.querySelector("[data-map-status]").append(button);
@@ -57,7 +59,8 @@ function start(box) {
     return;
   }
   // Whoever saves data is asked first: the map weighs more than the rest of the page.
-  if (navigator.connection?.saveData) {
+  // And where a map is one of several ways, it comes when it is asked for.
+  if (config.onDemand || navigator.connection?.saveData) {
     offer(box, config);
     return;
   }

@@ -8,9 +8,9 @@ from apps.accounts import services
 
 
 class Command(BaseCommand):
-    """``create_demo_people``: staff, technician and facilitator with random passwords."""
+    """``create_demo_people``: staff, technician and facilitator, each with random secrets."""
 
-    help = "Make the demonstration people; their passwords are printed by demo_logins."
+    help = "Make the demonstration people; demo_logins prints how to sign in."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--point", default="demo-01", help="code of the facilitator's point")

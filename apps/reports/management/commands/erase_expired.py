@@ -19,7 +19,9 @@ class Command(BaseCommand):
         verb = "Erased" if commit else "Would erase"
         self.stdout.write(
             f"{verb}: {erased.reports} reports, {erased.contacts} contacts, "
-            f"{erased.drafts} drafts, {erased.contact_views} records of viewed contacts."
+            f"{erased.drafts} drafts, {erased.contact_views} records of viewed contacts, "
+            f"{erased.messages} records of messages, {erased.areas} followed areas, "
+            f"{erased.mailed_rows} rows of e-mailed reports."
         )
         if not commit:
             self.stdout.write("Nothing was changed. Add --commit to erase.")

@@ -26,7 +26,7 @@ if (form && navigator.geolocation) {
         new CustomEvent("place", { detail: { lon: found.lon, lat: found.lat } }),
       );
       placedBy.value = "phone";
-      form.querySelector("button[type=submit]").focus();
+      form.querySelector("[data-use-place]").focus();
     } catch {
       said.textContent = section.dataset.failed;
     } finally {
@@ -35,7 +35,7 @@ if (form && navigator.geolocation) {
   });
 
   // Whoever moves the pin afterwards has chosen on the map.
-  form.addEventListener("change", () => {
-    placedBy.value = "map";
+  form.addEventListener("change", ({ target }) => {
+    if (target === lon || target === lat) placedBy.value = "map";
   });
 }

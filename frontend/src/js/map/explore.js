@@ -7,7 +7,7 @@ const LOOK_AGAIN_MS = 20_000;
 export function explore({ config, map, library }) {
   let { version, profile } = config;
   showVerdicts(map, profile, version);
-  showBarriers(map, version);
+  showBarriers(map, version, { only: config.only });
   showPoints(map);
 
   for (const layer of ["barriers", "points"]) {

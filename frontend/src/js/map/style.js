@@ -144,7 +144,9 @@ export function showVerdicts(map, profile, version) {
 
 const ICON_SIZE = ["interpolate", ["linear"], ["zoom"], 10, 0.35, 13, 0.6, 16, 1, 19, 1.3];
 
-export function showBarriers(map, version, { minzoom = 0 } = {}) {
+/** Show the barriers; `only` is {kind, state, district}: those the list beside the map has. */
+export function showBarriers(map, version, { minzoom = 0, only = {} } = {}) {
+  const wanted = Object.entries(only).map(([name, value]) => ["==", ["get", name], value]);
   map.addSource("barriers", {
     type: "vector", tiles: tiles("barriers", version), minzoom: 9, maxzoom: 16,
   });
@@ -154,6 +156,7 @@ export function showBarriers(map, version, { minzoom = 0 } = {}) {
     source: "barriers",
     "source-layer": "barriers",
     minzoom,
+    filter: ["all", ...wanted],
     layout: {
       "icon-image": ["concat", "barrier-", ["get", "state"]],
       "icon-size": ICON_SIZE,

@@ -1,0 +1,81 @@
+"""Sessions end, and who works here shows a second factor before anything else."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
+from django.contrib.sites.requests import RequestSite
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+
+from apps.accounts import queries, sessions
+
+# Addresses that know nobody: asking there for the session would only cost a query.
+NOBODY = ("/api/", "/tiles/", "/static/", "/media/")
+# What somebody without a second factor may do: set one up, or leave.
+SETTING_UP = frozenset(
+    {
+        "account_login",
+        "account_logout",
+        "account_reauthenticate",
+        "accounts_end_sessions",
+        "accounts_second_factor",
+        "mfa_activate_totp",
+        "mfa_add_webauthn",
+        "service_worker",
+        "set_language",
+        "manifest",
+        "favicon",
+        "robots",
+    }
+)
+
+
+class SignedInMiddleware:
+    """Look at every request of somebody signed in; nobody else's is touched."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        """End the session, lead to the second factor, or let through."""
+        # Without the cookie the session is not even looked at, so that pages stay cacheable.
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES or request.path.startswith(NOBODY):
+            return None
+        if not request.user.is_authenticated:
+            return None
+        if sessions.is_over(request.session):
+            logout(request)
+            messages.info(request, _("You were signed out because the session is over."))
+            if request.method == "GET":
+                return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+            return redirect(settings.LOGIN_URL)
+        sessions.seen(request.session)
+        match = request.resolver_match
+        name = match.url_name if match else None
+        if sessions.has_second_factor(request.session) or name in SETTING_UP:
+            return None
+        if not queries.needs_second_factor(request.user):
+            return None
+        if request.method == "GET":
+            request.session[sessions.AFTERWARDS] = request.get_full_path()
+        return redirect("accounts_second_factor")
+
+    def process_template_response(
+        self, request: HttpRequest, response: TemplateResponse
+    ) -> TemplateResponse:
+        """Let pages know this site by our word ``site``: allauth gives the word to its address."""
+        context = response.context_data or {}
+        if isinstance(context.get("site"), RequestSite):
+            del context["site"]
+        return response

@@ -1,0 +1,40 @@
+"""People, roles, invitations, mail to people, and the log of who did what to whom."""
+
+from apps.accounts.models.invitations import (
+    AccountMail,
+    Invitation,
+    InvitationState,
+    MailKind,
+    MailState,
+)
+from apps.accounts.models.log import AccountEvent, AccountEventKind
+from apps.accounts.models.people import (
+    ADMIN_ENTRY,
+    ADMIN_ROLES,
+    ALLOWED_SCOPES,
+    Role,
+    RoleAssignment,
+    RoleAssignmentQuerySet,
+    ScopeKind,
+    User,
+    scope_fits_role,
+)
+
+__all__ = [
+    "ADMIN_ENTRY",
+    "ADMIN_ROLES",
+    "ALLOWED_SCOPES",
+    "AccountEvent",
+    "AccountEventKind",
+    "AccountMail",
+    "Invitation",
+    "InvitationState",
+    "MailKind",
+    "MailState",
+    "Role",
+    "RoleAssignment",
+    "RoleAssignmentQuerySet",
+    "ScopeKind",
+    "User",
+    "scope_fits_role",
+]

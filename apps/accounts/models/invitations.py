@@ -1,0 +1,147 @@
+"""Invitations, and the mail that goes out to people who sign in."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models.people import Role, ScopeKind, scope_fits_role
+
+
+class InvitationState(models.TextChoices):
+    """Life of an invitation. That its time is over is told by its date."""
+
+    OPEN = "open", _("Open")
+    ACCEPTED = "accepted", _("Accepted")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class Invitation(models.Model):
+    """One address asked to work here in one role over one scope. Answered once."""
+
+    wagtail_reference_index_ignore = True
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    # Erased with time (accounts.retention).
+    email = models.EmailField(blank=True)
+    role = models.CharField(max_length=20, choices=Role.choices)
+    scope_kind = models.CharField(max_length=20, choices=ScopeKind.choices)
+    scope_code = models.CharField(max_length=80, blank=True)
+    language = models.CharField(max_length=10)
+    state = models.CharField(
+        max_length=10, choices=InvitationState.choices, default=InvitationState.OPEN
+    )
+    # Part of the link: a new link makes the earlier one void.
+    link_version = models.PositiveIntegerField(default=1)
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"), condition=Q(state="open"), name="one_open_invitation"
+            ),
+            models.CheckConstraint(name="invited_scope_fits_role", condition=scope_fits_role()),
+            models.CheckConstraint(
+                name="invitation_closed_has_a_time",
+                condition=Q(state="open", closed_at__isnull=True)
+                | (~Q(state="open") & Q(closed_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="invitation_accepted_by_somebody",
+                condition=Q(state="accepted", accepted_by__isnull=False)
+                | (~Q(state="accepted") & Q(accepted_by__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="invitation_expires_later", condition=Q(expires_at__gt=F("created_at"))
+            ),
+            models.CheckConstraint(
+                name="open_invitation_has_an_address", condition=~Q(state="open", email="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"invitation {self.uuid}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can be answered now."""
+        return self.state == InvitationState.OPEN and self.expires_at > timezone.now()
+
+
+class MailKind(models.TextChoices):
+    """What a mail is about; its words are made when it leaves."""
+
+    INVITATION = "invitation", _("Invitation")
+    PASSWORD_RESET = "password_reset", _("New password")
+    PASSWORD_CHANGED = "password_changed", _("Password changed")
+    SECOND_FACTOR_CHANGED = "second_factor_changed", _("Second factor changed")
+
+
+class MailState(models.TextChoices):
+    """Life of a mail."""
+
+    PENDING = "pending", _("On its way")
+    SENT = "sent", _("Sent")
+    DEAD = "dead", _("Not sent")
+
+
+class AccountMail(models.Model):
+    """A mail that must go out. The row is the queue: it holds neither address nor link.
+
+    Both are made when it leaves, so that no link that opens an account lies in the database.
+    """
+
+    wagtail_reference_index_ignore = True
+
+    kind = models.CharField(max_length=24, choices=MailKind.choices)
+    invitation = models.ForeignKey(
+        Invitation, on_delete=models.CASCADE, null=True, related_name="mails"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+"
+    )
+    language = models.CharField(max_length=10)
+    state = models.CharField(max_length=8, choices=MailState.choices, default=MailState.PENDING)
+    attempts = models.PositiveIntegerField(default=0)
+    next_try_at = models.DateTimeField(default=timezone.now)
+    last_error = models.CharField(
+        max_length=200, blank=True, help_text=_("Class of the failure, never its data.")
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="account_mail_has_one_receiver",
+                condition=Q(kind="invitation", invitation__isnull=False, user__isnull=True)
+                | (~Q(kind="invitation") & Q(invitation__isnull=True, user__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="account_mail_sent_has_a_time",
+                condition=Q(state="sent", sent_at__isnull=False)
+                | (~Q(state="sent") & Q(sent_at__isnull=True)),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_try_at", "id"],
+                name="account_mail_due",
+                condition=Q(state="pending"),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"mail {self.pk}, {self.kind}: {self.state}"

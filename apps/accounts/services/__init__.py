@@ -1,0 +1,67 @@
+"""What can be done to people and roles."""
+
+from apps.accounts.demo_people import ensure_demo_people, retire_demo_people
+from apps.accounts.limits import TooMany, spend
+from apps.accounts.scopes import register as register_scopes
+from apps.accounts.services.erasure import Erased, erase_expired
+from apps.accounts.services.invitations import (
+    InvitationRefused,
+    accept,
+    accept_with_provider,
+    invite,
+    renew_invitation,
+    withdraw_invitation,
+)
+from apps.accounts.services.log import note
+from apps.accounts.services.mail import queue_mail, send_due_mail
+from apps.accounts.services.own import (
+    end_own_sessions,
+    password_was_changed,
+    second_factor_was_added,
+    second_factor_was_removed,
+)
+from apps.accounts.services.people import (
+    PeopleRefused,
+    deactivate,
+    end_role,
+    end_sessions_of,
+    give_role,
+    reactivate,
+    reset_second_factor,
+    set_rights,
+)
+from apps.accounts.services.roles import RoleRefused, grant_role, revoke_role
+
+__all__ = [
+    "Erased",
+    "InvitationRefused",
+    "PeopleRefused",
+    "RoleRefused",
+    "TooMany",
+    "accept",
+    "accept_with_provider",
+    "deactivate",
+    "end_own_sessions",
+    "end_role",
+    "end_sessions_of",
+    "ensure_demo_people",
+    "erase_expired",
+    "give_role",
+    "grant_role",
+    "invite",
+    "note",
+    "password_was_changed",
+    "queue_mail",
+    "reactivate",
+    "register_scopes",
+    "renew_invitation",
+    "reset_second_factor",
+    "retire_demo_people",
+    "revoke_role",
+    "second_factor_was_added",
+    "second_factor_was_removed",
+    "send_due_mail",
+    "set_rights",
+    "spend",
+    "withdraw_invitation",
+]

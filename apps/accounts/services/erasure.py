@@ -1,0 +1,78 @@
+"""Erase what is personal in accounts by the clock (``accounts.retention``)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from importlib import import_module
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from apps.accounts import retention
+from apps.accounts.models import (
+    AccountEventKind,
+    AccountMail,
+    Invitation,
+    InvitationState,
+    User,
+)
+from apps.accounts.services.log import note
+
+ERASED_NAME = "erased-"
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """How many of each were erased, or would be when ``committed`` is false."""
+
+    invitations: int
+    people: int
+    mails: int
+    committed: bool
+
+
+def erase_expired(*, commit: bool = False, now: datetime | None = None) -> Erased:
+    """Erase addresses of old invitations, people long gone, old mail rows and dead sessions.
+
+    Only counts without ``commit``. The rows of people and invitations stay, without anything
+    personal: who had which role when must remain known.
+    """
+    at = now or timezone.now()
+    old = at - retention.INVITATION_EMAIL_KEPT_FOR
+    invitations = Invitation.objects.filter(Q(closed_at__lt=old) | Q(expires_at__lt=old)).exclude(
+        email=""
+    )
+    people = User.objects.filter(
+        is_active=False, deactivated_at__lt=at - retention.DEACTIVATED_KEPT_FOR
+    ).exclude(username__startswith=ERASED_NAME)
+    mails = AccountMail.objects.filter(created_at__lt=at - retention.MAIL_KEPT_FOR)
+    if not commit:
+        return Erased(invitations.count(), people.count(), mails.count(), committed=False)
+    with transaction.atomic():
+        expired = invitations.filter(state=InvitationState.OPEN)
+        closed = expired.update(state=InvitationState.WITHDRAWN, closed_at=at, email="")
+        closed += invitations.update(email="")
+    gone = sum(_erase(pk) for pk in list(people.values_list("pk", flat=True)))
+    removed = mails.delete()[0]
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+    return Erased(closed, gone, removed, committed=True)
+
+
+@transaction.atomic
+def _erase(pk: int) -> bool:
+    user = User.objects.select_for_update().get(pk=pk)
+    if user.is_active:  # activated again since the list was made
+        return False
+    user.username = f"{ERASED_NAME}{user.uuid}"
+    user.first_name = user.last_name = user.email = ""
+    user.is_superuser = False
+    user.set_unusable_password()
+    user.save()
+    for model in (Authenticator, EmailAddress, SocialAccount):
+        model.objects.filter(user=user).delete()
+    note(AccountEventKind.ERASED, actor=None, subject=user)
+    return True

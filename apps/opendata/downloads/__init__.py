@@ -1,0 +1,1 @@
+"""Open data: what is published, in which columns, and the files."""

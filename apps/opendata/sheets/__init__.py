@@ -1,0 +1,1 @@
+"""Sheets of barriers for a plan to remove them (PEBA): facts, PDF, spreadsheet."""

@@ -1,0 +1,122 @@
+"""Which mail follows from which event. It asks the event, never "what is the state now?".
+
+The only thing asked of the present is whom there is to write to. A contact counts from when its
+owner confirmed it: of what happened before, the first mail tells the sum.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from apps.outbox.services import EventFacts
+from apps.reports.models import FollowUp, Message, Report, ReportContact, ReportState
+from apps.reports.services.messages import queue_message
+from apps.twin import queries as twin
+
+logger = logging.getLogger(__name__)
+
+DESTINATION = "mail"
+# An address that somebody gives again and again gets no more than so many requests a day.
+VERIFY_A_DAY = 3
+# So long after a removal its reporters are asked whether it is really gone.
+ASK_AFTER = timedelta(weeks=4)
+
+_TEMPLATES: dict[str, str] = {
+    ReportState.IN_CHECK: "opened_again",
+    ReportState.VERIFIED: "verified",
+    ReportState.NOT_VERIFIABLE: "not_verifiable",
+    ReportState.DUPLICATE: "duplicate",
+    ReportState.OUT_OF_SCOPE: "out_of_scope",
+    ReportState.WITHDRAWN: "withdrawn",
+}
+
+
+def on_event(event: EventFacts) -> None:
+    """Queue what an event asks for. A repeat queues nothing: the keys are the event's."""
+    _DECIDERS[event.kind](event)
+
+
+def _contact_given(event: EventFacts) -> None:
+    """An address: ask its owner, unless she has just been asked several times."""
+    report = UUID(event.payload["report"])
+    contact = ReportContact.objects.filter(report__uuid=report).first()
+    if contact is None or not contact.email:
+        return
+    same = ReportContact.objects.filter(email__iexact=contact.email).values("report__uuid")
+    asked = Message.objects.filter(
+        template="verify",
+        contact_of__in=same,
+        created_at__gt=timezone.now() - timedelta(days=1),
+    ).count()
+    if asked >= VERIFY_A_DAY:
+        logger.warning("report %s: its address was asked often enough today", report)
+        return
+    _queue(event, "verify", report, {"version": event.payload["version"]})
+
+
+def _contact_verified(event: EventFacts) -> None:
+    report = UUID(event.payload["report"])
+    _tell(event, "confirmed", report, {"state": event.payload["state"]})
+
+
+def _transitioned(event: EventFacts) -> None:
+    facts = event.payload
+    template = "taken_up" if facts["reason"] == "taken_up" else _TEMPLATES.get(facts["to"], "")
+    if template:
+        _tell(event, template, UUID(facts["report"]), {"reason": facts["reason"]})
+
+
+def _question_asked(event: EventFacts) -> None:
+    facts = {name: event.payload[name] for name in ("question", "code")}
+    _tell(event, "question", UUID(event.payload["report"]), facts)
+
+
+def _barrier_removed(event: EventFacts) -> None:
+    """Whoever reported it is told, and asked in four weeks."""
+    facts = event.payload
+    barrier = UUID(facts["barrier"])
+    for report in _reporters(barrier):
+        FollowUp.objects.get_or_create(
+            report=report,
+            removal=UUID(facts["removal"]),
+            defaults={"barrier_uuid": barrier, "due_at": event.created_at + ASK_AFTER},
+        )
+        _tell(event, "removed", report.uuid, {"barrier": str(barrier), "proof": facts["proof"]})
+
+
+def _reporters(barrier: UUID) -> list[Report]:
+    told = Report.objects.filter(uuid__in=twin.reports_of_barrier(barrier))
+    gone = (ReportState.WITHDRAWN, ReportState.ERASED)
+    return list(told.exclude(state__in=gone).order_by("pk"))
+
+
+def _tell(event: EventFacts, template: str, report: UUID, facts: dict[str, Any]) -> None:
+    """To a contact that was confirmed when it happened."""
+    confirmed = ReportContact.objects.filter(report__uuid=report, verified_at__lte=event.created_at)
+    if confirmed.exists():
+        _queue(event, template, report, facts)
+
+
+def _queue(event: EventFacts, template: str, report: UUID, facts: dict[str, Any]) -> None:
+    language = Report.objects.filter(uuid=report).values_list("language", flat=True).first()
+    queue_message(
+        key=f"{event.uuid}:{template}:{report}",
+        template=template,
+        language=language or "",
+        subject_uuid=report,
+        recipient=("contact", report),
+        facts=facts,
+    )
+
+
+_DECIDERS: dict[str, Callable[[EventFacts], None]] = {
+    "report.contact_given": _contact_given,
+    "report.contact_verified": _contact_verified,
+    "report.transitioned": _transitioned,
+    "report.question_asked": _question_asked,
+    "barrier.removed": _barrier_removed,
+}

@@ -1,0 +1,94 @@
+"""What each message says: a subject, a few sentences, links. Nothing anybody else has written.
+
+A letter is written when it is sent, in the language of its reader, from the facts its event gave.
+What is not a report's (a digest, a forwarded report) adds its own line to ``LETTERS``.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from apps.reports.models import Report
+
+# By template: who writes it. Given the message's writing desk, it answers with a letter.
+LETTERS: dict[str, str] = {
+    "verify": "apps.reports.mail.letters_contact.verify",
+    "confirmed": "apps.reports.mail.letters_contact.confirmed",
+    "links": "apps.reports.mail.letters_contact.links",
+    "taken_up": "apps.reports.mail.letters_state.taken_up",
+    "opened_again": "apps.reports.mail.letters_state.opened_again",
+    "verified": "apps.reports.mail.letters_state.verified",
+    "not_verifiable": "apps.reports.mail.letters_state.not_verifiable",
+    "duplicate": "apps.reports.mail.letters_state.duplicate",
+    "out_of_scope": "apps.reports.mail.letters_state.out_of_scope",
+    "withdrawn": "apps.reports.mail.letters_state.withdrawn",
+    "question": "apps.reports.mail.letters_talk.question",
+    "removed": "apps.reports.mail.letters_talk.removed",
+    "still_gone": "apps.reports.mail.letters_talk.still_gone",
+    "forwarding": "apps.reports.mail.letters_forwarding.forwarding",
+    "area_verify": "apps.reports.mail.letters_area.area_verify",
+    "digest": "apps.reports.mail.letters_area.digest",
+}
+# Sent to an address nobody has verified yet: that is what it is for.
+UNVERIFIED = frozenset({"verify"})
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail in words. ``links`` are (what it opens, address)."""
+
+    subject: str
+    paragraphs: list[str]
+    points: list[str] = field(default_factory=list)
+    links: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a letter is written from. ``report`` is ``None`` when it is about something else."""
+
+    subject: UUID
+    facts: dict[str, Any]
+    report: Report | None
+    address: str
+
+    @property
+    def about(self) -> Report:
+        """The report it is about."""
+        if self.report is None:
+            raise LookupError("this letter is about a report")
+        return self.report
+
+
+Writer = Callable[[Desk], Letter]
+
+
+def write(template: str, desk: Desk) -> Letter:
+    """The letter, in the language that is active now. Raises ``LookupError`` for no template."""
+    writer: Writer = import_string(LETTERS[template])
+    return writer(desk)
+
+
+def page(name: str, *args: object) -> str:
+    """Absolute address of a page, in the language that is active now."""
+    return settings.SOGLIA_BASE_URL.rstrip("/") + reverse(name, args=args)
+
+
+def barrier_in_words(report: Report) -> str:
+    """ "Steps, Via Po 12": kind and place from the register, nothing the reporter wrote."""
+    from apps.reports.words import place_words
+
+    place = place_words(report.street_name, report.house_number, report.corner_name)
+    kind = str(report.get_kind_display())
+    return f"{kind}, {place}" if place else kind
+
+
+def about_line(report: Report) -> str:
+    """Which report this is about."""
+    return _("Your report: %(barrier)s.") % {"barrier": barrier_in_words(report)}

@@ -1,0 +1,56 @@
+"""Search in what reporters wrote: a code, a street, or words, each as the beginning of a word."""
+
+import re
+
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from apps.reports.codes import canonical
+from apps.reports.models import QueueEntry, Report
+from apps.territory import queries as territory
+
+LONGEST = 120
+_MOST_WORDS = 8
+_WORD = re.compile(r"[^\W_]+")
+# Up to so many reports are found first and put in order after; more are met soon enough by walking
+# the order itself. Tried at 200,000 reports (benchmarks/bench_reports.py).
+_FEW = 3000
+# Too short to tell one street from another by its groups of three letters.
+_SHORTEST_STREET = 4
+
+
+def restricted_to_words(rows: QuerySet[QueueEntry], text: str) -> QuerySet[QueueEntry]:
+    """Those of ``rows`` whose report has this code, or every word, or nearly this street.
+
+    One query besides the one it prepares, two or three more where nothing has these words.
+    """
+    text = text[:LONGEST].replace("\x00", "")
+    code = canonical(text)
+    if code:
+        return rows.filter(report__code=code)
+    wanted = _wanted(text)
+    if wanted is None:
+        return rows.none()
+    few = list(Report.objects.filter(wanted).values_list("pk", flat=True)[: _FEW + 1])
+    if not few:
+        # A slip of the keyboard, or "c.so": what the city's own list of streets makes of it.
+        streets = [street.name for street in territory.search_streets(text, limit=1)]
+        return rows.filter(report__street_name__in=streets) if streets else rows.none()
+    if len(few) <= _FEW:
+        return rows.filter(pk__in=few)
+    return rows.filter(Exists(Report.objects.filter(wanted, pk=OuterRef("pk"))))
+
+
+def _wanted(text: str) -> Q | None:
+    words = _WORD.findall(text.lower())[:_MOST_WORDS]
+    if not words:
+        return None
+    # Letters and digits only, so that nothing in it is an operator.
+    prefixes = SearchQuery(
+        " & ".join(f"{word}:*" for word in words), search_type="raw", config="simple"
+    )
+    wanted = Q(search=prefixes)
+    street = " ".join(words)
+    if len(street) >= _SHORTEST_STREET:
+        wanted |= Q(street_name__trigram_word_similar=street)
+    return wanted

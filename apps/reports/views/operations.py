@@ -1,0 +1,56 @@
+"""The page of the works behind, for who works for the whole city."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from apps.accounts import queries as accounts
+from apps.outbox import services as outbox
+from apps.reports.office import operations
+
+
+@never_cache
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """Queues, letters given up, versions, erasure: each number says what it means."""
+    _may(request)
+    context = {
+        "queues": operations.queues(),
+        "dead": operations.dead_letters(),
+        "most": operations.DEAD_SHOWN,
+        "figures": operations.figures(),
+        "header_title": _("Operations"),
+    }
+    return render(request, "reports/admin/operations.html", context)
+
+
+@never_cache
+@require_POST
+def retry(request: HttpRequest) -> HttpResponse:
+    """Give one delivery, or all that were given up, a fresh set of tries."""
+    _may(request)
+    wanted = request.POST.get("delivery", "")
+    if wanted == "all":
+        number = outbox.retry_dead()
+    elif wanted.isascii() and wanted.isdigit() and len(wanted) < 19:
+        number = outbox.retry_dead(deliveries=[int(wanted)])
+    else:
+        number = 0
+    if number:
+        words = ngettext(
+            "%(n)s delivery is tried again.", "%(n)s deliveries are tried again.", number
+        )
+        messages.success(request, words % {"n": number})
+    else:
+        messages.error(request, _("There was nothing to try again: somebody may have been faster."))
+    return redirect("reports_operations")
+
+
+def _may(request: HttpRequest) -> None:
+    if not accounts.holds_whole_city(request):
+        raise PermissionDenied

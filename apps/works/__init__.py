@@ -1,0 +1,1 @@
+"""What the removal of barriers costs: price lists, and later programmes of works."""
