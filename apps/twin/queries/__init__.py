@@ -57,6 +57,7 @@ from apps.twin.queries.links import (
     BarrierLink,
     links_of_reports,
     place_names,
+    sources_of,
     sources_of_barriers,
 )
 from apps.twin.queries.network import (
@@ -162,6 +163,7 @@ __all__ = [
     "reliabilities",
     "reports_of_barrier",
     "snap",
+    "sources_of",
     "sources_of_barriers",
     "sources_of_settled_barriers",
     "standing_at",
