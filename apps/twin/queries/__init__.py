@@ -57,6 +57,7 @@ from apps.twin.queries.links import (
     BarrierLink,
     links_of_reports,
     place_names,
+    sources_of,
     sources_of_barriers,
 )
 from apps.twin.queries.network import (
