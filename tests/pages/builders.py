@@ -16,6 +16,8 @@ def barriers(number: int, **changes: Any) -> list[Barrier]:
     layer, _created = Layer.objects.get_or_create(name="accessibility")
     offset = Barrier.objects.count()
     facts = {"kind": "step", "state": "confirmed", "place_name": "Via Po", **changes}
+    if facts["state"] == "removed":
+        facts.setdefault("proof", "earlier")
     return Barrier.objects.bulk_create(
         Barrier(
             layer=layer,

@@ -8,19 +8,14 @@ from apps.twin.queries.barriers import (
     BarrierFacts,
     ChangeFacts,
     LayerFacts,
-    NearbyBarrier,
     StandingBarrier,
     StandingSnapshot,
-    around_report,
     barrier,
-    barrier_of_report,
     barriers_geojson,
     barriers_in,
-    barriers_of_reports,
     changes_since,
     digest,
     layer,
-    nearby_barriers,
     standing_barriers,
     standing_snapshot,
 )
@@ -60,6 +55,13 @@ from apps.twin.queries.links import (
     sources_of,
     sources_of_barriers,
 )
+from apps.twin.queries.near import (
+    NearbyBarrier,
+    around_report,
+    barrier_of_report,
+    barriers_of_reports,
+    nearby_barriers,
+)
 from apps.twin.queries.network import (
     NetworkFacts,
     active_network,
@@ -78,7 +80,6 @@ from apps.twin.queries.published import (
     PublishedFilters,
     places_of_sources,
     published_barriers,
-    sources_of,
 )
 from apps.twin.queries.surveys import (
     SurveyPhotoFacts,
