@@ -4,39 +4,38 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('reports', '0010_channels'),
+        ("reports", "0010_channels"),
     ]
 
     operations = [
         migrations.RemoveField(
-            model_name='erasurerun',
-            name='contact_views',
+            model_name="erasurerun",
+            name="contact_views",
         ),
         migrations.RemoveField(
-            model_name='erasurerun',
-            name='contacts',
+            model_name="erasurerun",
+            name="contacts",
         ),
         migrations.RemoveField(
-            model_name='erasurerun',
-            name='drafts',
+            model_name="erasurerun",
+            name="drafts",
         ),
         migrations.RemoveField(
-            model_name='erasurerun',
-            name='mailed_rows',
+            model_name="erasurerun",
+            name="mailed_rows",
         ),
         migrations.RemoveField(
-            model_name='erasurerun',
-            name='reports',
+            model_name="erasurerun",
+            name="reports",
         ),
         migrations.RemoveField(
-            model_name='reportphoto',
-            name='public',
+            model_name="reportphoto",
+            name="public",
         ),
         migrations.AddField(
-            model_name='erasurerun',
-            name='counts',
+            model_name="erasurerun",
+            name="counts",
             field=models.JSONField(default=dict),
         ),
     ]

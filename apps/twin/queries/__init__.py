@@ -57,6 +57,7 @@ from apps.twin.queries.links import (
     BarrierLink,
     links_of_reports,
     place_names,
+    sources_of,
     sources_of_barriers,
 )
 from apps.twin.queries.network import (
@@ -77,6 +78,7 @@ from apps.twin.queries.published import (
     PublishedFilters,
     places_of_sources,
     published_barriers,
+    sources_of,
 )
 from apps.twin.queries.surveys import (
     SurveyPhotoFacts,
@@ -162,6 +164,7 @@ __all__ = [
     "reliabilities",
     "reports_of_barrier",
     "snap",
+    "sources_of",
     "sources_of_barriers",
     "sources_of_settled_barriers",
     "standing_at",

@@ -37,6 +37,17 @@ def sources_of_barriers(barrier_uuids: Iterable[UUID]) -> set[UUID]:
     return set(own.union(merged))
 
 
+def sources_of(barrier_uuids: Iterable[UUID]) -> dict[UUID, list[UUID]]:
+    """The sources that stand on each barrier, oldest first. One query."""
+    found: dict[UUID, list[UUID]] = {}
+    rows = Observation.objects.filter(
+        speaks_for__layer__name=ACCESSIBILITY, speaks_for__uuid__in=list(barrier_uuids), stands=True
+    )
+    for barrier, source in rows.order_by("pk").values_list("speaks_for__uuid", "source"):
+        found.setdefault(barrier, []).append(source)
+    return found
+
+
 def place_names(barrier_uuids: Iterable[UUID]) -> dict[UUID, str]:
     """Street or crossing of each barrier; empty where none is near. One query."""
     rows = Barrier.objects.filter(layer__name=ACCESSIBILITY, uuid__in=list(barrier_uuids))
