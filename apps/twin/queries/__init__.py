@@ -8,10 +8,8 @@ from apps.twin.queries.barriers import (
     BarrierFacts,
     ChangeFacts,
     LayerFacts,
-    NearbyBarrier,
     StandingBarrier,
     StandingSnapshot,
-    around_report,
     barrier,
     barrier_of_report,
     barriers_geojson,
@@ -20,7 +18,6 @@ from apps.twin.queries.barriers import (
     changes_since,
     digest,
     layer,
-    nearby_barriers,
     standing_barriers,
     standing_snapshot,
 )
@@ -60,6 +57,7 @@ from apps.twin.queries.links import (
     sources_of,
     sources_of_barriers,
 )
+from apps.twin.queries.nearby import NearbyBarrier, around_report, nearby_barriers
 from apps.twin.queries.network import (
     NetworkFacts,
     active_network,
@@ -78,7 +76,6 @@ from apps.twin.queries.published import (
     PublishedFilters,
     places_of_sources,
     published_barriers,
-    sources_of,
 )
 from apps.twin.queries.surveys import (
     SurveyPhotoFacts,

@@ -1,6 +1,6 @@
 """Barriers as open data, and where the reports that tell of them may be shown."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
@@ -102,17 +102,6 @@ def places_of_sources() -> dict[UUID, PublicPlace]:
         source: PublicPlace(lon, lat, district, state in _PLACE_IS_PUBLIC)
         for source, lon, lat, district, state in rows.iterator(chunk_size=_CHUNK)
     }
-
-
-def sources_of(barrier_uuids: Iterable[UUID]) -> dict[UUID, list[UUID]]:
-    """The sources that stand on each barrier, oldest first. One query."""
-    found: dict[UUID, list[UUID]] = {}
-    rows = Observation.objects.filter(
-        speaks_for__layer__name=ACCESSIBILITY, speaks_for__uuid__in=list(barrier_uuids), stands=True
-    )
-    for barrier, source in rows.order_by("pk").values_list("speaks_for__uuid", "source"):
-        found.setdefault(barrier, []).append(source)
-    return found
 
 
 def _matching(filters: PublishedFilters) -> QuerySet[Barrier]:
