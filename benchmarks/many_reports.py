@@ -5,23 +5,26 @@ others tell of one of these. A fifth of the reports are open, seven in ten lie i
 three words in five texts are the same one.
 """
 
-import json
 import uuid
 from datetime import timedelta
+from itertools import islice
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
 from django.contrib.gis.geos import Point
 from django.db import connection
+from django.db.models import Model
 from django.utils import timezone
 from numpy.random import Generator
 from shapely import box
 
+from apps.reach.models import Effect
 from apps.reports.codes import ALPHABET
+from apps.reports.models import Report, ReportEvent, ReportPhoto
 from apps.territory.services import replace_districts
 from apps.twin.kinds import BarrierKind
-from apps.twin.models import Layer
+from apps.twin.models import Barrier, Layer, Observation
 
 WEST, SOUTH, EAST, NORTH = 7.58, 45.01, 7.77, 45.14
 DISTRICTS = 8
@@ -95,112 +98,146 @@ def _reports(
     signs = rng.choice(list(ALPHABET), size=(count, 12))
     texts = rng.choice(words, size=(count, 12))
     uuids = [uuid.UUID(bytes=rng.bytes(16)) for _ in range(count)]
-    columns = (
-        "id, uuid, client_uuid, code, state, kind, can_pass, permanence, geom, placed_by, "
-        "street_name, house_number, corner_name, side, district_code, measures, description, "
-        "channel, language, created_at, state_changed_at"
+    rows = (
+        Report(
+            pk=i + 1,
+            uuid=uuids[i],
+            client_uuid=uuid.UUID(bytes=rng.bytes(16)),
+            code="-".join("".join(signs[i][at : at + 4]) for at in (0, 4, 8)),
+            state=str(states[i]),
+            kind=str(kinds[i]),
+            can_pass="no",
+            geom=Point(float(lon[i]), float(lat[i]), srid=4326),
+            placed_by="map",
+            street_name=streets[i % len(streets)],
+            house_number=str(i % 90 + 1),
+            district_code=str(min(DISTRICTS, int((lon[i] - WEST) / step) + 1)),
+            description="" if states[i] == "erased" else _text(texts[i], i),
+            channel="web",
+            created_at=now - timedelta(hours=int(hours[i])),
+            state_changed_at=now - timedelta(hours=int(hours[i])),
+        )
+        for i in range(count)
     )
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(f"COPY reports_report ({columns}) FROM STDIN") as copy,
-    ):
-        for i in range(count):
-            told = now - timedelta(hours=int(hours[i]))
-            code = "".join(signs[i])
-            text = " ".join(texts[i]) + (f" {FREQUENT}" if i % 5 < 3 else "")
-            if i % 1000 == 0:
-                text += f" {RARE}"
-            copy.write_row(
-                (
-                    i + 1, uuids[i], uuid.UUID(bytes=rng.bytes(16)),
-                    f"{code[:4]}-{code[4:8]}-{code[8:]}", str(states[i]), str(kinds[i]), "no", "",
-                    Point(float(lon[i]), float(lat[i]), srid=4326).hexewkb.decode(), "map",
-                    streets[i % len(streets)], str(i % 90 + 1), "", "",
-                    str(min(DISTRICTS, int((lon[i] - WEST) / step) + 1)), json.dumps({}),
-                    "" if states[i] == "erased" else text, "web", "it", told, told,
-                )
-            )  # fmt: skip
+    while some := list(islice(rows, 2000)):
+        Report.objects.bulk_create(some)
     return uuids
+
+
+def _text(words: Any, number: int) -> str:
+    frequent = f" {FREQUENT}" if number % 5 < 3 else ""
+    return " ".join(words) + frequent + (f" {RARE}" if number % 1000 == 0 else "")
+
+
+def _insert(model: type[Model], columns: dict[str, str], rows: str, words: list[Any]) -> None:
+    """Insert what a query gives; columns that are not named have their model's default."""
+    rest = {
+        field.column: field.get_db_prep_save(field.get_default(), connection)
+        for field in model._meta.concrete_fields
+        if field.column not in columns and not (field.primary_key or field.generated or field.null)
+    }
+    names = ", ".join([*columns, *rest])
+    values = ", ".join([*columns.values(), *["%s"] * len(rest)])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {model._meta.db_table} ({names}) SELECT {values} FROM {rows}",
+            [*rest.values(), *words],
+        )
 
 
 def _barriers(rng: Generator, count: int, lon: Any, lat: Any) -> int:
     """Barriers for every fifth report, half of them standing, with effects of every plane."""
     layer, _ = Layer.objects.get_or_create(name="accessibility")
     made = max(1, count // 5)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            INSERT INTO twin_barrier (layer_id, uuid, kind, state, geom, side, placed, place_name,
-                district_code, measures, can_pass, first_seen_at, last_seen_at, merge,
-                opened_version, changed_version)
-            SELECT %s, gen_random_uuid(), report.kind,
-                   CASE WHEN report.id %% 10 = 0 THEN
-                        CASE WHEN report.id %% 20 = 0 THEN 'confirmed' ELSE 'suspected' END
-                        ELSE 'removed' END,
-                   report.geom, '', false, report.street_name, report.district_code, '{}', 'no',
-                   report.created_at, report.created_at, '{}', report.id, report.id
-            FROM reports_report AS report WHERE report.id %% 5 = 0 ORDER BY report.id
-            """,
-            [layer.pk],
-        )
-        cursor.execute("UPDATE twin_layer SET version = %s WHERE id = %s", [count, layer.pk])
-        cursor.execute(
-            """
-            INSERT INTO reach_effect (barrier_uuid, profile, reading, layer_version, verdict,
-                reasons, residents_affected, residents_cut_off, residents_losing_15_min,
-                places_lost, by_category, bundle_version, bundle, bundle_residents_affected,
-                bundle_residents_cut_off, bundle_residents_gaining_15_min, computed_at)
-            SELECT barrier.uuid, profile, reading, 1, 'blocked', '[]',
-                   (random() * random() * 900)::int, 0, (random() * random() * random() * 400)::int,
-                   0, '{}', 0, '[]', 0, 0, 0, now()
-            FROM twin_barrier AS barrier, unnest(%s::text[]) AS profile,
-                 unnest(ARRAY['optimistic', 'pessimistic']) AS reading
-            WHERE barrier.state <> 'removed'
-            """,
-            [PROFILES],
-        )
+    _insert(
+        Barrier,
+        {
+            "layer_id": str(layer.pk),
+            "uuid": "gen_random_uuid()",
+            "kind": "report.kind",
+            "state": "CASE mod(report.id, 20) WHEN 0 THEN 'confirmed' WHEN 10 THEN 'suspected'"
+            " ELSE 'expired' END",
+            "geom": "report.geom",
+            "place_name": "report.street_name",
+            "district_code": "report.district_code",
+            "first_seen_at": "report.created_at",
+            "last_seen_at": "report.created_at",
+            "opened_version": "report.id",
+            "changed_version": "report.id",
+        },
+        "reports_report AS report WHERE mod(report.id, 5) = 0 ORDER BY report.id",
+        [],
+    )
+    Layer.objects.update(version=count)
+    _insert(
+        Effect,
+        {
+            "barrier_uuid": "barrier.uuid",
+            "profile": "profile",
+            "reading": "reading",
+            "layer_version": "1",
+            "verdict": "'blocked'",
+            "residents_affected": "(random() * random() * 900)::int",
+            "residents_cut_off": "0",
+            "residents_losing_15_min": "(random() * random() * random() * 400)::int",
+            "places_lost": "0",
+        },
+        "twin_barrier AS barrier, unnest(%s::text[]) AS profile,"
+        " unnest(ARRAY['optimistic', 'pessimistic']) AS reading WHERE barrier.state <> 'expired'",
+        [PROFILES],
+    )
     return made
 
 
 def _observations(count: int, reports: list[uuid.UUID], barriers: int) -> None:
     """Each report tells of the barrier of the fifth it belongs to."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            INSERT INTO twin_observation (barrier_id, speaks_for_id, event_uuid, source,
-                source_kind, stance, stands, verified, measures, can_pass, observed_at)
-            SELECT barrier.id, barrier.id, gen_random_uuid(), report.uuid, 'citizen', 'present',
-                   true, report.state = 'verified', '{}', 'no', report.created_at
-            FROM reports_report AS report
-            JOIN twin_barrier AS barrier
-              ON barrier.opened_version = least(((report.id + 4) / 5) * 5, %s)
-            """,
-            [barriers * 5],
-        )
+    _insert(
+        Observation,
+        {
+            "barrier_id": "barrier.id",
+            "speaks_for_id": "barrier.id",
+            "event_uuid": "gen_random_uuid()",
+            "source": "report.uuid",
+            "source_kind": "'citizen'",
+            "verified": "report.state = 'verified'",
+            "observed_at": "report.created_at",
+        },
+        "reports_report AS report JOIN twin_barrier AS barrier"
+        " ON barrier.opened_version = least(((report.id + 4) / 5) * 5, %s)",
+        [barriers * 5],
+    )
 
 
 def _around(count: int) -> None:
     """Events of two steps each, some contacts and photos, some in hand, some overdue."""
+    _insert(
+        ReportEvent,
+        {
+            "report_id": "id",
+            "sequence": "step",
+            "from_state": "CASE step WHEN 1 THEN '' ELSE 'received' END",
+            "to_state": "CASE step WHEN 1 THEN 'received' ELSE 'in_check' END",
+            "reason": "CASE step WHEN 1 THEN 'sent' ELSE 'taken_up' END",
+            "outbox_event": "gen_random_uuid()",
+            "created_at": "created_at",
+        },
+        "reports_report, generate_series(1, 2) AS step",
+        [],
+    )
+    _insert(
+        ReportPhoto,
+        {
+            "uuid": "gen_random_uuid()",
+            "report_id": "id",
+            "image": "'reports/none.jpg'",
+            "width": "60",
+            "height": "40",
+            "created_at": "created_at",
+        },
+        "reports_report WHERE mod(id, 3) = 0 AND state <> 'erased'",
+        [],
+    )
     with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            INSERT INTO reports_reportevent (report_id, sequence, from_state, to_state, reason,
-                actor_role, outbox_event, created_at)
-            SELECT id, step, CASE step WHEN 1 THEN '' ELSE 'received' END,
-                   CASE step WHEN 1 THEN 'received' ELSE 'in_check' END,
-                   CASE step WHEN 1 THEN 'sent' ELSE 'taken_up' END,
-                   'reporter', gen_random_uuid(), created_at
-            FROM reports_report, generate_series(1, 2) AS step
-            """
-        )
-        cursor.execute(
-            """
-            INSERT INTO reports_reportphoto (uuid, report_id, image, width, height, public,
-                created_at)
-            SELECT gen_random_uuid(), id, 'reports/none.jpg', 60, 40, false, created_at
-            FROM reports_report WHERE id % 3 = 0 AND state <> 'erased'
-            """
-        )
         # As the clock would have done, without an event for each.
         cursor.execute(
             """

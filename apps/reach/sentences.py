@@ -25,7 +25,7 @@ WHEELS = frozenset({"manual_wheelchair", "powered_wheelchair"})
 def barrier_sentences(barrier_uuid: UUID, language: str) -> list[str]:
     """What a barrier changes, in plain sentences of a language. Empty: not computed yet.
 
-    An unverified barrier says so first. Four queries at most.
+    An unverified barrier says so first. Three queries.
     """
     from apps.twin import queries as twin
 
@@ -33,14 +33,17 @@ def barrier_sentences(barrier_uuid: UUID, language: str) -> list[str]:
 
 
 def sentences_about(barrier_uuid: UUID, barrier: "BarrierFacts | None", language: str) -> list[str]:
-    """The same of a barrier whose facts are at hand. Three queries at most."""
-    from apps.reach.queries.effects import effect
-    from apps.reach.queries.engine import layer_indicators
+    """The same of a barrier whose facts are at hand. Two queries."""
+    from apps.reach.queries.effects import effects_for
+    from apps.reach.queries.engine import engine_state, layer_indicators
 
-    effects = effect(barrier_uuid)
+    state = engine_state()
+    proved = state.effects_version if state else 0
+    effects = effects_for([barrier_uuid], proved=proved).get(barrier_uuid, [])
     if not effects:
         return []
-    shares = {facts.profile: facts.unknown_share for facts in layer_indicators()}
+    indicators = layer_indicators(state) if state else []
+    shares = {facts.profile: facts.unknown_share for facts in indicators}
     return sentences_of(
         effects,
         language,

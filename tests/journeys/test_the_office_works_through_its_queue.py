@@ -17,8 +17,6 @@ Axe = Callable[..., None]
 NewPage = Callable[..., Page]
 Screenshot = Callable[..., Path]
 
-SignedIn = Callable[[Page, str], str]
-
 
 @pytest.fixture
 def reports(stack: Stack) -> list[str]:
@@ -43,19 +41,6 @@ def reports(stack: Stack) -> list[str]:
     return codes
 
 
-@pytest.fixture
-def signed_in(sign_in: SignIn) -> SignedIn:
-    """Somebody who decides about them comes in, to an address; her user name."""
-
-    def walk(page: Page, address: str) -> str:
-        name = f"ufficio-{uuid.uuid4().hex[:8]}"
-        sign_in(page, name, role="staff", wanted=address)
-        page.locator(".office").wait_for()
-        return name
-
-    return walk
-
-
 def states(stack: Stack, codes: list[str]) -> set[str]:
     rows = stack.sql("SELECT state FROM reports_report WHERE code = ANY(%s)", codes)
     return {state for (state,) in rows}
@@ -66,14 +51,10 @@ def boxes(page: Page) -> list[bool]:
 
 
 def test_many_are_decided_and_undone_with_the_keys_alone(
-    page: Page,
-    stack: Stack,
-    reports: list[str],
-    axe: Axe,
-    screenshot: Screenshot,
-    signed_in: SignedIn,
+    page: Page, stack: Stack, reports: list[str], sign_in: SignIn, axe: Axe, screenshot: Screenshot
 ) -> None:
-    signed_in(page, "/admin/reports/?kind=tactile&state=received")
+    sign_in(page, "tasti", role="staff", wanted="/admin/reports/")
+    page.goto("/admin/reports/?kind=tactile&state=received")
     axe(page, wcag_only=True)
     screenshot(page, "queue")
     listed = page.locator("[data-queue]")
@@ -118,23 +99,19 @@ def test_many_are_decided_and_undone_with_the_keys_alone(
 
 
 def test_enter_opens_the_report_and_its_page_leads_on(
-    page: Page,
-    stack: Stack,
-    reports: list[str],
-    axe: Axe,
-    screenshot: Screenshot,
-    signed_in: SignedIn,
+    page: Page, reports: list[str], sign_in: SignIn, axe: Axe, screenshot: Screenshot
 ) -> None:
-    name = signed_in(page, f"/admin/reports/find/?q={reports[0].lower()}")
+    sign_in(page, "ufficio", role="staff", wanted="/admin/reports/")
+    page.goto(f"/admin/reports/find/?q={reports[0].lower()}")
     expect(page.locator("[data-report-state]")).to_be_visible()
     axe(page, wcag_only=True)
     screenshot(page, "report")
     page.get_by_role("link", name=re.compile("riassegna|reassign")).click()
     axe(page, wcag_only=True)
-    page.locator("#assign-hand").select_option(label=name)
+    page.locator("#assign-hand").select_option(label="ufficio")
     page.locator("form:has(#assign-hand) button").click()
     expect(page.locator("[data-report-state]")).to_be_visible(timeout=15_000)
-    expect(page.locator(".messages")).to_contain_text(name)
+    expect(page.locator(".messages")).to_contain_text("ufficio")
     page.goto("/admin/reports/?assigned=me")
     page.locator("[data-queue]").focus()
     page.keyboard.press("j")
@@ -143,10 +120,10 @@ def test_enter_opens_the_report_and_its_page_leads_on(
 
 
 def test_on_a_narrow_screen_nothing_is_lost(
-    new_page: NewPage, reports: list[str], axe: Axe, screenshot: Screenshot, signed_in: SignedIn
+    new_page: NewPage, reports: list[str], sign_in: SignIn, axe: Axe, screenshot: Screenshot
 ) -> None:
     page = new_page(viewport=size(320, 800))
-    signed_in(page, "/admin/reports/")
+    sign_in(page, "telefono", role="staff", wanted="/admin/reports/")
     axe(page, wcag_only=True)
     screenshot(page, "queue")
     # The table scrolls in its own box; the page does not.
@@ -157,10 +134,11 @@ def test_on_a_narrow_screen_nothing_is_lost(
 
 
 def test_everything_works_without_javascript(
-    page_without_javascript: Page, stack: Stack, reports: list[str], signed_in: SignedIn
+    page_without_javascript: Page, stack: Stack, reports: list[str], sign_in: SignIn
 ) -> None:
     page = page_without_javascript
-    signed_in(page, "/admin/reports/?kind=tactile&state=received")
+    sign_in(page, "senza", role="staff", wanted="/admin/reports/")
+    page.goto("/admin/reports/?kind=tactile&state=received")
     for box in page.locator("[data-queue] input[name=chosen]").all():
         box.check()
     page.locator("#bulk-decision").select_option("out_of_scope:not_a_barrier")

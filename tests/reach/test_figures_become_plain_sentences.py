@@ -83,12 +83,12 @@ def test_before_the_engine_has_looked_nothing_is_said() -> None:
 
 
 @pytest.mark.django_db
-def test_the_sentences_of_a_barrier_cost_four_queries(engine: object) -> None:
+def test_the_sentences_of_a_barrier_cost_three_queries(engine: object) -> None:
     from apps.reach import services
 
     city.load()
     barrier = city.barrier(75, 0)
     services.follow()
-    with TestCase().assertNumQueries(4):
+    with TestCase().assertNumQueries(3):
         told = barrier_sentences(barrier, "en")
     assert any(sentence.startswith("Walking: ") for sentence in told)

@@ -102,7 +102,7 @@ def state() -> dict[str, Any]:
         ),
         "contacts": sorted(ReportContact.objects.values_list("report__client_uuid", "email")),
         "outbox": sorted(
-            (kind, payload["kind"], payload["lon"])
+            (kind, str(payload.get("kind")), payload.get("lon", 0.0))
             for kind, payload in Event.objects.values_list("kind", "payload")
         ),
         "drafts": ReportDraft.objects.count(),

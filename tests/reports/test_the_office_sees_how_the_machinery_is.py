@@ -108,7 +108,7 @@ def test_the_last_erasure_is_said_and_cannot_be_invented() -> None:
     services.erase_expired(commit=True, now=timezone.now() - timedelta(days=3))
     assert not figures()["erasure"].is_bad
     with pytest.raises(DatabaseError), transaction.atomic():
-        ErasureRun.objects.update(reports=9)
+        ErasureRun.objects.update(counts={})
 
 
 def test_the_page_asks_as_often_for_many_dead_as_for_one(client: Client) -> None:

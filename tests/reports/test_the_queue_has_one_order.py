@@ -16,6 +16,7 @@ from apps.reports.models import QueueEntry, Report
 from apps.reports.office import listing
 from apps.reports.queries import QueueFilters
 from tests.reports.builders import picture, sent_report
+from tests.reports.city import absorbed, with_effect
 from tests.reports.office import entry_of, group, officer, some_reports
 
 pytestmark = pytest.mark.django_db
@@ -176,7 +177,8 @@ def test_every_list_asks_as_often_for_few_reports_as_for_many(
 
 def test_the_page_of_a_report_asks_few_questions(client: Client) -> None:
     client.force_login(officer())
-    report = sent_report(photos=[picture()], contact_email="anna@example.org")
+    report = absorbed(photos=[picture()], contact_email="anna@example.org")
+    with_effect(report, losing=9)
 
     def asked(address: str) -> int:
         client.get(address)

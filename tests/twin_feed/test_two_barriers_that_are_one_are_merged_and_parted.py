@@ -314,6 +314,15 @@ def test_a_split_takes_some_and_never_all(reports: Pair) -> None:
     assert refused(service, barrier=uuid.uuid4(), sources=[more]) == "unknown"
 
 
+def test_a_split_leaves_something_of_its_own_beside_what_came_with_a_merge(reports: Pair) -> None:
+    gone, stays = where(reports[1]).uuid, where(reports[0]).uuid
+    merge(gone, stays)
+    # The merged one's evidence stays, but it would not be left behind by undoing the merge.
+    assert refused(services.split_barrier, barrier=stays, sources=[reports[0]]) == "evidence"
+    unmerge(gone)
+    assert facts(stays).state == facts(gone).state == "suspected"
+
+
 def test_observations_are_told_as_facts_and_never_as_a_person() -> None:
     network()
     contact = uuid.uuid4()

@@ -48,9 +48,12 @@ def categories() -> list[tuple[str, str]]:
     return [(code, str(label)) for code, label in CATEGORY_LABELS.items()]
 
 
-def layer_indicators() -> list[IndicatorFacts]:
-    """Figures of the city by profile and category; empty before the engine's first run."""
-    page = current_page()
+def layer_indicators(state: EngineFacts | None = None) -> list[IndicatorFacts]:
+    """Figures of the city by profile and category; empty before the engine's first run.
+
+    No query for who has asked ``engine_state`` already.
+    """
+    page = current_page(state)
     if page is None:
         return []
     by_plane = {(r["profile"], r["category"], r["reading"]): r for r in page["indicators"]}
@@ -85,9 +88,9 @@ def verdict_counts() -> list[VerdictCountFacts]:
     return [VerdictCountFacts(**row) for row in page["verdicts"]] if page else []
 
 
-def current_page() -> dict[str, Any] | None:
+def current_page(state: EngineFacts | None = None) -> dict[str, Any] | None:
     """What the newest checkpoint says of itself; None before the first."""
-    state = engine_state()
+    state = state or engine_state()
     if state is None or not state.checkpoint:
         return None
     try:

@@ -5,14 +5,13 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
-from django.core.exceptions import ObjectDoesNotExist
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import translation
 
 from apps.reports.links import AREA, make_link
 from apps.reports.mail.letters import UNVERIFIED, Desk, Letter, page, write
-from apps.reports.models import Message, Report, ReportContact
+from apps.reports.models import AreaFollow, Message, Report, ReportContact
 from cities import get_city
 
 # Any constant: identifiers of mails are derived from the keys of their messages.
@@ -30,8 +29,8 @@ def compose(message: Message) -> EmailMultiAlternatives:
     with translation.override(message.language):
         try:
             letter = write(message.template, Desk(message.subject, message.facts, report, address))
-        except ObjectDoesNotExist as gone:
-            # What it was about was erased in the meantime.
+        except AreaFollow.DoesNotExist as gone:
+            # Whoever followed the area has stopped in the meantime.
             raise NobodyToWriteTo from gone
         context = _context(letter, has_contact=message.contact_of is not None)
         mail = EmailMultiAlternatives(

@@ -75,11 +75,8 @@ class ErasureRun(models.Model):
 
     wagtail_reference_index_ignore = True
 
-    reports = models.PositiveIntegerField()
-    contacts = models.PositiveIntegerField()
-    drafts = models.PositiveIntegerField()
-    contact_views = models.PositiveIntegerField()
-    mailed_rows = models.PositiveIntegerField(default=0)
+    # As the command says them: what was erased, and how many.
+    counts = models.JSONField(default=dict)
     created_at = models.DateTimeField(default=timezone.now, db_index=True)
 
     def __str__(self) -> str:

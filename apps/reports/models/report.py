@@ -206,7 +206,7 @@ def photo_path(photo: Any, filename: str) -> str:
 
 
 class ReportPhoto(models.Model):
-    """A re-encoded photo without metadata, private until somebody has reviewed it."""
+    """A re-encoded photo without metadata. Always private: public is a copy (``PhotoReview``)."""
 
     wagtail_reference_index_ignore = True
 
@@ -215,7 +215,6 @@ class ReportPhoto(models.Model):
     image = models.ImageField(upload_to=photo_path)
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
-    public = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:

@@ -69,7 +69,8 @@ def proposed(*, within: frozenset[str] | None) -> list[Pair]:
 def sides(first: twin.BarrierFacts, second: twin.BarrierFacts) -> tuple[Side, Side]:
     """Both with reports, photos and effect, and their places on one drawing. Four queries."""
     both = (first, second)
-    told = twin.standing_sources([one.uuid for one in both])
+    sources = twin.sources_of([one.uuid for one in both])
+    told = {source: barrier for barrier, found in sources.items() for source in found}
     effects = reach.worst_effects(one.uuid for one in both)
     rows = Report.objects.filter(uuid__in=list(told)).order_by("created_at")
     reports = list(rows.values_list("uuid", "code"))

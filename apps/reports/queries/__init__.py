@@ -6,6 +6,7 @@ from apps.reports.office.rebuild import QueueCheck, check_queue
 from apps.reports.queries.competence import (
     Preview,
     bodies_in_use,
+    body_name_of,
     body_names,
     competence_rules,
     preview_competence,
@@ -43,7 +44,11 @@ from apps.reports.queries.petitions import (
     petition_by_uuid,
     petition_of,
 )
-from apps.reports.queries.photos import PublicPhoto, public_copy, public_photos
+from apps.reports.queries.photos import (
+    PublicPhoto,
+    public_copy,
+    public_photos,
+)
 from apps.reports.queries.public import (
     PUBLIC_STATES,
     PublicReport,
@@ -82,6 +87,7 @@ __all__ = [
     "ReportFacts",
     "VoiceFacts",
     "bodies_in_use",
+    "body_name_of",
     "body_names",
     "by_client_uuid",
     "by_code",

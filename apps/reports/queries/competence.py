@@ -3,12 +3,14 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 from django.contrib.gis.geos import Point
+from django.db.models import QuerySet
 
 from apps.reports.competence import Asked, BrokenRule, Rule, first_match, read_rule
 from apps.reports.competence_rows import folded, rule_fields, vocabulary
@@ -80,6 +82,11 @@ class AskedAtOnce:
 def body_names() -> dict[str, str]:
     """Every body by its code, those no longer in use too. One query."""
     return dict(CompetentBody.objects.order_by("name").values_list("code", "name"))
+
+
+def body_name_of(code: Any) -> QuerySet[CompetentBody, str]:
+    """The name of the body with a code, for a subquery."""
+    return CompetentBody.objects.filter(code=code).values_list("name", flat=True)[:1]
 
 
 def bodies_in_use() -> list[CompetentBody]:

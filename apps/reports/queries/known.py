@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Count
 
 from apps.reports.models import Voice
+from apps.reports.queries.photos import PublicPhoto, public_photos
 from apps.twin import queries as twin
 from apps.twin.queries import BarrierFacts
 
@@ -21,6 +22,8 @@ class KnownBarrier:
     barrier: BarrierFacts
     distance_m: float
     concerned: int
+    # The oldest of its reviewed copies, when it has any.
+    photo: PublicPhoto | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +41,19 @@ def known_nearby(lon: float, lat: float, kind: str) -> list[KnownBarrier]:
     """Standing barriers of the kind's family near a place, nearest first.
 
     How near depends on the kind: twice the distance within which reports are joined, at least 25 m
-    (``twin.nearby_barriers``). Degrees. Four queries, three when nothing is near.
+    (``twin.nearby_barriers``). Degrees. Seven queries, three when nothing is near.
     """
     near = twin.nearby_barriers(lon, lat, kind)[:_SHOWN_MAX]
-    counts = concerned(one.barrier.uuid for one in near)
+    uuids = [one.barrier.uuid for one in near]
+    counts, photos = concerned(uuids), public_photos(uuids) if uuids else {}
     return [
-        KnownBarrier(one.barrier, one.distance_m, counts.get(one.barrier.uuid, 0)) for one in near
+        KnownBarrier(
+            one.barrier,
+            one.distance_m,
+            counts.get(one.barrier.uuid, 0),
+            next(iter(photos[one.barrier.uuid]), None),
+        )
+        for one in near
     ]
 
 

@@ -16,7 +16,7 @@ from apps.twin import queries as twin
 
 @dataclass(frozen=True, slots=True)
 class PublicPhoto:
-    """A reviewed copy: the name in its address, pixels, and the day it was taken in."""
+    """A reviewed copy: the name in its address, pixels, and when it was taken in."""
 
     publication: UUID
     width: int
@@ -52,31 +52,17 @@ def shown_reviews() -> QuerySet[PhotoReview]:
 
 
 def public_photos(barriers: Iterable[UUID]) -> dict[UUID, list[PublicPhoto]]:
-    """The photos anybody may see of each barrier, oldest first. Four queries, however many.
+    """The photos anybody may see of each barrier, oldest first. Three queries, however many.
 
-    The only way photos leave for public pages and open data.
+    The only way photos leave for public pages and open data: originals are never among them.
     """
     uuids = list(barriers)
-    found: dict[UUID, list[PublicPhoto]] = {uuid: [] for uuid in uuids}
-    told, surveyed = twin.standing_sources(uuids), twin.survey_photos_of(uuids)
-    rows = (
-        shown_reviews()
-        .filter(Q(photo__report__uuid__in=list(told)) | Q(survey_photo__uuid__in=list(surveyed)))
-        .select_related("photo__report", "survey_photo")
-        .defer("photo__report__search")
-        .order_by("pk")
-    )
-    for row in rows:
-        if row.photo is not None:
-            barrier, received_at = told[row.photo.report.uuid], row.photo.created_at
-        elif row.survey_photo is not None:
-            barrier, received_at = surveyed[row.survey_photo.uuid], row.survey_photo.created_at
-        else:
-            continue
-        if row.publication and row.width and row.height:
-            photo = PublicPhoto(row.publication, row.width, row.height, received_at)
-            found[barrier].append(photo)
-    return found
+    told = twin.sources_of(uuids)
+    by_source = _by_source({source for sources in told.values() for source in sources})
+    return {
+        uuid: [photo for source in told.get(uuid, ()) for photo in by_source.get(source, ())]
+        for uuid in uuids
+    }
 
 
 def public_copy(publication: UUID) -> PhotoReview | None:
@@ -149,6 +135,37 @@ def photo_steps(photo: UUID) -> list[StepFacts]:
         )
         for row in rows
     ]
+
+
+def _by_source(sources: Iterable[UUID]) -> dict[UUID, list[PublicPhoto]]:
+    """Reviewed copies by source: a report, or a row of a survey. Two queries."""
+    uuids = list(sources)
+    surveyed = twin.survey_photos_of_sources(uuids)
+    found: dict[UUID, list[PublicPhoto]] = {}
+    rows = (
+        shown_reviews()
+        .filter(Q(photo__report__uuid__in=uuids) | Q(survey_photo__uuid__in=list(surveyed)))
+        .select_related("photo__report", "survey_photo")
+        .defer("photo__report__search")
+        .order_by("pk")
+    )
+    for row in rows:
+        if row.photo is not None:
+            source, at = row.photo.report.uuid, row.photo.created_at
+        elif row.survey_photo is not None:
+            source, at = surveyed[row.survey_photo.uuid], row.survey_photo.created_at
+        else:
+            continue
+        if row.publication and row.width and row.height:
+            found.setdefault(source, []).append(
+                PublicPhoto(
+                    publication=row.publication,
+                    width=row.width,
+                    height=row.height,
+                    received_at=at,
+                )
+            )
+    return found
 
 
 def _item(

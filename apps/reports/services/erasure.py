@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import partial
 
@@ -82,14 +82,8 @@ def erase_expired(*, commit: bool = False, now: datetime | None = None) -> Erase
         mailed_rows=erase_mailed_rows(now=at),
         committed=True,
     )
-    ErasureRun.objects.create(
-        reports=erased.reports,
-        contacts=erased.contacts,
-        drafts=erased.drafts,
-        contact_views=erased.contact_views,
-        mailed_rows=erased.mailed_rows,
-        created_at=at,
-    )
+    counts = {name: number for name, number in asdict(erased).items() if name != "committed"}
+    ErasureRun.objects.create(counts=counts, created_at=at)
     return erased
 
 

@@ -60,7 +60,6 @@ def publish_photo(*, review_uuid: UUID, shown: Shown, actor: User) -> UUID:
             row.public_image.save("photo.jpg", copy.as_file(), save=False)
             saved.append((row.public_image.storage, str(row.public_image.name)))
             row.save()
-            _say_public(row, public=True)
             _write(row, "publish", actor)
     except BaseException:
         # A rolled back transaction leaves no row, but it would leave the file.
@@ -90,7 +89,6 @@ def take_photo_back(*, review_uuid: UUID, actor: User) -> None:
         _forget_copy(row)
         row.reason, row.changed_at = "", timezone.now()
         row.save()
-        _say_public(row, public=False)
 
 
 def drop_public_copies(photos: Sequence[ReportPhoto]) -> None:
@@ -139,13 +137,6 @@ def _forget_copy(row: PhotoReview) -> None:
         transaction.on_commit(partial(storage.delete, name))
     row.publication, row.width, row.height = None, None, None
     row.public_image = ""
-
-
-def _say_public(row: PhotoReview, *, public: bool) -> None:
-    if row.photo is not None:
-        ReportPhoto.objects.filter(pk=row.photo.pk).update(public=public)
-    elif row.survey_photo is not None:
-        twin.mark_survey_photo(row.survey_photo.uuid, public=public)
 
 
 def _write(row: PhotoReview, step: str, actor: User | None) -> None:

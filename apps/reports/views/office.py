@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -160,7 +160,10 @@ def office_report(request: HttpRequest, report_uuid: UUID) -> Report:
         Report.objects.select_related(
             "duplicate_of", "entry", "entry__assigned_to", "entry__assigned_group"
         )
-        .annotate(has_contact=Exists(ReportContact.objects.filter(report=OuterRef("pk"))))
+        .annotate(
+            has_contact=Exists(ReportContact.objects.filter(report=OuterRef("pk"))),
+            body_name=Subquery(queries.body_name_of(OuterRef("competent_body"))),
+        )
         .defer("search")
         .filter(uuid=report_uuid)
         .first()
@@ -182,10 +185,9 @@ def office_detail(
     status: int = 200,
 ) -> HttpResponse:
     """The page of a report, with its contact when it was asked for, and a note that was refused."""
-    barrier = twin.barrier_of_report(report.uuid)
+    barrier, nearby = twin.around_report(report.uuid, report.geom.x, report.geom.y, report.kind)
     language = get_language() or "it"
     sentences = reach.sentences_about(barrier.uuid, barrier, language) if barrier else []
-    nearby = twin.nearby_barriers(report.geom.x, report.geom.y, report.kind)
     entry = report.entry
     context: dict[str, Any] = {
         "report": facts_of(report),
@@ -209,11 +211,11 @@ def office_detail(
         "contact": contact,
         "barrier": barrier,
         "sentences": sentences,
-        "petition": queries.petition_of(report.uuid),
-        "nearby": [near for near in nearby if barrier is None or near.barrier.uuid != barrier.uuid],
+        "petition": queries.petition_of(report.uuid) if report.petition_id else None,
+        "nearby": nearby,
         "measures": measure_lines(report.measures),
         "duplicate_of": report.duplicate_of,
-        "competent_body": queries.body_names().get(report.competent_body, ""),
+        "competent_body": report.body_name or "",  # type: ignore[attr-defined]
         "decisions": decisions_from(report.state),
         "header_title": _("Report %(code)s") % {"code": report.code},
     }

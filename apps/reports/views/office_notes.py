@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from apps.reports import services
+from apps.reports import lifecycle, questions, services
 from apps.reports.models import AnswerUse
 from apps.reports.queries.answers import answers_for
 from apps.reports.views.office import office_detail, office_report
@@ -51,6 +51,8 @@ def answers(request: HttpRequest, report_uuid: UUID) -> HttpResponse:
         "use": use,
         "uses": AnswerUse.choices,
         "answers": answers_for(report, use=use),
+        "can_ask": use == AnswerUse.QUESTION and report.state in lifecycle.OPEN,
+        "longest": questions.TEXT_MAX_LENGTH,
         "language": get_language_info(report.language)["name_translated"],
         "header_title": _("Texts for report %(code)s") % {"code": report.code},
     }

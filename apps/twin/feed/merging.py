@@ -138,13 +138,16 @@ def split(step: Step) -> None:
 
 
 def divided(barrier: Barrier, sources: set[UUID]) -> tuple[list[Observation], list[Observation]]:
-    """Its own observations by these sources, and all else that speaks for it."""
-    chosen: list[Observation] = []
-    rest: list[Observation] = []
-    for row in evidence_of(barrier):
-        own = row.barrier_id == barrier.pk and row.source in sources
-        (chosen if own else rest).append(row)
-    return chosen, rest
+    """Its own observations by these sources, and its own by others.
+
+    What came with a merged barrier is not counted: when all of its own went, undoing that merge
+    would leave a barrier nobody ever saw.
+    """
+    own = [row for row in evidence_of(barrier) if row.barrier_id == barrier.pk]
+    return (
+        [row for row in own if row.source in sources],
+        [row for row in own if row.source not in sources],
+    )
 
 
 def _present(rows: list[Observation]) -> bool:

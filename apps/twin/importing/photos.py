@@ -71,11 +71,6 @@ def store_photos(cleaned: dict[UUID, list[CleanedPhoto]], stored: list[SurveyPho
     return len(stored) - before
 
 
-def mark_survey_photo(photo: UUID, *, public: bool) -> None:
-    """Say whether a reviewed copy of a photo is public. The photo itself stays private."""
-    SurveyPhoto.objects.filter(uuid=photo).update(public=public)
-
-
 def _clean(folder: Path, name: str, target: Path, row: int) -> CleanedPhoto:
     root = folder.resolve()
     try:

@@ -8,19 +8,14 @@ from apps.twin.queries.barriers import (
     BarrierFacts,
     ChangeFacts,
     LayerFacts,
-    NearbyBarrier,
     StandingBarrier,
     StandingSnapshot,
     barrier,
-    barrier_of_report,
-    barriers_by_uuid,
     barriers_geojson,
     barriers_in,
-    barriers_of_reports,
     changes_since,
     digest,
     layer,
-    nearby_barriers,
     standing_barriers,
     standing_snapshot,
 )
@@ -57,8 +52,15 @@ from apps.twin.queries.links import (
     BarrierLink,
     links_of_reports,
     place_names,
+    sources_of,
     sources_of_barriers,
-    standing_sources,
+)
+from apps.twin.queries.near import (
+    NearbyBarrier,
+    around_report,
+    barrier_of_report,
+    barriers_of_reports,
+    nearby_barriers,
 )
 from apps.twin.queries.network import (
     NetworkFacts,
@@ -68,7 +70,7 @@ from apps.twin.queries.network import (
     network_arrays,
     snap,
 )
-from apps.twin.queries.pairs import ClosePair, close_pairs, distance_m
+from apps.twin.queries.pairs import ClosePair, barriers_by_uuid, close_pairs, distance_m
 from apps.twin.queries.past import NotInTheLog, PastBarrier, PastSnapshot, standing_at
 from apps.twin.queries.published import (
     BARRIER_STATES,
@@ -84,7 +86,7 @@ from apps.twin.queries.surveys import (
     barriers_of_survey_photos,
     survey_photo,
     survey_photos,
-    survey_photos_of,
+    survey_photos_of_sources,
 )
 from apps.twin.queries.tiles import SEGMENT_TABLE, barriers_tile, network_tile
 
@@ -123,6 +125,7 @@ __all__ = [
     "StretchFacts",
     "SurveyPhotoFacts",
     "active_network",
+    "around_report",
     "barrier",
     "barrier_of_report",
     "barriers_by_uuid",
@@ -162,14 +165,14 @@ __all__ = [
     "reliabilities",
     "reports_of_barrier",
     "snap",
+    "sources_of",
     "sources_of_barriers",
     "sources_of_settled_barriers",
     "standing_at",
     "standing_barriers",
     "standing_snapshot",
-    "standing_sources",
     "survey_photo",
     "survey_photos",
-    "survey_photos_of",
+    "survey_photos_of_sources",
     "to_renew",
 ]

@@ -7,25 +7,21 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.contrib.gis.db.models.functions import Distance
-from django.contrib.gis.geos import Point, Polygon
+from django.contrib.gis.geos import Polygon
 from django.db import connection
-from django.db.models import Count, F, Q, QuerySet, Subquery
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from apps.twin import life
 from apps.twin.feed.digest import digest
-from apps.twin.feed.geodesy import degrees_box
 from apps.twin.feed.ledger import ACCESSIBILITY
-from apps.twin.feed.place import family_of
-from apps.twin.kinds import KINDS, BarrierKind
+from apps.twin.kinds import BarrierKind
 from apps.twin.lifecycle import STANDING
 from apps.twin.models import (
     Barrier,
     BarrierState,
     Change,
     Layer,
-    Observation,
     Stance,
 )
 
@@ -34,19 +30,14 @@ __all__ = [
     "BarrierFacts",
     "ChangeFacts",
     "LayerFacts",
-    "NearbyBarrier",
     "StandingBarrier",
     "StandingSnapshot",
     "barrier",
-    "barrier_of_report",
-    "barriers_by_uuid",
     "barriers_geojson",
     "barriers_in",
-    "barriers_of_reports",
     "changes_since",
     "digest",
     "layer",
-    "nearby_barriers",
     "standing_barriers",
     "standing_snapshot",
 ]
@@ -145,14 +136,6 @@ class BarrierFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class NearbyBarrier:
-    """A barrier and how far it is, geodesic metres."""
-
-    barrier: BarrierFacts
-    distance_m: float
-
-
-@dataclass(frozen=True, slots=True)
 class StandingBarrier:
     """What the engine needs of a barrier; ``segment_index`` is null beside the network."""
 
@@ -206,11 +189,6 @@ def barrier(uuid: UUID) -> BarrierFacts | None:
     return facts_of(row) if row else None
 
 
-def barriers_by_uuid(uuids: Iterable[UUID]) -> dict[UUID, BarrierFacts]:
-    """Barriers in any state; unknown ones are absent. One query."""
-    return {row.uuid: facts_of(row) for row in fact_rows().filter(uuid__in=list(uuids))}
-
-
 def barriers_in(
     bbox: Bbox | None = None,
     states: Iterable[str] | None = None,
@@ -227,7 +205,7 @@ def barriers_in(
     """
     rows = fact_rows().filter(state__in=list(STANDING if states is None else states))
     if bbox is not None:
-        rows = rows.filter(geom__bboverlaps=_box(bbox))
+        rows = rows.filter(geom__bboverlaps=box_of(bbox))
     if kinds is not None:
         rows = rows.filter(kind__in=list(kinds))
     if district_code:
@@ -264,50 +242,6 @@ def barriers_geojson(
             for row in barriers_in(bbox, states, limit)
         ],
     }
-
-
-def barrier_of_report(report_uuid: UUID) -> BarrierFacts | None:
-    """The barrier a report tells of, None while it has not been absorbed. One query."""
-    said = Observation.objects.filter(source=report_uuid, barrier__layer__name=ACCESSIBILITY)
-    # What stands wins, then the last word; as in ``barriers_of_reports``.
-    told_of = said.order_by("-stands", "-pk").values("speaks_for")[:1]
-    row = fact_rows().filter(pk=Subquery(told_of)).first()
-    return facts_of(row) if row else None
-
-
-def barriers_of_reports(report_uuids: Iterable[UUID]) -> dict[UUID, BarrierFacts]:
-    """Barriers by report; a moved report is where its evidence stands. Two queries."""
-    sources = Observation.objects.filter(
-        source__in=list(report_uuids), barrier__layer__name=ACCESSIBILITY
-    )
-    # Standing last, so that it wins. A merged barrier's survivor is the one to look at.
-    links = dict(sources.order_by("stands", "pk").values_list("source", "speaks_for_id"))
-    rows = {row.pk: row for row in fact_rows().filter(pk__in=set(links.values()))}
-    return {source: facts_of(rows[pk]) for source, pk in links.items()}
-
-
-def nearby_barriers(
-    lon: float, lat: float, kind: str, *, radius_m: float | None = None
-) -> list[NearbyBarrier]:
-    """Standing barriers of the kind's family around a place, nearest first.
-
-    Within twice the joining radius, at least 25 m, unless told otherwise: what a reporter should
-    look at before telling again. One query.
-    """
-    reach_m = radius_m if radius_m is not None else max(25.0, 2 * KINDS[kind].join_radius_m)
-    # The index is in degrees: a box first, then metres on the ellipsoid.
-    rows = (
-        fact_rows()
-        .filter(
-            geom__bboverlaps=_box(degrees_box(lon, lat, reach_m)),
-            kind__in=family_of(kind),
-            state__in=[str(one) for one in STANDING],
-        )
-        .annotate(away=Distance("geom", Point(lon, lat, srid=4326), spheroid=True))
-        .order_by("away", "uuid")
-    )
-    found = [NearbyBarrier(facts_of(row), row.away.m) for row in rows]
-    return [one for one in found if one.distance_m <= reach_m]
 
 
 def standing_barriers(dataset_id: int) -> list[StandingBarrier]:
@@ -398,7 +332,7 @@ def facts_of(row: Any) -> BarrierFacts:
     )
 
 
-def _box(bbox: Bbox) -> Polygon:
+def box_of(bbox: Bbox) -> Polygon:
     box = Polygon.from_bbox(bbox)
     box.srid = 4326
     return box

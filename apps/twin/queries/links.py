@@ -37,14 +37,15 @@ def sources_of_barriers(barrier_uuids: Iterable[UUID]) -> set[UUID]:
     return set(own.union(merged))
 
 
-def standing_sources(barrier_uuids: Iterable[UUID]) -> dict[UUID, UUID]:
-    """Of each source that stands for one of these barriers, the barrier. One query."""
+def sources_of(barrier_uuids: Iterable[UUID]) -> dict[UUID, list[UUID]]:
+    """The sources that stand on each barrier, oldest first. One query."""
+    found: dict[UUID, list[UUID]] = {}
     rows = Observation.objects.filter(
-        speaks_for__layer__name=ACCESSIBILITY,
-        speaks_for__uuid__in=list(barrier_uuids),
-        stands=True,
+        speaks_for__layer__name=ACCESSIBILITY, speaks_for__uuid__in=list(barrier_uuids), stands=True
     )
-    return dict(rows.values_list("source", "speaks_for__uuid"))
+    for barrier, source in rows.order_by("pk").values_list("speaks_for__uuid", "source"):
+        found.setdefault(barrier, []).append(source)
+    return found
 
 
 def place_names(barrier_uuids: Iterable[UUID]) -> dict[UUID, str]:

@@ -1,6 +1,6 @@
 """Standing barriers of one family close to each other: perhaps one and the same."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from apps.twin.feed.geodesy import degrees_box
 from apps.twin.feed.ledger import ACCESSIBILITY
 from apps.twin.kinds import KINDS
 from apps.twin.lifecycle import STANDING
+from apps.twin.queries.barriers import BarrierFacts, fact_rows, facts_of
 
 _GEOD = Geod(ellps="WGS84")
 # As far as a reporter is shown what is known already (``queries.nearby_barriers``).
@@ -94,6 +95,11 @@ def close_pairs(
             },
         )
         return [ClosePair(*row) for row in cursor.fetchall()]
+
+
+def barriers_by_uuid(uuids: Iterable[UUID]) -> dict[UUID, BarrierFacts]:
+    """Barriers in any state; unknown ones are absent. One query."""
+    return {row.uuid: facts_of(row) for row in fact_rows().filter(uuid__in=list(uuids))}
 
 
 def distance_m(one: tuple[float, float], other: tuple[float, float]) -> float:

@@ -39,14 +39,10 @@ def survey_photos(barrier: UUID) -> list[SurveyPhotoFacts]:
     return [SurveyPhotoFacts(*facts) for facts in rows.values_list("uuid", "width", "height")]
 
 
-def survey_photos_of(barriers: Iterable[UUID]) -> dict[UUID, UUID]:
-    """Of each photo of these barriers, the barrier it stands on. Two queries."""
-    stands = Observation.objects.filter(
-        speaks_for__layer__name=ACCESSIBILITY, speaks_for__uuid__in=list(barriers), stands=True
-    )
-    on = dict(stands.values_list("source", "speaks_for__uuid"))
-    rows = SurveyPhoto.objects.filter(row__survey__in=list(on)).order_by("pk")
-    return {photo: on[survey] for photo, survey in rows.values_list("uuid", "row__survey")}
+def survey_photos_of_sources(sources: Iterable[UUID]) -> dict[UUID, UUID]:
+    """Of each photo of these sources that are survey rows, its source. One query."""
+    rows = SurveyPhoto.objects.filter(row__survey__in=list(sources)).order_by("pk")
+    return dict(rows.values_list("uuid", "row__survey"))
 
 
 def barriers_of_survey_photos(photos: Iterable[UUID]) -> dict[UUID, BarrierLink]:

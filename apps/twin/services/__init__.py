@@ -1,6 +1,5 @@
 """What the twin can do."""
 
-from apps.twin.importing.photos import mark_survey_photo
 from apps.twin.importing.surveys import import_barriers
 from apps.twin.photos import FILE_BYTES_MAX as PHOTO_BYTES_MAX
 from apps.twin.photos import CleanPhoto, PercentBox, PhotoRefused, clean_photo, redacted_photo
@@ -55,7 +54,6 @@ __all__ = [
     "import_elevation",
     "import_network",
     "keep_proof_photo",
-    "mark_survey_photo",
     "merge_barriers",
     "observe",
     "observe_many",

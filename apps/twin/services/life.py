@@ -153,7 +153,7 @@ def split_barrier(*, barrier: UUID, sources: Iterable[UUID], actor_role: str) ->
 
     Raises:
         TransitionRefused: "unknown", "state", "role", or "evidence": at least one standing "it is
-            there" must go, and one must stay.
+            there" must go, and one of its own must stay.
     """
     row = _barrier(barrier)
     _refuse(split_refusal(state=row.state, role=actor_role))
