@@ -209,6 +209,7 @@ def axe() -> Callable[..., None]:
     """
 
     def examine(page: Page, *, wcag_only: bool = False) -> None:
+        page.wait_for_load_state()
         # What is still fading in has the colours of nothing.
         page.evaluate(SETTLED)
         # Evaluated by the browser's debugger, so the page's security policy stays on.
