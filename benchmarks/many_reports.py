@@ -131,8 +131,8 @@ def _text(words: Any, number: int) -> str:
 
 def _insert(model: type[Model], columns: dict[str, str], rows: str, words: list[Any]) -> None:
     """Insert what a query gives; columns that are not named have their model's default."""
-    rest = {
-        field.column: field.get_db_prep_save(field.get_default(), connection)
+    rest: dict[str, Any] = {
+        str(field.column): field.get_db_prep_save(field.get_default(), connection)
         for field in model._meta.concrete_fields
         if field.column not in columns and not (field.primary_key or field.generated or field.null)
     }

@@ -198,7 +198,7 @@ def pairs_menu_item() -> Any:
         _("Perhaps the same"),
         reverse("reports_pairs"),
         name="reports-pairs",
-        icon_name="duplicate",
+        icon_name="copy",
         order=53,
     )
 

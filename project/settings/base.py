@@ -2,18 +2,13 @@
 
 from pathlib import Path
 
-import environ
-from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from project.gis_libraries import wheel_library
-
-BASE_DIR = Path(__file__).resolve().parent.parent.parent
-
-env = environ.Env()
-# `make setup` writes the addresses of the private servers here; the environment wins over it.
-env.read_env(BASE_DIR / ".local" / "env", overwrite=False)
+from project.settings.environment import BASE_DIR, env
+from project.settings.people import *  # noqa: F403
+from project.settings.schedule import CELERY_BEAT_SCHEDULE  # noqa: F401 - Celery reads it
 
 SECRET_KEY = env("SOGLIA_SECRET_KEY")
 DEBUG = False
@@ -155,61 +150,6 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "Europe/Rome"
-CELERY_BEAT_SCHEDULE = {
-    # They expire, so that they do not pile up while no worker runs.
-    "outbox-sweep": {
-        "task": "apps.outbox.tasks.sweep",
-        "schedule": 2.0,
-        "options": {"expires": 5},
-    },
-    # What goes to other bodies; each row knows when it is due.
-    "forward": {
-        "task": "apps.reports.tasks.forward",
-        "schedule": 15.0,
-        "options": {"expires": 30},
-    },
-    # What people told leaves when its time is over, without anybody remembering to ask.
-    "erase-expired": {"task": "apps.reports.tasks.erase_expired", "schedule": 86_400.0},
-    "erase-drafts": {"task": "apps.reports.tasks.erase_drafts", "schedule": 3_600.0},
-    # What the engine wakes sooner; every figure of the queue is looked at again in rounds.
-    "queue-follow": {
-        "task": "apps.reports.tasks.follow_queue",
-        "schedule": 5.0,
-        "options": {"expires": 5},
-    },
-    "reports-escalate": {"task": "apps.reports.tasks.escalate_due", "schedule": 300.0},
-    # Wakes what a lost poke left behind, and whatever a mail server that was away kept waiting.
-    "send-mail": {
-        "task": "apps.reports.tasks.send_mail",
-        "schedule": 5.0,
-        "options": {"expires": 5},
-    },
-    "ask-whether-gone": {"task": "apps.reports.tasks.ask_whether_gone", "schedule": 3_600.0},
-    # In the morning: news of an area is read with the coffee, not at night.
-    "send-digests": {
-        "task": "apps.reports.tasks.send_digests",
-        "schedule": crontab(hour="7", minute="30"),
-    },
-    "account-mail": {
-        "task": "apps.accounts.tasks.send_mail",
-        "schedule": 30.0,
-        "options": {"expires": 60},
-    },
-    "erase-accounts": {"task": "apps.accounts.tasks.erase_expired", "schedule": 86_400.0},
-    # Parked cars and building sites end unless somebody says they are still there.
-    "expire-barriers": {"task": "apps.twin.tasks.expire_due", "schedule": 3_600.0},
-    "sheets": {
-        "task": "apps.opendata.tasks.work_off",
-        "schedule": 30.0,
-        "options": {"expires": 30},
-    },
-    "erase-sheets": {"task": "apps.opendata.tasks.erase_old_sheets", "schedule": 3_600.0},
-    "engine-follow": {
-        "task": "apps.reach.tasks.follow",
-        "schedule": 5.0,
-        "options": {"expires": 5},
-    },
-}
 
 # --- mail -----------------------------------------------------------------------------------
 # Printed where nothing else is said: the queue is worked on the same way everywhere.
@@ -217,94 +157,6 @@ vars().update(env.email_url("SOGLIA_EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL: str = env("SOGLIA_MAIL_FROM", default="Soglia <soglia@localhost>")
 # A mail server that says nothing for so long holds a worker no longer.
 EMAIL_TIMEOUT = env.int("SOGLIA_EMAIL_TIMEOUT_S", default=10)
-
-# --- people ---------------------------------------------------------------------------------
-AUTH_USER_MODEL = "accounts.User"
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "accounts_home"
-LOGOUT_REDIRECT_URL = "account_login"
-# How long a sign-in holds (decision 26): in all, and without a page being asked for.
-SESSION_COOKIE_AGE = env.int("SOGLIA_SESSION_HOURS", default=12) * 3600
-SOGLIA_SESSION_IDLE_S: int = env.int("SOGLIA_SESSION_IDLE_MINUTES", default=60) * 60
-ACCOUNT_ADAPTER = "apps.accounts.adapters.AccountAdapter"
-ACCOUNT_LOGIN_METHODS = {"username", "email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*", "password2*"]
-ACCOUNT_SIGNUP_ENABLED = False
-# An invitation is answered from the mailbox: that verifies the address.
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_FORMS = {
-    "login": "apps.accounts.sign_in_forms.SignInForm",
-    "reset_password": "apps.accounts.sign_in_forms.AskForPasswordForm",
-    "reset_password_from_key": "apps.accounts.sign_in_forms.NewPasswordForm",
-    "change_password": "apps.accounts.sign_in_forms.ChangePasswordForm",
-    "set_password": "apps.accounts.sign_in_forms.SetPasswordForm",
-    "reauthenticate": "apps.accounts.sign_in_forms.ConfirmPasswordForm",
-}
-MFA_FORMS = {
-    "authenticate": "apps.accounts.sign_in_forms.CodeForm",
-    "reauthenticate": "apps.accounts.sign_in_forms.ConfirmCodeForm",
-    "activate_totp": "apps.accounts.sign_in_forms.ActivateTotpForm",
-    "add_webauthn": "apps.accounts.sign_in_forms.AddKeyForm",
-}
-ACCOUNT_REAUTHENTICATION_METHODS = ["password", "mfa"]
-# One desk may share an address: an account locks long before its address does.
-ACCOUNT_RATE_LIMITS = {
-    "login": "60/m/ip",
-    "login_failed": "60/15m/ip,5/15m/key",
-    "reset_password": "20/h/ip,5/h/key",
-    "signup": "20/m/ip",
-}
-MFA_ADAPTER = "apps.accounts.adapters.SecondFactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_RECOVERY_CODES_SHOW_ONCE = True
-MFA_TOTP_ISSUER = "Soglia"
-# Clocks of phones are off by seconds, and people type slowly: half a minute either way.
-MFA_TOTP_TOLERANCE = 1
-MFA_TRUST_ENABLED = False
-# Nobody signs up here, so an address that nobody verified cannot be somebody else's trap.
-MFA_ALLOW_UNVERIFIED_EMAIL = True
-SOCIALACCOUNT_ADAPTER = "apps.accounts.adapters.ProviderAdapter"
-SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
-SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
-SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = ""
-SOGLIA_OIDC_SERVER_URL: str = env("SOGLIA_OIDC_SERVER_URL", default="")
-SOCIALACCOUNT_PROVIDERS = {
-    "openid_connect": {
-        "OAUTH_PKCE_ENABLED": True,
-        "APPS": [
-            {
-                "provider_id": "city",
-                "name": env("SOGLIA_OIDC_NAME", default="OpenID Connect"),
-                "client_id": env("SOGLIA_OIDC_CLIENT_ID", default=""),
-                "secret": env("SOGLIA_OIDC_CLIENT_SECRET", default=""),
-                "settings": {"server_url": SOGLIA_OIDC_SERVER_URL},
-            }
-        ]
-        if SOGLIA_OIDC_SERVER_URL
-        else [],
-    }
-}
-# Where the provider's sign-in page is: a form of ours may lead there (content security policy).
-SOGLIA_OIDC_ORIGINS: list[str] = env.list(
-    "SOGLIA_OIDC_ORIGINS",
-    default=["/".join(SOGLIA_OIDC_SERVER_URL.split("/")[:3])] if SOGLIA_OIDC_SERVER_URL else [],
-)
 
 # --- languages ------------------------------------------------------------------------------
 LANGUAGE_CODE = "it"

@@ -1,7 +1,7 @@
 """Settings of `make run` on one's own machine: safe to look at, never to expose."""
 
 from project.settings.base import *  # noqa: F403
-from project.settings.base import env
+from project.settings.environment import env
 
 DEBUG = env.bool("SOGLIA_DEBUG", default=False)
 ALLOWED_HOSTS = [

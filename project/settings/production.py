@@ -1,7 +1,7 @@
 """Settings of a public installation. Every value that matters must be given."""
 
 from project.settings.base import *  # noqa: F403
-from project.settings.base import env
+from project.settings.environment import env
 
 ALLOWED_HOSTS = env.list("SOGLIA_ALLOWED_HOSTS")
 SOGLIA_BASE_URL = env("SOGLIA_BASE_URL")

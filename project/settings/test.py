@@ -4,7 +4,8 @@ import tempfile
 from pathlib import Path
 
 from project.settings.base import *  # noqa: F403
-from project.settings.base import DATABASES, env
+from project.settings.base import DATABASES
+from project.settings.environment import env
 
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -23,6 +23,11 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 AXE = ROOT / "project" / "static_compiled" / "vendor" / "axe" / "axe.min.js"
 SCREENSHOTS = ROOT / ".local" / "screenshots"
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+SETTLED = """() => Promise.allSettled(
+  document.getAnimations()
+    .filter((one) => one.effect.getComputedTiming().iterations !== Infinity)
+    .map((one) => one.finished)
+)"""
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-quic",
@@ -204,6 +209,8 @@ def axe() -> Callable[..., None]:
     """
 
     def examine(page: Page, *, wcag_only: bool = False) -> None:
+        # What is still fading in has the colours of nothing.
+        page.evaluate(SETTLED)
         # Evaluated by the browser's debugger, so the page's security policy stays on.
         page.evaluate(f"() => {{ {AXE.read_text()} }}")
         options = {"runOnly": {"type": "tag", "values": WCAG}} if wcag_only else {}

@@ -14,11 +14,14 @@ from pypdf import PdfReader
 
 from apps.opendata.sheets.facts import gather
 from apps.opendata.sheets.making import make
+from apps.reports import services
+from apps.reports.models import PhotoReview
 from apps.twin import queries as twin
 from apps.twin.models import Barrier
 from apps.works.services import ensure_prices
 from tests.opendata.builders import SECRETS, full, photo, planted
 from tests.pages.builders import barriers
+from tests.reports.office import officer
 
 pytestmark = pytest.mark.django_db
 
@@ -226,8 +229,8 @@ def test_a_photo_made_private_again_leaves_the_public_sheet(client: Client) -> N
     with translation.override("it"):
         address = reverse("barrier_sheet", args=[barrier.uuid])
     first = client.get(address)
-    shown.public = False
-    shown.save()
+    review = PhotoReview.objects.get(photo=shown)
+    services.take_photo_back(review_uuid=review.uuid, actor=officer("second thoughts"))
     second = client.get(address, headers={"if-none-match": first["ETag"]})
     assert second.status_code == 200
     pages = PdfReader(io.BytesIO(second.content)).pages

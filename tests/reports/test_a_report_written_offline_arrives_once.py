@@ -102,7 +102,7 @@ def state() -> dict[str, Any]:
         ),
         "contacts": sorted(ReportContact.objects.values_list("report__client_uuid", "email")),
         "outbox": sorted(
-            (kind, payload["kind"], payload["lon"])
+            (kind, str(payload.get("kind")), payload.get("lon", 0.0))
             for kind, payload in Event.objects.values_list("kind", "payload")
         ),
         "drafts": ReportDraft.objects.count(),
@@ -205,6 +205,7 @@ def test_what_was_sent_back_goes_on_with_the_network_under_the_same_uuid() -> No
         ("not a time", None),
         (17, None),
     ],
+    ids=["hours ago", "in the future", "years ago", "no zone", "year one", "words", "number"],
 )
 def test_the_clock_of_the_phone_is_believed_within_reason(told: Any, expected: Any) -> None:
     services.submit_offline(written(written_at=told), language="it")

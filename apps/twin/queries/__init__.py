@@ -11,10 +11,8 @@ from apps.twin.queries.barriers import (
     StandingBarrier,
     StandingSnapshot,
     barrier,
-    barrier_of_report,
     barriers_geojson,
     barriers_in,
-    barriers_of_reports,
     changes_since,
     digest,
     layer,
@@ -57,7 +55,13 @@ from apps.twin.queries.links import (
     sources_of,
     sources_of_barriers,
 )
-from apps.twin.queries.nearby import NearbyBarrier, around_report, nearby_barriers
+from apps.twin.queries.near import (
+    NearbyBarrier,
+    around_report,
+    barrier_of_report,
+    barriers_of_reports,
+    nearby_barriers,
+)
 from apps.twin.queries.network import (
     NetworkFacts,
     active_network,

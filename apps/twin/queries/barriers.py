@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.contrib.gis.geos import Polygon
 from django.db import connection
-from django.db.models import Count, F, Q, QuerySet, Subquery
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from apps.twin import life
@@ -22,7 +22,6 @@ from apps.twin.models import (
     BarrierState,
     Change,
     Layer,
-    Observation,
     Stance,
 )
 
@@ -34,10 +33,8 @@ __all__ = [
     "StandingBarrier",
     "StandingSnapshot",
     "barrier",
-    "barrier_of_report",
     "barriers_geojson",
     "barriers_in",
-    "barriers_of_reports",
     "changes_since",
     "digest",
     "layer",
@@ -247,23 +244,6 @@ def barriers_geojson(
     }
 
 
-def barrier_of_report(report_uuid: UUID) -> BarrierFacts | None:
-    """The barrier a report tells of, None while it has not been absorbed. One query."""
-    row = fact_rows().filter(pk=Subquery(told_of(report_uuid))).first()
-    return facts_of(row) if row else None
-
-
-def barriers_of_reports(report_uuids: Iterable[UUID]) -> dict[UUID, BarrierFacts]:
-    """Barriers by report; a moved report is where its evidence stands. Two queries."""
-    sources = Observation.objects.filter(
-        source__in=list(report_uuids), barrier__layer__name=ACCESSIBILITY
-    )
-    # Standing last, so that it wins. A merged barrier's survivor is the one to look at.
-    links = dict(sources.order_by("stands", "pk").values_list("source", "speaks_for_id"))
-    rows = {row.pk: row for row in fact_rows().filter(pk__in=set(links.values()))}
-    return {source: facts_of(rows[pk]) for source, pk in links.items()}
-
-
 def standing_barriers(dataset_id: int) -> list[StandingBarrier]:
     """Standing barriers with their place in a generation; null when they lie on another one."""
     return standing_snapshot(dataset_id).barriers
@@ -350,12 +330,6 @@ def facts_of(row: Any) -> BarrierFacts:
         merged_into=row.survivor,
         proof=row.proof,
     )
-
-
-def told_of(report_uuid: UUID) -> Any:
-    """Key of the barrier a report tells of: what stands wins, then the last word."""
-    said = Observation.objects.filter(source=report_uuid, barrier__layer__name=ACCESSIBILITY)
-    return said.order_by("-stands", "-pk").values("speaks_for")[:1]
 
 
 def box_of(bbox: Bbox) -> Polygon:

@@ -212,8 +212,11 @@ def test_a_lost_code_is_answered_the_same_to_everybody(server: MailServer, clien
     assert client.post(page, {"email": "not an address"}).status_code == 200
 
 
-# Those about a report: who follows an area has letters, and tests, of her own.
-ABOUT_REPORTS = sorted(name for name, writer in LETTERS.items() if "letters_area" not in writer)
+# Those to a reporter: followers of an area and other bodies have letters, and tests, of their own.
+_OTHERS = ("letters_area", "letters_forwarding")
+ABOUT_REPORTS = sorted(
+    name for name, writer in LETTERS.items() if not any(other in writer for other in _OTHERS)
+)
 
 
 def test_every_letter_can_be_written_in_every_language(server: MailServer) -> None:

@@ -1,6 +1,8 @@
-"""Barriers around a place, nearest first: what to look at before telling, or deciding, again."""
+"""Barriers by the report that tells of them, and by how near they are."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.contrib.gis.db.models.functions import Distance
@@ -8,10 +10,12 @@ from django.contrib.gis.geos import Point
 from django.db.models import BooleanField, ExpressionWrapper, Q, Subquery
 
 from apps.twin.feed.geodesy import degrees_box
+from apps.twin.feed.ledger import ACCESSIBILITY
 from apps.twin.feed.place import family_of
 from apps.twin.kinds import KINDS
 from apps.twin.lifecycle import STANDING
-from apps.twin.queries.barriers import BarrierFacts, box_of, fact_rows, facts_of, told_of
+from apps.twin.models import Observation
+from apps.twin.queries.barriers import BarrierFacts, box_of, fact_rows, facts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,18 +26,35 @@ class NearbyBarrier:
     distance_m: float
 
 
+def barrier_of_report(report_uuid: UUID) -> BarrierFacts | None:
+    """The barrier a report tells of, None while it has not been absorbed. One query."""
+    row = fact_rows().filter(pk=Subquery(_told_of(report_uuid))).first()
+    return facts_of(row) if row else None
+
+
+def barriers_of_reports(report_uuids: Iterable[UUID]) -> dict[UUID, BarrierFacts]:
+    """Barriers by report; a moved report is where its evidence stands. Two queries."""
+    sources = Observation.objects.filter(
+        source__in=list(report_uuids), barrier__layer__name=ACCESSIBILITY
+    )
+    # Standing last, so that it wins. A merged barrier's survivor is the one to look at.
+    links = dict(sources.order_by("stands", "pk").values_list("source", "speaks_for_id"))
+    rows = {row.pk: row for row in fact_rows().filter(pk__in=set(links.values()))}
+    return {source: facts_of(rows[pk]) for source, pk in links.items()}
+
+
 def around_report(
     report_uuid: UUID, lon: float, lat: float, kind: str
 ) -> tuple[BarrierFacts | None, list[NearbyBarrier]]:
     """``barrier_of_report`` and the others of ``nearby_barriers``, in one query."""
     reach_m = max(25.0, 2 * KINDS[kind].join_radius_m)
-    told = told_of(report_uuid)
+    told_of = _told_of(report_uuid)
     rows = (
         fact_rows()
-        .filter(Q(pk=Subquery(told)) | _near(lon, lat, kind, reach_m))
+        .filter(Q(pk=Subquery(told_of)) | _near(lon, lat, kind, reach_m))
         .annotate(
             away=Distance("geom", Point(lon, lat, srid=4326), spheroid=True),
-            is_told_of=ExpressionWrapper(Q(pk=Subquery(told)), output_field=BooleanField()),
+            is_told_of=ExpressionWrapper(Q(pk=Subquery(told_of)), output_field=BooleanField()),
         )
         .order_by("away", "uuid")
     )
@@ -63,6 +84,12 @@ def nearby_barriers(
     )
     found = [NearbyBarrier(facts_of(row), row.away.m) for row in rows]
     return [one for one in found if one.distance_m <= reach_m]
+
+
+def _told_of(report_uuid: UUID) -> Any:
+    """Key of the barrier a report tells of: what stands wins, then the last word."""
+    said = Observation.objects.filter(source=report_uuid, barrier__layer__name=ACCESSIBILITY)
+    return said.order_by("-stands", "-pk").values("speaks_for")[:1]
 
 
 def _near(lon: float, lat: float, kind: str, radius_m: float) -> Q:

@@ -1,0 +1,59 @@
+"""What the clock wakes. Rows are the queues: a wake that was lost delays and loses nothing."""
+
+from celery.schedules import crontab
+
+CELERY_BEAT_SCHEDULE = {
+    # They expire, so that they do not pile up while no worker runs.
+    "outbox-sweep": {
+        "task": "apps.outbox.tasks.sweep",
+        "schedule": 2.0,
+        "options": {"expires": 5},
+    },
+    # What goes to other bodies; each row knows when it is due.
+    "forward": {
+        "task": "apps.reports.tasks.forward",
+        "schedule": 15.0,
+        "options": {"expires": 30},
+    },
+    # What people told leaves when its time is over, without anybody remembering to ask.
+    "erase-expired": {"task": "apps.reports.tasks.erase_expired", "schedule": 86_400.0},
+    "erase-drafts": {"task": "apps.reports.tasks.erase_drafts", "schedule": 3_600.0},
+    # What the engine wakes sooner; every figure of the queue is looked at again in rounds.
+    "queue-follow": {
+        "task": "apps.reports.tasks.follow_queue",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
+    "reports-escalate": {"task": "apps.reports.tasks.escalate_due", "schedule": 300.0},
+    # Wakes what a lost poke left behind, and whatever a mail server that was away kept waiting.
+    "send-mail": {
+        "task": "apps.reports.tasks.send_mail",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
+    "ask-whether-gone": {"task": "apps.reports.tasks.ask_whether_gone", "schedule": 3_600.0},
+    # In the morning: news of an area is read with the coffee, not at night.
+    "send-digests": {
+        "task": "apps.reports.tasks.send_digests",
+        "schedule": crontab(hour="7", minute="30"),
+    },
+    "account-mail": {
+        "task": "apps.accounts.tasks.send_mail",
+        "schedule": 30.0,
+        "options": {"expires": 60},
+    },
+    "erase-accounts": {"task": "apps.accounts.tasks.erase_expired", "schedule": 86_400.0},
+    # Parked cars and building sites end unless somebody says they are still there.
+    "expire-barriers": {"task": "apps.twin.tasks.expire_due", "schedule": 3_600.0},
+    "sheets": {
+        "task": "apps.opendata.tasks.work_off",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
+    "erase-sheets": {"task": "apps.opendata.tasks.erase_old_sheets", "schedule": 3_600.0},
+    "engine-follow": {
+        "task": "apps.reach.tasks.follow",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
+}
