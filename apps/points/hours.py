@@ -6,7 +6,7 @@ Pure: no database. Times are aware, in the city's time zone.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -92,7 +92,7 @@ def moment(
     hours = _parsed(with_holidays(expression, calendar.local_holidays), calendar.timezone)
     if hours is None:
         return Moment("unknown", reason="unreadable")
-    here = at.astimezone(calendar.timezone)
+    here = _that_exists(at.astimezone(calendar.timezone))
     closed_now = _closure_on(here.date(), closures)
     state, comment = hours.state(here)
     if state == State.UNKNOWN and closed_now is None:
@@ -158,7 +158,8 @@ def _open_intervals(
     until: datetime | None = None,
 ) -> Iterator[tuple[datetime, datetime]]:
     """Open intervals from ``start`` on, joined where they touch, without the closures."""
-    last = until or start + timedelta(days=HORIZON_DAYS)
+    start = _that_exists(start)
+    last = _that_exists(until or start + timedelta(days=HORIZON_DAYS))
     pending: tuple[datetime, datetime] | None = None
     for opens, closes, state, _comment in hours.intervals(start, last):
         if state != State.OPEN:
@@ -172,6 +173,11 @@ def _open_intervals(
             pending = (begin, end)
     if pending:
         yield pending
+
+
+def _that_exists(at: datetime) -> datetime:
+    """The same moment as a clock shows it: in spring an hour is left out, elsewhere at midnight."""
+    return at.astimezone(UTC).astimezone(at.tzinfo)
 
 
 def _without_closures(

@@ -90,6 +90,11 @@ REFUSALS: dict[str, Promise] = {
 }
 
 
+def refusal_in_words(why: str) -> Promise:
+    """Why a decision was refused, for ``TransitionRefused.why``."""
+    return REFUSALS.get(why, REFUSALS["state"])
+
+
 @dataclass(frozen=True, slots=True)
 class ConfidenceWords:
     """Confidence for a page: the band in words, percent, independent voices for and against."""

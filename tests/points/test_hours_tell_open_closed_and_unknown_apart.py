@@ -164,3 +164,14 @@ def test_holidays_are_added_only_where_nothing_is_said() -> None:
     assert with_holidays("Mo 09:00-10:00", ["06-24"]) == "Mo 09:00-10:00; PH off; Jun 24 off"
     assert with_holidays("Mo 9:00-10:00; PH off", []) == "Mo 9:00-10:00; PH off"
     assert with_holidays("24/7", ["06-24"]) == "24/7"
+
+
+def test_the_hour_that_spring_leaves_out_breaks_nothing() -> None:
+    """Looking ahead from a night in autumn may end in the hour that no clock shows."""
+    open_site = site("Mo-Fr 09:00-13:00")
+    for day in range(366):
+        night = datetime(2026, 1, 1, 2, 30, tzinfo=ROME) + timedelta(days=day)
+        assert opening(open_site, night).state == "closed", night
+    missing = datetime(2027, 3, 28, 2, 30, tzinfo=ROME)
+    assert opening(open_site, missing).state == "closed"
+    assert week_hours(open_site, date(2027, 3, 26))

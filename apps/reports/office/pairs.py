@@ -17,7 +17,6 @@ from apps.reports.models import NotTheSame, PhotoReview, Report
 from apps.reports.queries.photos import ReviewItem, review_items
 from apps.twin import queries as twin
 from apps.twin import services as twin_services
-from apps.twin.words import REFUSALS
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -105,7 +104,8 @@ def join(*, stays: UUID, gone: UUID, actor: User | AnonymousUser) -> None:
             barrier=gone, into=stays, actor_role=accounts.acting_role(actor)
         )
     except twin_services.TransitionRefused as refused:
-        raise TransitionRefused(REFUSALS.get(refused.why, REFUSALS["state"]), refused.why) from None
+        words = twin.refusal_in_words(refused.why)
+        raise TransitionRefused(words, refused.why) from None
 
 
 def tell_apart(*, one: UUID, other: UUID, actor: User) -> bool:

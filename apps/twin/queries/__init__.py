@@ -89,6 +89,7 @@ from apps.twin.queries.surveys import (
     survey_photos_of_sources,
 )
 from apps.twin.queries.tiles import SEGMENT_TABLE, barriers_tile, network_tile
+from apps.twin.words import refusal_in_words
 
 __all__ = [
     "BARRIER_STATES",
@@ -162,6 +163,7 @@ __all__ = [
     "proof_photo",
     "proof_photos",
     "published_barriers",
+    "refusal_in_words",
     "reliabilities",
     "reports_of_barrier",
     "snap",

@@ -27,7 +27,7 @@ from apps.twin.office_forms import (
 )
 from apps.twin.permissions import may_decide, may_decide_about
 from apps.twin.queries import BarrierFacts, ChangeFacts, ObservationFacts, listing
-from apps.twin.words import EVENTS, PROOFS, REASONS, REFUSALS, WHO, in_words, measure_lines
+from apps.twin.words import EVENTS, PROOFS, REASONS, WHO, in_words, measure_lines, refusal_in_words
 
 PER_PAGE = 50
 
@@ -248,7 +248,7 @@ def _refused(
 
 
 def _why(code: str) -> str:
-    return str(REFUSALS.get(code, REFUSALS["state"]))
+    return str(refusal_in_words(code))
 
 
 def _detail(
