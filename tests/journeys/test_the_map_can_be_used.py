@@ -94,7 +94,9 @@ def chosen(page: Page) -> tuple[float, float]:
 
 
 def picking(page: Page) -> Any:
-    drawn(page, "/en/report/where/")
+    page.goto("/en/report/where/")
+    page.get_by_role("button", name="Show the map").click()
+    expect(page.locator("[data-map].is-drawn")).to_be_visible(timeout=30_000)
     return page.locator("[data-map=pick]")
 
 

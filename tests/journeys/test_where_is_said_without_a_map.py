@@ -330,7 +330,7 @@ def test_the_new_pages_are_clean_and_fit(
     street, number = a_street_with_numbers(stack)
     page.goto(start)
     # "Start the report", and "several places together".
-    links = page.locator(f'main a[href^="{start}"]').evaluate_all(
+    links = page.locator(f'main .so-section a[href^="{start}"]').evaluate_all(
         "(all) => all.map((one) => one.getAttribute('href'))"
     )
     for index, address in enumerate([start, *links[1:], links[0]]):

@@ -143,7 +143,7 @@ def test_only_the_clean_copy_is_stored_under_a_name_of_our_own() -> None:
     services.submit(**facts(photos=[sent]))
     photo = ReportPhoto.objects.get()
     assert photo.image.name == f"reports/{photo.uuid}.jpg"
-    assert not photo.public
+    assert photo.review.state == "waiting"
     with photo.image.open("rb") as stored:
         assert not Image.open(stored).getexif()
 

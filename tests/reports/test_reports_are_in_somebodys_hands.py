@@ -16,7 +16,7 @@ from tests.reports.builders import STATUTO, sent_report
 from tests.reports.districts import two_districts
 from tests.reports.office import entry_of, group, officer, some_reports
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standards")]
 
 
 def told(kind: str) -> list[dict[str, Any]]:

@@ -27,7 +27,7 @@ from tests.reports.city import absorbed, barrier_uuid, with_effect
 from tests.reports.districts import HILLS, two_districts
 from tests.reports.office import entry_of, some_reports
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standards")]
 
 
 def settled() -> None:

@@ -207,7 +207,7 @@ def test_lists_cost_the_same_however_long(django_assert_num_queries) -> None:
         assert len(queries.changes_since(3, limit=5)) == 5
     with django_assert_num_queries(2):
         assert len(queries.barriers_of_reports([uuid.UUID(one) for one in sources])) == 12
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(1):
         assert queries.nearby_barriers(lon, lat, "step")
     with django_assert_num_queries(1):
         assert len(queries.barriers_geojson()["features"]) == 12
