@@ -101,9 +101,9 @@ def test_every_page_of_signing_in_is_for_everybody(
 ) -> None:
     page = new_page(viewport=size(width))
     for path in ("sign-in/", "password/reset/", "password/reset/sent/", "sign-up/", "inactive/"):
-        page.goto(f"/it/access/{path}")
+        page.goto(f"/en/access/{path}")
         looked_at(page, axe, width)
-    page.goto("/it/access/sign-in/")
+    page.goto("/en/access/sign-in/")
     screenshot(page, "sign in")
     page.locator("[name=login]").fill("nobody")
     page.locator("[name=password]").fill("wrong")
@@ -112,7 +112,7 @@ def test_every_page_of_signing_in_is_for_everybody(
     looked_at(page, axe, width)
 
     worker = sign_in(page, f"larga{width}", role="staff")
-    page.goto("/it/access/sign-out-everywhere/")
+    page.goto("/en/access/sign-out-everywhere/")
     looked_at(page, axe, width)
     for path in (
         "",
@@ -123,12 +123,12 @@ def test_every_page_of_signing_in_is_for_everybody(
         "second-factor/keys/",
         "second-factor/keys/new/",
     ):
-        page.goto(f"/it/access/{path}")
+        page.goto(f"/en/access/{path}")
         looked_at(page, axe, width)
     page.goto("/ar/access/")
     looked_at(page, axe, width)
     screenshot(page, "own page")
-    page.goto("/it/access/sign-out-everywhere/")
+    page.goto("/en/access/sign-out-everywhere/")
     page.locator("main [type=submit]").click()
     expect(page.locator("[name=login]")).to_be_visible()
     # The second step, looked at on the way in.
@@ -161,12 +161,12 @@ def test_a_passkey_of_the_device_opens_alone(
         },
     )
     sign_in(page, "chiave", role="staff")
-    page.goto("/it/access/second-factor/keys/new/")
+    page.goto("/en/access/second-factor/keys/new/")
     page.locator("[name=passwordless]").check()
     page.locator("#mfa_webauthn_add").click()
     # The first key brings recovery codes along.
     expect(page.locator("main code")).to_have_count(10)
-    page.goto("/it/access/sign-out-everywhere/")
+    page.goto("/en/access/sign-out-everywhere/")
     page.locator("main [type=submit]").click()
     page.locator("#passkey_login").click()
     page.wait_for_url("**/admin/")
