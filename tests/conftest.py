@@ -92,4 +92,5 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """
     template = demonstration_template(tmp_path_factory)
     with Stack.cloned(template, tmp_path_factory.mktemp("stack")) as running:
+        running.wait_for_the_engine()
         yield running

@@ -118,6 +118,26 @@ class Stack:
             "clock": [*celery, "beat", "--pidfile=", "-s", str(self.folder / "schedule")],
         }[name]
 
+    def wait_for_the_engine(self) -> None:
+        """Until each web process can answer for a way: they map the arrays by themselves."""
+        [(here,), (there,)] = self.sql(
+            "SELECT ST_X(geom) || ',' || ST_Y(geom) FROM twin_node ORDER BY id LIMIT 2"
+        )
+        address = f"{self.url}/api/v1/routes/?from={here}&to={there}&profile=walking"
+
+        def ready() -> bool:
+            for _process in range(8):
+                try:
+                    answer = urllib.request.urlopen(address, timeout=10)
+                except (urllib.error.URLError, TimeoutError):
+                    return False
+                with answer:
+                    if b"not_ready" in answer.read():
+                        return False
+            return True
+
+        wait_for(ready, "the engine", note=lambda: self.log("engine"))
+
     def kill(self, name: str, number: signal.Signals = signal.SIGKILL) -> None:
         """End one program and its children, by default without a chance to clean up."""
         process = self.processes.pop(name)

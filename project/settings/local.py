@@ -1,7 +1,7 @@
 """Settings of `make run` on one's own machine: safe to look at, never to expose."""
 
 from project.settings.base import *  # noqa: F403
-from project.settings.environment import env
+from project.settings.environment import BASE_DIR, env
 
 DEBUG = env.bool("SOGLIA_DEBUG", default=False)
 ALLOWED_HOSTS = [
@@ -10,6 +10,10 @@ ALLOWED_HOSTS = [
     "[::1]",
     *env.list("SOGLIA_ALLOWED_HOSTS", default=[]),
 ]
+if not env("SOGLIA_EMAIL_URL", default=""):
+    # Mails become files, to be read and their links followed.
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = BASE_DIR / ".local" / "mail"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 # Browsers count http://localhost as safe; security keys can be tried there.
