@@ -20,6 +20,8 @@ PASSWORD = uuid.uuid4().hex
 RIGHTS = """
 from django.contrib.auth.models import Permission
 from apps.accounts.models import User
+
+pytestmark = pytest.mark.shares_city
 user = User.objects.get(username="capo")
 user.user_permissions.add(Permission.objects.get(codename="manage_people"))
 """
@@ -52,7 +54,7 @@ def test_an_invitation_leads_to_the_office(
 ) -> None:
     office = new_page()
     sign_in(office, "capo", role="staff")
-    stack.manage("shell", "-c", RIGHTS)
+    stack.django(RIGHTS)
     office.goto("/admin/people/")
     axe(office, wcag_only=True)
     screenshot(office, "people")

@@ -19,6 +19,8 @@ if not Dataset.objects.filter(kind="network", state="staged").exists():
     network(generation=last.generation + 1, active=False)
 from apps.reach import services
 from apps.reach.models import RuleSet
+
+pytestmark = pytest.mark.shares_city
 if not RuleSet.objects.filter(state="draft").exists():
     body = RuleSet.objects.get(state="active").body
     body["profiles"]["walking"]["speed_m_s"]["value"] = 1.1
@@ -33,7 +35,7 @@ def office(new_page: NewPage, stack: Stack, sign_in: SignIn) -> Callable[[str, i
     """A technician signed in, in a language and at a width."""
 
     def signed_in(locale: str, width: int) -> Page:
-        stack.manage("shell", "-c", BESIDE)
+        stack.django(BESIDE)
         page = new_page(locale=locale, viewport=size(width))
         sign_in(page, f"office-{uuid.uuid4().hex[:12]}", wanted="/admin/barriers/")
         page.locator(".office").wait_for()
