@@ -14,14 +14,14 @@ from apps.accounts import totp
 from tests.journeys.conftest import SignIn, size
 from tests.stack import ROOT, Stack, wait_for
 
+pytestmark = pytest.mark.shares_city
+
 Axe = Callable[..., None]
 NewPage = Callable[..., Page]
 PASSWORD = uuid.uuid4().hex
 RIGHTS = """
 from django.contrib.auth.models import Permission
 from apps.accounts.models import User
-
-pytestmark = pytest.mark.shares_city
 user = User.objects.get(username="capo")
 user.user_permissions.add(Permission.objects.get(codename="manage_people"))
 """

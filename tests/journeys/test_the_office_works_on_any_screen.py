@@ -10,6 +10,8 @@ from playwright.sync_api import Page, expect
 from tests.journeys.conftest import NewPage, SignIn, size
 from tests.stack import Stack
 
+pytestmark = pytest.mark.shares_city
+
 # A small network beside the one in force, to be compared with it and never put in force.
 BESIDE = """
 from apps.territory.models import Dataset
@@ -19,8 +21,6 @@ if not Dataset.objects.filter(kind="network", state="staged").exists():
     network(generation=last.generation + 1, active=False)
 from apps.reach import services
 from apps.reach.models import RuleSet
-
-pytestmark = pytest.mark.shares_city
 if not RuleSet.objects.filter(state="draft").exists():
     body = RuleSet.objects.get(state="active").body
     body["profiles"]["walking"]["speed_m_s"]["value"] = 1.1
