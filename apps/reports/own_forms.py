@@ -80,6 +80,10 @@ class ContactForm(SoftForm):
         max_length=30,
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel", "type": "tel"}),
     )
+    may_be_forwarded = forms.BooleanField(
+        label=_("If another body has to act, it may be given my contact"),
+        required=False,
+    )
 
 
 class PhotoForm(SoftForm):

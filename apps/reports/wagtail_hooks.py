@@ -131,6 +131,7 @@ def urls() -> list[URLPattern]:
         path("reports/mailed/<uuid:row_uuid>/", mailed.row, name="reports_mailed_row"),
         path("reports/operations/", operations.index, name="reports_operations"),
         path("reports/operations/retry/", operations.retry, name="reports_operations_retry"),
+        path("reports/operations/mail/", operations.settle_mail, name="reports_operations_mail"),
         path("reports/pairs/", office_pairs.index, name="reports_pairs"),
         path(
             "reports/pairs/<uuid:first_uuid>/<uuid:second_uuid>/",

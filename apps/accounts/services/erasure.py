@@ -15,7 +15,6 @@ from django.utils import timezone
 from apps.accounts import retention
 from apps.accounts.models import (
     AccountEventKind,
-    AccountMail,
     Invitation,
     InvitationState,
     User,
@@ -31,12 +30,11 @@ class Erased:
 
     invitations: int
     people: int
-    mails: int
     committed: bool
 
 
 def erase_expired(*, commit: bool = False, now: datetime | None = None) -> Erased:
-    """Erase addresses of old invitations, people long gone, old mail rows and dead sessions.
+    """Erase addresses of old invitations, people long gone and dead sessions.
 
     Only counts without ``commit``. The rows of people and invitations stay, without anything
     personal: who had which role when must remain known.
@@ -49,17 +47,15 @@ def erase_expired(*, commit: bool = False, now: datetime | None = None) -> Erase
     people = User.objects.filter(
         is_active=False, deactivated_at__lt=at - retention.DEACTIVATED_KEPT_FOR
     ).exclude(username__startswith=ERASED_NAME)
-    mails = AccountMail.objects.filter(created_at__lt=at - retention.MAIL_KEPT_FOR)
     if not commit:
-        return Erased(invitations.count(), people.count(), mails.count(), committed=False)
+        return Erased(invitations.count(), people.count(), committed=False)
     with transaction.atomic():
         expired = invitations.filter(state=InvitationState.OPEN)
         closed = expired.update(state=InvitationState.WITHDRAWN, closed_at=at, email="")
         closed += invitations.update(email="")
     gone = sum(_erase(pk) for pk in list(people.values_list("pk", flat=True)))
-    removed = mails.delete()[0]
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
-    return Erased(closed, gone, removed, committed=True)
+    return Erased(closed, gone, committed=True)
 
 
 @transaction.atomic

@@ -12,9 +12,10 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from apps.mail import queries as mail
+from apps.mail.services import queue_message
 from apps.outbox.services import EventFacts
-from apps.reports.models import FollowUp, Message, Report, ReportContact, ReportState
-from apps.reports.services.messages import queue_message
+from apps.reports.models import FollowUp, Report, ReportContact, ReportState
 from apps.twin import queries as twin
 
 logger = logging.getLogger(__name__)
@@ -46,12 +47,12 @@ def _contact_given(event: EventFacts) -> None:
     contact = ReportContact.objects.filter(report__uuid=report).first()
     if contact is None or not contact.email:
         return
-    same = ReportContact.objects.filter(email__iexact=contact.email).values("report__uuid")
-    asked = Message.objects.filter(
+    same = ReportContact.objects.filter(email__iexact=contact.email)
+    asked = mail.queued_since(
+        timezone.now() - timedelta(days=1),
         template="verify",
-        contact_of__in=same,
-        created_at__gt=timezone.now() - timedelta(days=1),
-    ).count()
+        readers=same.values_list("report__uuid", flat=True),
+    )
     if asked >= VERIFY_A_DAY:
         logger.warning("report %s: its address was asked often enough today", report)
         return
@@ -95,8 +96,10 @@ def _reporters(barrier: UUID) -> list[Report]:
 
 
 def _tell(event: EventFacts, template: str, report: UUID, facts: dict[str, Any]) -> None:
-    """To a contact that was confirmed when it happened."""
-    confirmed = ReportContact.objects.filter(report__uuid=report, verified_at__lte=event.created_at)
+    """To a contact that was confirmed when it happened, and that mails reach."""
+    confirmed = ReportContact.objects.filter(
+        report__uuid=report, verified_at__lte=event.created_at, unreachable_at__isnull=True
+    )
     if confirmed.exists():
         _queue(event, template, report, facts)
 
@@ -108,7 +111,7 @@ def _queue(event: EventFacts, template: str, report: UUID, facts: dict[str, Any]
         template=template,
         language=language or "",
         subject_uuid=report,
-        recipient=("contact", report),
+        recipient=("reader", report),
         facts=facts,
     )
 

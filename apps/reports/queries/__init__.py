@@ -12,18 +12,14 @@ from apps.reports.queries.competence import (
     preview_competence,
 )
 from apps.reports.queries.forwarding import (
+    BodyAnswer,
     ForwardingFacts,
+    answers_of_bodies,
     forwarding_counts,
     forwardings_of,
     forwardings_page,
 )
 from apps.reports.queries.known import KnownBarrier, VoiceFacts, concerned, known_nearby, voice
-from apps.reports.queries.messages import (
-    MessageFacts,
-    mail_health,
-    messages_in_trouble,
-    messages_of,
-)
 from apps.reports.queries.own import (
     OwnReport,
     PrivatePart,
@@ -68,10 +64,10 @@ from apps.reports.words import place_words
 
 __all__ = [
     "PUBLIC_STATES",
+    "BodyAnswer",
     "ForwardingFacts",
     "HistoryFacts",
     "KnownBarrier",
-    "MessageFacts",
     "OwnReport",
     "PetitionFacts",
     "PetitionPlace",
@@ -86,6 +82,7 @@ __all__ = [
     "QueuePage",
     "ReportFacts",
     "VoiceFacts",
+    "answers_of_bodies",
     "bodies_in_use",
     "body_name_of",
     "body_names",
@@ -103,9 +100,6 @@ __all__ = [
     "forwardings_page",
     "is_asked_whether_gone",
     "known_nearby",
-    "mail_health",
-    "messages_in_trouble",
-    "messages_of",
     "open_question",
     "petition_by_client_uuid",
     "petition_by_code",

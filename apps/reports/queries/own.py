@@ -26,6 +26,8 @@ class PrivatePart:
     photos: int
     has_email: bool
     email_confirmed: bool
+    # Mails to the address came back.
+    unreachable: bool
     has_phone: bool
 
 
@@ -73,6 +75,7 @@ def private_part(report_uuid: UUID) -> PrivatePart:
         photos=ReportPhoto.objects.filter(report=report).count(),
         has_email=bool(contact and contact.email),
         email_confirmed=bool(contact and contact.verified_at),
+        unreachable=bool(contact and contact.unreachable_at),
         has_phone=bool(contact and contact.phone),
     )
 

@@ -23,14 +23,14 @@ from apps.reports.services.api_clients import (
     new_api_key,
 )
 from apps.reports.services.areas import (
+    AREA_BY_LINK,
     RADII_M,
     FollowedArea,
-    confirm_area,
     follow_area,
     followed_area,
     send_digests,
-    stop_following,
 )
+from apps.reports.services.by_link import ByLink
 from apps.reports.services.competence import (
     ASSIGN_REASONS,
     forget_rules,
@@ -42,10 +42,9 @@ from apps.reports.services.competence import (
     switch_rule,
 )
 from apps.reports.services.contact import (
+    CONTACT_BY_LINK,
     ContactChanged,
     change_contact,
-    disown_contact,
-    report_to_verify,
     send_links,
     verify_contact,
 )
@@ -72,13 +71,6 @@ from apps.reports.services.mailed import (
     look_at_mailed,
     take_in_mailed,
 )
-from apps.reports.services.messages import (
-    Recipient,
-    deliver_messages,
-    queue_message,
-    retry_messages,
-    settle_doubtful,
-)
 from apps.reports.services.moderation import (
     OTHER_IS_ELSEWHERE,
     note_contact_view,
@@ -104,6 +96,7 @@ from apps.reports.services.photo_review import (
     refuse_photo,
     take_photo_back,
 )
+from apps.reports.services.read_back import read_back
 from apps.reports.services.submission import Submitted, add_photo, answer_given, submit
 from apps.reports.services.talk import (
     add_report_photo,
@@ -116,7 +109,9 @@ from apps.reports.services.voices import VoiceRecorded, record_voice, take_back_
 from apps.reports.validation import DESCRIPTION_MAX_LENGTH, check_place
 
 __all__ = [
+    "AREA_BY_LINK",
     "ASSIGN_REASONS",
+    "CONTACT_BY_LINK",
     "DESCRIPTION_MAX_LENGTH",
     "NOTE_MAX_LENGTH",
     "OTHER_IS_ELSEWHERE",
@@ -125,6 +120,7 @@ __all__ = [
     "RADII_M",
     "Arrived",
     "BrokenRule",
+    "ByLink",
     "Chosen",
     "ClientRefused",
     "ContactChanged",
@@ -134,7 +130,6 @@ __all__ = [
     "ForwardRefused",
     "Hand",
     "PetitionSubmitted",
-    "Recipient",
     "ReportRefused",
     "Shown",
     "StaleState",
@@ -157,13 +152,10 @@ __all__ = [
     "change_contact",
     "check_place",
     "complete_row",
-    "confirm_area",
     "correct_report",
     "create_api_client",
     "deliver_forwardings",
-    "deliver_messages",
     "discard_draft",
-    "disown_contact",
     "do",
     "draft_from_offline",
     "drop_row",
@@ -190,24 +182,20 @@ __all__ = [
     "note_contact_view",
     "open_draft",
     "publish_photo",
-    "queue_message",
+    "read_back",
     "reassign",
     "rebuild_queue",
     "record_voice",
     "refuse_photo",
     "remove_draft_photo",
     "remove_rule",
-    "report_to_verify",
     "retry_forwardings",
-    "retry_messages",
     "save_draft",
     "save_rule",
     "save_view",
     "send_digests",
     "send_links",
-    "settle_doubtful",
     "start_draft",
-    "stop_following",
     "submit",
     "submit_offline",
     "submit_petition",

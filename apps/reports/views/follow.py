@@ -58,6 +58,7 @@ def status(request: HttpRequest, code: str) -> HttpResponse:
         "photos_max": services.PHOTOS_MAX,
         "question": queries.open_question(report.uuid),
         "asks_whether_gone": queries.is_asked_whether_gone(report.uuid),
+        "answers": queries.answers_of_bodies(report.uuid),
     }
     return render(request, "reports/status.html", context)
 

@@ -9,10 +9,11 @@ from django.urls import reverse
 
 from apps.accounts.models import User
 from apps.accounts.services import grant_role
+from apps.mail.models import Message
 from apps.outbox import services as outbox
 from apps.outbox.models import Event
 from apps.reports import queries, services
-from apps.reports.models import Message, Report, ReportContact, ReportPhoto, ReportQuestion
+from apps.reports.models import Report, ReportContact, ReportPhoto, ReportQuestion
 from apps.twin import queries as twin
 from tests.mail_server import MailServer, text_of
 from tests.reports.builders import picture, sent_report

@@ -13,9 +13,10 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 from django.utils import timezone
 
-from apps.reports.mail.compose import NobodyToWriteTo, compose
-from apps.reports.mail.transport import Lost, Refused, ServerAway, Transport, open_transport
-from apps.reports.models import Message, MessageState
+from apps.mail.compose import compose
+from apps.mail.facts import NobodyToWriteTo
+from apps.mail.models import Message, MessageState
+from apps.mail.transport import Lost, Refused, ServerAway, Transport, open_transport
 
 logger = logging.getLogger(__name__)
 
@@ -36,10 +37,10 @@ _rest_s = REST_S
 # The oldest due message nobody holds and nothing of its subject precedes. What was given up or is
 # in doubt keeps nothing waiting: later news of a report is still news.
 CLAIM = """
-    SELECT due.id FROM reports_message AS due
+    SELECT due.id FROM mail_message AS due
     WHERE due.state = 'pending' AND due.next_try_at <= %(now)s
       AND NOT EXISTS (
-          SELECT 1 FROM reports_message AS earlier
+          SELECT 1 FROM mail_message AS earlier
           WHERE earlier.subject = due.subject AND earlier.number < due.number
             AND earlier.state IN ('pending', 'sending')
       )
@@ -186,7 +187,7 @@ def _try(transport: Transport, row: Message) -> Lost | None:
             _again(row, "lost before the end of the message")
     else:
         row.sent_at = timezone.now()
-        # Nobody needs it any more: of a contact none was kept in the first place.
+        # Nobody needs it any more: of most readers none was kept in the first place.
         row.address = ""
         _end(row, MessageState.SENT)
     return lost
