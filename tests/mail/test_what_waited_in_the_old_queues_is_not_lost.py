@@ -21,7 +21,8 @@ MOVES = [("reports", "0014_letters"), ("accounts", "0003_one_queue_for_mail")]
 def migrate(names: list[tuple[str, str]]) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-    MigrationExecutor(connection).migrate(names)
+    for name in names:
+        MigrationExecutor(connection).migrate([name])
 
 
 def one_before() -> list[tuple[str, str]]:

@@ -67,7 +67,7 @@ class Forwarding(models.Model):
     )
     created_at = models.DateTimeField(default=timezone.now)
     done_at = models.DateTimeField(null=True, blank=True)
-    # What was read back (services.read_back). Each change of it is an event.
+    # What was read back (services.body_answers). Each change of it is an event.
     answer = models.CharField(
         max_length=8, choices=ForwardingAnswer.choices, default=ForwardingAnswer.NONE, blank=True
     )

@@ -30,6 +30,7 @@ from apps.reports.services.areas import (
     followed_area,
     send_digests,
 )
+from apps.reports.services.body_answers import read_back
 from apps.reports.services.by_link import ByLink
 from apps.reports.services.competence import (
     ASSIGN_REASONS,
@@ -96,7 +97,6 @@ from apps.reports.services.photo_review import (
     refuse_photo,
     take_photo_back,
 )
-from apps.reports.services.read_back import read_back
 from apps.reports.services.submission import Submitted, add_photo, answer_given, submit
 from apps.reports.services.talk import (
     add_report_photo,

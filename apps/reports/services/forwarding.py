@@ -34,7 +34,7 @@ from apps.reports.models import (
     ReportState,
 )
 from apps.reports.open311 import client
-from apps.reports.services.read_back import FIRST_LOOK_AFTER
+from apps.reports.services.body_answers import FIRST_LOOK_AFTER
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
