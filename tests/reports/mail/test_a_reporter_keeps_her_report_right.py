@@ -200,3 +200,21 @@ def test_withdrawing_is_told_to_the_address(server: MailServer) -> None:
     services.withdraw(report.code)
     work()
     assert "You withdrew this report" in text_of(server.received[-1])
+
+
+@pytest.mark.parametrize("agreed", [True, False])
+def test_a_changed_contact_says_anew_whether_it_may_be_given_away(
+    client: Client, agreed: bool
+) -> None:
+    report = confirmed_report()
+    ReportContact.objects.update(may_be_forwarded=not agreed)
+    address = reverse("report_contact", args=[report.code])
+    assert 'name="may_be_forwarded"' in client.get(address).content.decode()
+    box = {"may_be_forwarded": "on"} if agreed else {}
+    refused = client.post(address, {"email": "no address", **box}).content.decode()
+    # Nothing that was chosen is lost with what was typed wrongly.
+    assert ("checked" in refused) == agreed
+    assert client.post(address, {"email": "neu@example.org", **box}).status_code == 302
+    assert ReportContact.objects.get().may_be_forwarded == agreed
+    client.post(address, {"remove": "1"})
+    assert not ReportContact.objects.exists()
