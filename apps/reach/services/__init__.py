@@ -7,13 +7,13 @@ from apps.reach.services.follow import EngineCheck, check, follow, is_busy, reco
 from apps.reach.services.history import HistoryCheck, check_history, publish_past
 from apps.reach.services.preview import preview_rules
 from apps.reach.services.rules import (
-    Actor,
     RulesRefused,
     activate_rules,
     draft_rules,
     ensure_rules,
     load_rules,
 )
+from apps.versions.shelf import Actor
 
 __all__ = [
     "Actor",
