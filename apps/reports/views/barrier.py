@@ -14,7 +14,6 @@ from apps.accounts import services as accounts
 from apps.reach import queries as reach
 from apps.reports import queries, services
 from apps.reports.forms import VoiceForm
-from apps.reports.views.known import SAID
 from apps.reports.words import measure_lines, too_many_words
 from apps.twin import queries as twin
 from apps.twin.kinds import KINDS, CanPass
@@ -61,7 +60,7 @@ def _voice(request: HttpRequest, barrier_uuid: uuid.UUID) -> HttpResponse:
         return _return(request, barrier_uuid)
     try:
         accounts.spend(request, "voice")
-        stance, concerns_me = SAID[form.cleaned_data["stance"]]
+        stance, concerns_me = services.SAID[form.cleaned_data["stance"]]
         services.record_voice(
             barrier_uuid=barrier_uuid,
             stance=stance,
