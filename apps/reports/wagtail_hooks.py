@@ -11,7 +11,7 @@ from wagtail import hooks
 from wagtail.admin.search import SearchArea
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from apps.accounts.office_menu import Entry, add_to_menu
+from apps.office.menu import Entry, add_to_menu
 from apps.reports.permissions import may_decide
 from apps.reports.views import (
     competence,
