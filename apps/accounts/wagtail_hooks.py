@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from apps.accounts import queries
-from apps.accounts.office_menu import Entry, add_to_menu
 from apps.accounts.views import people
+from apps.office.menu import Entry, add_to_menu
 
 
 @hooks.register("register_admin_urls")

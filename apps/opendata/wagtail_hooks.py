@@ -4,7 +4,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
-from apps.accounts.office_menu import Entry, add_to_menu
+from apps.office.menu import Entry, add_to_menu
 from apps.opendata.views import office
 
 

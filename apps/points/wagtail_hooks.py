@@ -9,7 +9,7 @@ from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.permissions import register_permission_policy
 
-from apps.accounts.office_policies import CityPolicy
+from apps.office.policies import CityPolicy
 from apps.points.forms import ClosureForm, ManagingBodyForm, PointForm, SiteForm
 from apps.points.models import Closure, FacilitationPoint, ManagingBody, Site
 

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.versions.models import Activation, Version, one_in_force
+from apps.office.version_models import Activation, Version, one_in_force
 
 
 class RuleSet(Version):

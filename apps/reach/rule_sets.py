@@ -5,9 +5,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from apps.office.versions import Shelf
 from apps.reach.engine.conformity import ConformityRule, parse_conformity
 from apps.reach.models import RuleActivation, RuleSet
-from apps.versions.shelf import Shelf
 
 SHELF = Shelf(RuleSet, RuleActivation, "rule_set")
 DATA = Path(__file__).parent / "data"

@@ -6,14 +6,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from apps.office.version_pages import Edit, VersionPages
+from apps.office.versions import Actor
 from apps.reach import services
 from apps.reach.models import RuleSet
 from apps.reach.profiles import PROFILE_LABELS, VERDICT_LABELS
 from apps.reach.rule_numbers import changed
 from apps.reach.rule_sets import SHELF
 from apps.reach.rules_forms import RulesForm, shown
-from apps.versions.pages import Edit, VersionPages
-from apps.versions.shelf import Actor
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from wagtail.admin.views.generic import CreateView, EditView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permissions import register_permission_policy
 
-from apps.accounts.office_policies import CityPolicy
+from apps.office.policies import CityPolicy
 from apps.reports.competence_forms import ApiClientForm, BodyForm
 from apps.reports.models import (
     AnswerTemplate,

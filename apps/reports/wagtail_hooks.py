@@ -11,7 +11,7 @@ from wagtail import hooks
 from wagtail.admin.search import SearchArea
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from apps.accounts.office_menu import Entry, add_to_menu
+from apps.office.menu import Entry, add_to_menu
 from apps.reports.permissions import may_decide
 from apps.reports.views import (
     competence,
@@ -80,7 +80,7 @@ PAGES: list[tuple[str, Callable[..., HttpResponseBase], str]] = [
 
 add_to_menu(
     # First in the menu: it is what the office comes for.
-    Entry(_("Reports"), "reports_office", "warning", 50, may_decide),
+    Entry(_("Queue of reports"), "reports_office", "warning", 50, may_decide),
     # On every page of the admin: a code on a receipt leads to its report.
     Entry(_("Find a report"), "reports_office_find", "search", 51, may_decide),
     # Photos are private until somebody has looked at them here.

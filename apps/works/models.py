@@ -5,8 +5,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from apps.office.version_models import Activation, Version, one_in_force
 from apps.twin.kinds import BarrierKind
-from apps.versions.models import Activation, Version, one_in_force
 from apps.works.kinds import Quantity, Unit
 
 

@@ -5,9 +5,9 @@ from typing import Any, cast
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from apps.office.version_pages import Edit, VersionPages
+from apps.office.versions import Actor
 from apps.twin.kinds import BarrierKind
-from apps.versions.pages import Edit, VersionPages
-from apps.versions.shelf import Actor
 from apps.works import queries, services
 from apps.works.price_forms import BaseItems, ItemFormSet, ListForm, rows_of
 from apps.works.price_lists import SHELF

@@ -5,8 +5,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from apps.office.versions import Shelf
 from apps.twin.kinds import BarrierKind
-from apps.versions.shelf import Shelf
 from apps.works.models import PriceList, PriceListActivation
 from apps.works.prices import PriceItemFacts, Prices
 

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from apps.versions.shelf import THE_PRODUCT, Actor, VersionRefused
+from apps.office.versions import THE_PRODUCT, Actor, VersionRefused
 from apps.works import price_lists
 from apps.works.models import PriceItem, PriceList
 from apps.works.price_lists import SHELF

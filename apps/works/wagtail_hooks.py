@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
-from apps.accounts.office_menu import Entry, add_to_menu
+from apps.office.menu import Entry, add_to_menu
 from apps.works.price_admin import PricePages
 
 PAGES = PricePages()

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "apps.twin",
     "apps.points",
     "apps.territory",
+    "apps.office",
     "apps.outbox",
     "apps.accounts",
     "wagtail.contrib.simple_translation",

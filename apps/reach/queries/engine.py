@@ -4,13 +4,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from apps.office.version_models import VersionState
 from apps.reach import rule_sets
 from apps.reach.engine import checkpoint
 from apps.reach.facts import EngineFacts, IndicatorFacts, VerdictCountFacts
 from apps.reach.models import EngineState, Reading
 from apps.reach.profiles import CATEGORY_LABELS, PROFILE_LABELS
 from apps.reach.storage import LAYER, engine_root
-from apps.versions.models import VersionState
 
 # Tiles join the verdicts to the stretches in one query.
 VERDICT_TABLE = "reach_segmentverdict"

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from apps.office.versions import THE_PRODUCT, Actor, VersionRefused
 from apps.outbox import services as outbox
 from apps.reach import rule_sets
 from apps.reach.engine.rules import RulesError, parse_rules
@@ -12,7 +13,6 @@ from apps.reach.models import RuleSet
 from apps.reach.profiles import PROFILE_LABELS
 from apps.reach.rule_sets import SHELF
 from apps.twin.kinds import BarrierKind
-from apps.versions.shelf import THE_PRODUCT, Actor, VersionRefused
 
 
 class RulesRefused(VersionRefused):

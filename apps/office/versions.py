@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import Max, QuerySet
 
-from apps.versions.models import Version, VersionState
+from apps.office.version_models import Version, VersionState
 
 V = TypeVar("V", bound=Version)
 

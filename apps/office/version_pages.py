@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.accounts import queries as accounts
-from apps.versions.shelf import Actor, Shelf, VersionRefused
+from apps.office.versions import Actor, Shelf, VersionRefused
 
 _HIGHEST = 2**31 - 1  # of the column
 
