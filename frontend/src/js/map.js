@@ -1,13 +1,13 @@
 // Maps. Each grows out of plain markup ([data-map]) when it comes into view and the browser can
 // draw it; the text on the page says the same in any case, so a failure only leaves the text.
 
-import { createMap } from "./map/create.js";
-import { explore } from "./map/explore.js";
-import { pick } from "./map/pick.js";
-import { route } from "./map/route.js";
-import { single } from "./map/single.js";
-
-const MODES = { explore, pick, route, single };
+// Fetched when a map is drawn, and only that of its kind.
+const MODES = {
+  explore: () => import("./map/explore.js"),
+  pick: () => import("./map/pick.js"),
+  route: () => import("./map/route.js"),
+  single: () => import("./map/single.js"),
+};
 
 function canDraw() {
   try {
@@ -21,8 +21,12 @@ async function draw(box, config) {
   const status = box.querySelector("[data-map-status]");
   status.textContent = config.texts.loading;
   try {
+    const [{ createMap }, mode] = await Promise.all([
+      import("./map/create.js"),
+      MODES[config.mode](),
+    ]);
     const { map, library } = await createMap(box, config);
-    MODES[config.mode]({ box, config, map, library });
+    mode[config.mode]({ box, config, map, library });
     box.classList.add("is-drawn");
   } catch (error) {
     console.warn("The map could not be drawn.", error);
