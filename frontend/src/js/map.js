@@ -49,19 +49,31 @@ function offer(box, config) {
   button.addEventListener("click", () => {
     button.remove();
     box.classList.remove("is-waiting");
-    draw(box, config);
+    drawIfPossible(box, config);
   });
   box.querySelector("[data-map-status]").append(button);
+}
+
+function drawIfPossible(box, config) {
+  if (canDraw()) draw(box, config);
+  else giveUp(box, config);
+}
+
+/** Resolves when somebody scrolls, touches or presses something. */
+function firstSign() {
+  const signs = ["scroll", "pointerdown", "pointermove", "keydown", "touchstart"];
+  return new Promise((resolve) => {
+    if (window.scrollY > 0) resolve();
+    for (const sign of signs) {
+      window.addEventListener(sign, resolve, { once: true, passive: true, capture: true });
+    }
+  });
 }
 
 function start(box) {
   if (box.dataset.started) return;
   box.dataset.started = "yes";
   const config = JSON.parse(box.dataset.config);
-  if (!canDraw()) {
-    giveUp(box, config);
-    return;
-  }
   // Whoever saves data is asked first: the map weighs more than the rest of the page.
   // And where a map is one of several ways, it comes when it is asked for.
   if (config.onDemand || navigator.connection?.saveData) {
@@ -69,10 +81,12 @@ function start(box) {
     return;
   }
   const watcher = new IntersectionObserver(
-    (entries) => {
+    async (entries) => {
       if (!entries.some((entry) => entry.isIntersecting)) return;
       watcher.disconnect();
-      draw(box, config);
+      // On a phone the text above the map comes first; the map follows whoever goes on.
+      if (matchMedia("(max-width: 767px)").matches) await firstSign();
+      drawIfPossible(box, config);
     },
     { rootMargin: "200px" },
   );
