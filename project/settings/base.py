@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "project.middleware.SaneBodyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "project.middleware.TextGZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "project.middleware.AdminContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -177,7 +178,12 @@ TIME_ZONE = "Europe/Rome"
 
 # --- files ----------------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / ".local" / "static"
+STATIC_ROOT = Path(env("SOGLIA_STATIC_ROOT", default=str(BASE_DIR / ".local" / "static")))
+# Collected (`manage.py collectstatic`): compressed beforehand, with names browsers keep for ever.
+COLLECTED_STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
 STATICFILES_DIRS = [BASE_DIR / "project" / "static_compiled"]
 MEDIA_ROOT = Path(env("SOGLIA_MEDIA_ROOT", default=str(BASE_DIR / ".local" / "media")))
 # Photos are private until reviewed: nothing under MEDIA_ROOT is served by its path.
