@@ -58,6 +58,7 @@ def status(request: HttpRequest, code: str) -> HttpResponse:
         "photos_max": services.PHOTOS_MAX,
         "question": queries.open_question(report.uuid),
         "asks_whether_gone": queries.is_asked_whether_gone(report.uuid),
+        "copies": queries.report_copies([report.code]),
     }
     return render(request, "reports/status.html", context)
 
@@ -94,7 +95,8 @@ def withdraw(request: HttpRequest, code: str) -> HttpResponse:
         return redirect("report_status", code=report.code)
     if not report.can_withdraw:
         return redirect("report_status", code=report.code)
-    return render(request, "reports/withdraw.html", {"report": report})
+    context = {"report": report, "copies": queries.report_copies([report.code])}
+    return render(request, "reports/withdraw.html", context)
 
 
 def _report(code: str) -> ReportFacts:

@@ -46,6 +46,7 @@ def known(request: HttpRequest) -> HttpResponse:
             {"lon": place["lon"], "lat": place["lat"], "label": _("Your place"), "mark": "pin"},
         ],
         "here": place,
+        "copies": [queries.barrier_copy(one.barrier) for one in near],
         "petition": flow.petition_of(draft),
         "step_names": steps(),
     }

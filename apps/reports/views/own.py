@@ -52,7 +52,7 @@ def correct(request: HttpRequest, code: str) -> HttpResponse:
             said = _("Your correction is kept.") if changed else _("Nothing was different.")
             messages.success(request, said)
             return redirect("report_status", code=report.code)
-    return _page(request, "correct", report, form)
+    return _page(request, "correct", report, form, copies=queries.report_copies([report.code]))
 
 
 def _too_large(request: HttpRequest, code: str) -> HttpResponse:
@@ -167,7 +167,8 @@ def answered(request: HttpRequest, report: ReportFacts) -> HttpResponse | bool:
         else:
             messages.success(request, _("Thank you. The office reads your answer."))
             return True
-    return _page(request, "answer", report, form, asked=asked)
+    copies = queries.report_copies([report.code])
+    return _page(request, "answer", report, form, asked=asked, copies=copies)
 
 
 def followed_up(request: HttpRequest, report: ReportFacts) -> HttpResponse | bool:
