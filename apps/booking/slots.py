@@ -139,9 +139,25 @@ class Taken:
     @classmethod
     def from_rows(cls, rows: Iterable[Sequence[int]]) -> Taken:
         """From rows in the order of the fields."""
-        table = np.array([tuple(row) for row in rows], dtype=np.int64).reshape(-1, 9)
+        return cls.from_table(np.array([tuple(row) for row in rows], dtype=np.int64))
+
+    @classmethod
+    def from_table(cls, numbers: Seconds) -> Taken:
+        """From the numbers of all rows, one row after the other."""
+        table = numbers.reshape(-1, 9)
         columns = [np.ascontiguousarray(column) for column in table.T]
-        return cls(*columns[:7], columns[7].astype(bool), columns[8].astype(bool))
+        start, end, before, after, desk, facilitator, rule, kept, here = columns
+        return cls(
+            start,
+            end,
+            before,
+            after,
+            desk,
+            facilitator,
+            rule,
+            kept.astype(bool),
+            here.astype(bool),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ HOLIDAYS = {
 # First days of what is asked: clocks go back, and forward; holidays; and ordinary weeks.
 STARTS = [
     date(2026, 10, 24), date(2026, 3, 28), date(2027, 10, 30), date(2027, 3, 27), date(2027, 6, 23),
-    date(2026, 12, 24), date(2026, 12, 7), date(2026, 11, 30), date(2027, 2, 15), date(2027, 5, 31),
+    date(2026, 12, 23), date(2026, 12, 7), date(2026, 11, 30), date(2027, 2, 15), date(2027, 5, 31),
 ]  # fmt: skip
 
 
@@ -105,7 +105,7 @@ def generated(seed: int) -> Case:
     first = dice.choice(STARTS)
     last = first + timedelta(days=dice.choice([1, 2, 2, 3]))
     at_night = dice.random() < 0.4
-    rules = [_rule(dice, key, first, at_night) for key in range(1, dice.randint(4, 9))]
+    rules = [_rule(dice, key, first, at_night) for key in range(1, dice.randint(5, 10))]
     desks = [
         Desk(key, frozenset(dice.sample(["step_free", "quiet", "seat"], dice.randint(0, 2))))
         for key in range(11, 11 + dice.randint(1, 3))
@@ -117,11 +117,11 @@ def generated(seed: int) -> Case:
         for _again in range(dice.randint(1, 3))
     ]
     setting = Setting(
-        length_s=dice.choice([900, 1200, 1800, 2700, 3600, 5400]),
+        length_s=dice.choice([900, 1200, 1800, 1800, 2700, 5400]),
         buffer_before_s=dice.choice([0, 0, 300, 900]),
         buffer_after_s=dice.choice([0, 0, 300, 600]),
-        lead_min_s=dice.choice([0, 0, 3600, 7200, 100_000]),
-        lead_max_days=dice.choice([1, 2, 60, 60, 60]),
+        lead_min_s=dice.choice([0, 0, 0, 3600, 7200, 100_000]),
+        lead_max_days=dice.choice([1, 60, 60, 60, 60]),
     )
     week = _week(dice, at_night)
     closures = [(first, first)] if dice.random() < 0.15 else []
@@ -137,12 +137,12 @@ def generated(seed: int) -> Case:
         rules=rules,
         desks=desks,
         shifts=shifts,
-        taken=[_row(dice, midnight, rules, desks, shifts) for _ in range(dice.randint(0, 8))],
+        taken=[_row(dice, midnight, rules, desks, shifts) for _ in range(dice.randint(0, 6))],
         setting=setting,
         wish=Wish(
             service=dice.choice(["spid_cie", "job"]),
-            language=dice.choice(["", "", "", "ar"]),
-            preparations=frozenset(dice.choice([[], [], [], ["step_free"], ["quiet"]])),
+            language=dice.choice(["", "", "", "", "ar"]),
+            preparations=frozenset(dice.choice([[], [], [], [], ["step_free"], ["quiet"]])),
             kind=dice.choice([slots.PUBLIC, slots.PUBLIC, slots.KEPT]),
         ),
         week=week,
@@ -154,8 +154,8 @@ def generated(seed: int) -> Case:
 def _rule(dice: random.Random, key: int, first: date, at_night: bool) -> Rule:
     begin = dice.randint(0, 2) * 60 if at_night else dice.randint(7, 14) * 60
     begin += dice.choice([0, 0, 10, 15, 30, 45])
-    end = begin + dice.choice([60, 150, 240, 240, 480])
-    every = dice.choice([1, 1, 1, 2, 3])
+    end = begin + dice.choice([60, 240, 240, 360, 480])
+    every = dice.choice([1, 1, 1, 1, 2, 3])
     return Rule(
         key=key,
         weekday=(first.weekday() + dice.randint(0, 2)) % 7,
@@ -164,12 +164,12 @@ def _rule(dice: random.Random, key: int, first: date, at_night: bool) -> Rule:
         public_seats=dice.choice([0, 1, 1, 2, 3]),
         kept_seats=dice.randint(0, 2),
         step_s=dice.choice([600, 900, 1200, 1800, 2700, 3600]),
-        valid_from=first + timedelta(days=1) if dice.random() < 0.1 else None,
+        valid_from=first + timedelta(days=1) if dice.random() < 0.07 else None,
         valid_until=first + timedelta(days=1) if dice.random() < 0.1 else None,
         every_weeks=every,
         anchor=first + timedelta(days=dice.randint(-40, 40)) if every > 1 else None,
         services=frozenset(dice.choice([[], [], [], ["spid_cie"], ["job", "inps"]])),
-        with_shifts=dice.random() < 0.4,
+        with_shifts=dice.random() < 0.3,
     )
 
 
@@ -197,10 +197,12 @@ def _row(dice, midnight, rules, desks, shifts) -> Row:
 
 def _week(dice: random.Random, at_night: bool) -> list[tuple[set[int], time, time]]:
     opens = dice.choice([0, 1]) if at_night else dice.choice([7, 8, 9])
-    days = set(dice.sample(range(7), dice.randint(4, 7)))
+    days = set(dice.sample(range(7), dice.randint(6, 7)))
     if at_night:
         return [(days, time(opens), time(dice.choice([4, 6, 19])))]
-    late = set(dice.sample(sorted(days), 2))
+    if dice.random() < 0.4:
+        return [(days, time(opens), time(19))]
+    late = set(dice.sample(sorted(days), 1))
     shut = days - late
     return [(shut, time(opens), time(12, 30)), (late, time(14), time(18))]
 
