@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "apps.desk",
     "apps.opendata",
     "apps.reports",
+    "apps.booking",
     "apps.reach",
     "apps.works",
     "apps.twin",
@@ -227,6 +228,11 @@ SOGLIA_PROXIES = env.int("SOGLIA_PROXIES", default=0)
 SOGLIA_LIMITS: dict[str, dict[str, str]] = {}
 # Off only where one machine plays a whole city: benchmarks and tests.
 SOGLIA_LIMITED = env.bool("SOGLIA_LIMITED", default=True)
+
+# Limits and waits of booking that differ from booking.fair_use.DEFAULTS.
+SOGLIA_BOOKING: dict[str, int] = {}
+# Dotted name of a class that sends text messages (booking.sms); empty: none are sent.
+SOGLIA_SMS: str = env("SOGLIA_SMS", default="")
 
 # --- Wagtail --------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "Soglia"
