@@ -228,7 +228,7 @@ def test_whatever_is_typed_no_page_breaks_and_nothing_private_shows(tmp_path: An
     pages = [*PLAIN, *PLAIN[:10], *OF_A_REPORT, *OF_A_LINK, "barrier"]
 
     @settings(
-        max_examples=count(small=60, full=2500),
+        max_examples=count(small=60, full=2000),
         deadline=None,
         database=None,
         derandomize=True,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -10,6 +11,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from wagtail.users.models import UserProfile
 
 from apps.accounts import retention
 from apps.accounts.models import (
@@ -80,5 +82,11 @@ def _erase(pk: int) -> bool:
     user.save()
     for model in (Authenticator, EmailAddress, SocialAccount):
         model.objects.filter(user=user).delete()
+    # What the admin keeps of her: a picture she gave, under the name her file had.
+    for profile in UserProfile.objects.filter(user=user):
+        storage, picture = profile.avatar.storage, str(profile.avatar.name or "")
+        profile.delete()
+        if picture:
+            transaction.on_commit(partial(storage.delete, picture))
     note(AccountEventKind.ERASED, actor=None, subject=user)
     return True
