@@ -20,7 +20,7 @@ from apps.accounts import totp
 from tests.stack import Stack
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-AXE = ROOT / "project" / "static_compiled" / "vendor" / "axe" / "axe.min.js"
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 SCREENSHOTS = ROOT / ".local" / "screenshots"
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 SETTLED = """() => Promise.allSettled(
@@ -28,6 +28,7 @@ SETTLED = """() => Promise.allSettled(
     .filter((one) => one.effect.getComputedTiming().iterations !== Infinity)
     .map((one) => one.finished)
 )"""
+CHROMIUM = os.environ.get("SOGLIA_CHROMIUM") or shutil.which("chromium") or "chromium"
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-quic",
@@ -129,9 +130,8 @@ class NewPage(Protocol):
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    program = os.environ.get("SOGLIA_CHROMIUM") or shutil.which("chromium") or "chromium"
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield chromium
         chromium.close()
 

@@ -20,24 +20,24 @@ from apps.reports.offline_form import OfflineAnswer, OfflineCorrection, OfflineF
 from apps.reports.offline_texts import texts
 
 # All that the page needs to be shown and to work; nothing else of the site is kept.
-_ASSETS = (
+_NAMED = (
     "css/soglia.css",
-    "css/soglia.rtl.css",
     "fonts/titillium-web-400.woff2",
     "fonts/titillium-web-600.woff2",
     "fonts/titillium-web-700.woff2",
-    "fonts/noto-sans-arabic-400.woff2",
-    "fonts/noto-sans-arabic-700.woff2",
     "img/favicon.svg",
     "svg/sprites.svg",
     "js/site.js",
+    "reports/offline/page.js",
+)
+# Modules import these, by the plain address without a digest.
+_IMPORTED = (
     "js/locate.js",
     "vendor/idb/umd.js",
     "reports/offline/store.js",
     "reports/offline/send.js",
     "reports/offline/load.js",
     "reports/offline/arrive.js",
-    "reports/offline/page.js",
     "reports/offline/dom.js",
     "reports/offline/acts.js",
     "reports/offline/form.js",
@@ -46,7 +46,12 @@ _ASSETS = (
     "reports/offline/petition.js",
     "reports/offline/photos.js",
     "reports/offline/seen.js",
-    "reports/offline/read_here.js",
+)
+# What only pages written from the right need; nobody else fetches it.
+_RIGHT_TO_LEFT = (
+    "css/soglia.rtl.css",
+    "fonts/noto-sans-arabic-400.woff2",
+    "fonts/noto-sans-arabic-700.woff2",
 )
 _SCRIPTS = ("vendor/idb/umd.js", "reports/offline/store.js", "reports/offline/send.js")
 # Changes when the way of keeping changes, so that phones fetch everything again.
@@ -72,13 +77,16 @@ def page(request: HttpRequest) -> HttpResponse:
 @cache_control(no_cache=True)
 def worker(request: HttpRequest) -> HttpResponse:
     """The service worker, at the root so that it may answer for the whole site."""
-    pages = {}
+    pages, more = {}, {}
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
             pages[code] = reverse("report_offline")
+            if translation.get_language_bidi():
+                more[code] = [static(name) for name in _RIGHT_TO_LEFT]
     facts = {
         "version": _version(),
         "assets": _addresses(),
+        "more": more,
         "scripts": [static(name) for name in _SCRIPTS],
         "pages": pages,
     }
@@ -93,16 +101,15 @@ def worker(request: HttpRequest) -> HttpResponse:
 
 
 def _addresses() -> list[str]:
-    """Both addresses of each file: pages use the first, and modules import by the plain one."""
-    plain = [settings.STATIC_URL + name for name in _ASSETS]
-    return list(dict.fromkeys([*map(static, _ASSETS), *plain]))
+    """Where the files are, as pages name them and as modules import them."""
+    return [*map(static, _NAMED), *(settings.STATIC_URL + name for name in _IMPORTED)]
 
 
 @lru_cache(maxsize=1)
 def _version() -> str:
     """A digest of every file that is kept."""
     digest = hashlib.sha256(f"{_FORMAT}".encode())
-    for name in _ASSETS:
+    for name in (*_NAMED, *_IMPORTED, *_RIGHT_TO_LEFT):
         path = finders.find(name)
         if isinstance(path, str):
             digest.update(Path(path).read_bytes())
