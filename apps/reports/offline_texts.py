@@ -69,7 +69,6 @@ def _queue() -> dict[str, Any]:
         "follow": _("Follow the report"),
         "see_voice": _("See it, or take it back"),
         "see_petition": _("See where each place stands"),
-        "send": _("Send now"),
         "choose_place": _("Choose the place"),
         "correct": _("Correct it"),
         "anew": _("Write a new report"),

@@ -11,7 +11,7 @@ from apps.reports.queries.competence import (
     competence_rules,
     preview_competence,
 )
-from apps.reports.queries.copies import ASKED_STATES, barrier_copy, report_copies
+from apps.reports.queries.copies import ASKED_STATES, barrier_copy, report_copies, report_copy
 from apps.reports.queries.forwarding import (
     ForwardingFacts,
     forwarding_counts,
@@ -124,6 +124,7 @@ __all__ = [
     "queue",
     "queue_page",
     "report_copies",
+    "report_copy",
     "reports_version",
     "status_label",
     "uuid_by_code",

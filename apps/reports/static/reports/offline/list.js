@@ -1,6 +1,6 @@
 // The list of what this phone keeps, each with where it stands and what can be done.
 
-import { about, button, fresh, make, part, root, say, texts, when } from "./dom.js";
+import { about, button, fresh, make, part, root, texts, when } from "./dom.js";
 
 const SENDING_MS = 90_000;
 let turns = 0;
@@ -50,13 +50,13 @@ export function list(store, { sendNow, goOn, correct, anew }) {
   function actions(row) {
     const made = [];
     const act = (text, run, kind) => made.push(button(text, run, kind));
-    if (row.url) {
+    // What has not arrived is not to be seen anywhere but here.
+    if (row.url && row.state !== "waiting" && (row.what !== "voice" || row.state === "sent")) {
       const kind = row.state === "sent" ? "btn-primary" : "btn-outline-primary";
       const see = row.what === "voice" ? texts.see_voice : texts.follow;
       const text = row.what === "petition" ? texts.see_petition : see;
       made.push(make("a", { href: row.url, textContent: text, className: `btn btn-sm ${kind}` }));
     }
-    if (row.state === "waiting" || row.state === "photos") act(texts.send, sendNow);
     if (row.state === "needs_place") act(texts.choose_place, () => goOn(row), "btn-primary");
     if (row.state === "refused") {
       const again = !row.final && ["petition", "correction", "answer"].includes(row.what);
@@ -93,17 +93,21 @@ export function list(store, { sendNow, goOn, correct, anew }) {
   async function draw() {
     const turn = ++turns;
     const rows = [];
+    let toSend = false;
     for (const row of (await store.items()).reverse()) {
+      toSend ||= row.state === "waiting" || row.state === "photos";
       rows.push(line(row, (await store.photosOf(row.client_uuid)).length));
     }
     // A later one has drawn already, or will.
     if (turn !== turns) return;
     const focused = document.activeElement?.closest?.("[data-report]")?.dataset.report;
     part("items").replaceChildren(...rows);
+    part("send-now").hidden = !toSend;
     if (rows.length) part("queue").hidden = false;
     else if (!part("said").textContent) part("queue").hidden = true;
     if (focused) root.querySelector(`[data-report="${focused}"]`)?.focus();
   }
 
-  return { draw, say };
+  part("send-now").addEventListener("click", sendNow);
+  return { draw };
 }

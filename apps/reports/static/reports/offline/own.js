@@ -164,6 +164,7 @@ export function own(store, { saved }) {
     if (wanted) {
       const item = root.querySelector(`[data-copy="${wanted.id}"]`);
       item.closest("details").open = true;
+      part("elsewhere").after(item.closest("section"));
     }
     return wanted;
   }

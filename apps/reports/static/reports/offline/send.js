@@ -122,7 +122,7 @@
       for (const photo of await store.photosOf(row.client_uuid)) await store.dropPhoto(photo.uuid);
       const { code, url } = answer.body;
       const { stance } = row.answers;
-      Object.assign(row, { state: "sent", code, url, errors: {}, answers: { code, stance } });
+      Object.assign(row, { state: "sent", code, url, errors: {}, answers: { stance } });
     } else if (isRefusal(answer)) {
       Object.assign(row, { state: "refused", final: false, errors: answer.body });
     } else if (answer.status === 409 && answer.body?.client_uuid === row.client_uuid) {
