@@ -76,10 +76,10 @@ def last_messages(subjects: Iterable[UUID]) -> dict[UUID, MessageFacts]:
     return {row.subject: _message(row) for row in rows.distinct("subject")}
 
 
-def queued_since(at: datetime, *, template: str, readers: Iterable[UUID]) -> int:
-    """How many messages of a template were queued for any of these readers since. One query."""
+def queued_since(at: datetime, *, template: str, readers: Iterable[UUID]) -> list[UUID]:
+    """The readers of a template's messages queued since, each as often as it was. One query."""
     rows = Message.objects.filter(template=template, reader__in=readers, created_at__gt=at)
-    return rows.count()
+    return [reader for reader in rows.values_list("reader", flat=True) if reader]
 
 
 def messages_in_trouble(*, limit: int = 100) -> list[MessageFacts]:

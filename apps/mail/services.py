@@ -12,12 +12,13 @@ from apps.mail.came_back import read_bounce
 from apps.mail.deliver import deliver_messages, settle_abandoned
 from apps.mail.facts import NobodyToWriteTo, ToWrite, Written
 from apps.mail.models import Message, MessageState, Settlement
-from apps.mail.queue import Recipient, queue_message
+from apps.mail.queue import NewMessage, Recipient, queue_message, queue_messages
 from apps.mail.registry import register_writer
 from apps.mail.settle import settle_messages
 
 __all__ = [
     "BadMail",
+    "NewMessage",
     "NobodyToWriteTo",
     "Recipient",
     "Settlement",
@@ -27,6 +28,7 @@ __all__ = [
     "erase_messages",
     "forget_messages",
     "queue_message",
+    "queue_messages",
     "read_bounce",
     "register_writer",
     "settle_abandoned",

@@ -6,6 +6,7 @@ from apps.outbox.poke import poke
 from apps.outbox.privacy import check_payload
 from apps.outbox.record import record, record_many
 from apps.outbox.registry import register
+from apps.outbox.storm import woken
 
 __all__ = [
     "EventFacts",
@@ -16,4 +17,5 @@ __all__ = [
     "record_many",
     "register",
     "retry_dead",
+    "woken",
 ]

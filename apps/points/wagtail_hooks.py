@@ -7,36 +7,15 @@ from wagtail import hooks
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
-from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
-from apps.accounts import queries as accounts
+from apps.office.policies import CityPolicy
 from apps.points.forms import ClosureForm, ManagingBodyForm, PointForm, SiteForm
 from apps.points.models import Closure, FacilitationPoint, ManagingBody, Site
 
-
-class StaffPolicy(ModelPermissionPolicy):
-    """Staff of the whole city keep the register while their role lasts; no group is needed."""
-
-    def user_has_permission(self, user: Any, action: str) -> bool:
-        """Django's permissions, or the role. Asked for every row of a list: kept on the user."""
-        if super().user_has_permission(user, action):
-            return True
-        if not hasattr(user, "keeps_register"):
-            # The register is one for the city: staff of one district do not change it.
-            user.keeps_register = any(
-                facts.role == "staff" and facts.scope_kind == "city"
-                for facts in accounts.roles_of(user)
-            )
-        return bool(user.keeps_register)
-
-    def user_has_any_permission(self, user: Any, actions: Any) -> bool:
-        """Any of them."""
-        return any(self.user_has_permission(user, action) for action in actions)
-
-
+# The register is one for the city: staff of one district do not change it.
 for _model in (Closure, FacilitationPoint, ManagingBody, Site):
-    register_permission_policy(_model, StaffPolicy(_model), exact_class=True)
+    register_permission_policy(_model, CityPolicy(_model), exact_class=True)
 
 
 class RegisterIndexView(IndexView):

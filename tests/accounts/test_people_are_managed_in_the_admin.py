@@ -81,7 +81,7 @@ def test_a_bad_form_is_told_and_gives_nothing(
     user = a_person(role="").user
     page = client.post(on("accounts_give_role", user), form)
     assert page.status_code == 422
-    assert "error-message" in page.content.decode()
+    assert "office-error" in page.content.decode()
     assert queries.roles_of(user) == []
 
 

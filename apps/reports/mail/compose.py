@@ -14,7 +14,8 @@ from cities import get_city
 
 def compose(message: ToWrite) -> Written:
     """The mail as it leaves now, in the language that is active. Raises ``NobodyToWriteTo``."""
-    report = Report.objects.filter(uuid=message.reader or message.subject).first()
+    known = Report.objects.select_related("contact").defer("search")
+    report = known.filter(uuid=message.reader or message.subject).first()
     address = _address(message, report)
     try:
         letter = write(message.template, Desk(message.subject, message.facts, report, address))
@@ -47,7 +48,7 @@ def _address(message: ToWrite, report: Report | None) -> str:
         return message.address
     if report is None:
         raise NobodyToWriteTo
-    contact = ReportContact.objects.filter(report=report).first()
+    contact: ReportContact | None = getattr(report, "contact", None)
     if contact is None or not contact.email or contact.unreachable_at:
         raise NobodyToWriteTo
     if message.template in UNVERIFIED:

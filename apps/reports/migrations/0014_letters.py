@@ -35,7 +35,7 @@ WHERE state = 'accepted' AND foreign_id <> '' AND done_at > now() - interval '36
 class Migration(migrations.Migration):
     dependencies = [
         ("mail", "0001_initial"),
-        ("reports", "0011_originals_are_private"),
+        ("reports", "0012_queued_acts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -18,6 +18,7 @@ from apps.reports.models.queue import (
     SavedView,
     ServiceStandard,
 )
+from apps.reports.models.queued import ActKind, QueuedAct
 from apps.reports.models.report import (
     Channel,
     ContactView,
@@ -44,6 +45,7 @@ from apps.reports.models.voices import Voice
 
 __all__ = [
     "OPEN_STATES",
+    "ActKind",
     "AnswerTemplate",
     "AnswerUse",
     "ApiClient",
@@ -75,6 +77,7 @@ __all__ = [
     "PlacedBy",
     "QueueEntry",
     "QueueFollower",
+    "QueuedAct",
     "Report",
     "ReportContact",
     "ReportDraft",

@@ -4,6 +4,7 @@ from apps.reports.competence import BrokenRule
 from apps.reports.errors import (
     DraftGone,
     ForwardRefused,
+    NotYet,
     ReportRefused,
     StaleState,
     TransitionRefused,
@@ -97,6 +98,7 @@ from apps.reports.services.photo_review import (
     refuse_photo,
     take_photo_back,
 )
+from apps.reports.services.queued import SAID, Brought, bring, bring_own_photo
 from apps.reports.services.submission import Submitted, add_photo, answer_given, submit
 from apps.reports.services.talk import (
     add_report_photo,
@@ -118,8 +120,10 @@ __all__ = [
     "PHOTOS_MAX",
     "PLACES_MAX",
     "RADII_M",
+    "SAID",
     "Arrived",
     "BrokenRule",
+    "Brought",
     "ByLink",
     "Chosen",
     "ClientRefused",
@@ -129,6 +133,7 @@ __all__ = [
     "FollowedArea",
     "ForwardRefused",
     "Hand",
+    "NotYet",
     "PetitionSubmitted",
     "ReportRefused",
     "Shown",
@@ -149,6 +154,8 @@ __all__ = [
     "ask_question",
     "ask_whether_gone",
     "assign",
+    "bring",
+    "bring_own_photo",
     "change_contact",
     "check_place",
     "complete_row",

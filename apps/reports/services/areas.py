@@ -16,6 +16,7 @@ from apps.reports.errors import Messages, ReportRefused
 from apps.reports.links import AREA, Link
 from apps.reports.models import AreaFollow, Rhythm
 from apps.reports.services.by_link import ByLink
+from apps.reports.services.erasure import forget_areas
 from apps.reports.validation import check_contact
 from apps.territory import queries as territory
 from apps.twin import queries as twin
@@ -109,7 +110,7 @@ def _agreed(area: AreaFollow) -> None:
 
 
 def _refused(area: AreaFollow) -> None:
-    area.delete()
+    forget_areas(AreaFollow.objects.filter(pk=area.pk))
 
 
 AREA_BY_LINK = ByLink(purpose=AREA, find=_named_by, agreed=_agreed, refused=_refused)
