@@ -240,8 +240,8 @@ def plant_everything(folder: Path) -> tuple[Planted, Report]:
         pass
     services.deliver_forwardings()
     # As services.read_back keeps them: what a body wrote may tell of anybody.
-    for row in Forwarding.objects.select_related("report"):
-        row.answer_notes = planted.word(f"notes of a body about {row.report_id}")
-        row.save(update_fields=["answer_notes"])
+    for told in Forwarding.objects.all():
+        told.answer_notes = planted.word(f"notes of a body about {told.report_id}")
+        told.save(update_fields=["answer_notes"])
     plant_surveys(planted, folder, Barrier.objects.latest("pk").uuid)
     return planted, mine
