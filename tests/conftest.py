@@ -51,7 +51,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 # Files that wait for servers and browsers most of the time come first: at the end one of them
 # would keep a single process at work. The first needs no city while the second loads it for all;
-# those that share a running one follow each other.
+# those that share a running one follow each other, who changes it behind who reads it.
 SLOW = ("faults/test_nothing_is_lost", "journeys/", "faults/")
 
 
@@ -60,8 +60,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     def place(item: pytest.Item) -> tuple[int, int]:
         file = item.path.relative_to(ROOT).as_posix().removeprefix("tests/")
         slow = [number for number, start in enumerate(SLOW) if file.startswith(start)]
-        alone = item.get_closest_marker("shares_city") is None
-        return (slow or [len(SLOW)])[0], alone
+        shares = item.get_closest_marker("shares_city")
+        turn = 2 if shares is None else int(shares.kwargs.get("after_readers", False))
+        return (slow or [len(SLOW)])[0], turn
 
     items.sort(key=place)
 
@@ -102,7 +103,10 @@ def data_folder() -> Path:
 
 @pytest.fixture(scope="session")
 def shared_city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """The whole site with the demonstration city, for modules that leave its streets alone."""
+    """The whole site with the demonstration city, for modules that do not disturb each other.
+
+    Those that add reports have their turn ``after_readers``.
+    """
     template = demonstration_template(tmp_path_factory)
     with Stack.cloned(template, tmp_path_factory.mktemp("shared"), redis_base=24) as running:
         running.wait_for_the_engine()
