@@ -79,7 +79,8 @@ def _asked_today(addresses: set[str]) -> Counter[str]:
         contact_of__in=list(of_report),
         created_at__gt=timezone.now() - timedelta(days=1),
     )
-    return Counter(of_report[report] for report in asked.values_list("contact_of", flat=True))
+    told = asked.values_list("contact_of", flat=True)
+    return Counter(of_report[report] for report in told if report is not None)
 
 
 def _contact_verified(event: EventFacts) -> None:

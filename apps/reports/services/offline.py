@@ -21,7 +21,7 @@ from apps.reports.errors import ReportRefused
 from apps.reports.models import PlacedBy, Report, ReportDraft, ReportPhoto, ReportState
 from apps.reports.photos import PHOTOS_MAX, clean_photo
 from apps.reports.services.drafts import save_draft
-from apps.reports.services.submission import Submitted, submit
+from apps.reports.services.submission import Submitted, answer_given, submit
 from apps.reports.validation import check_place, parse_uuid
 from apps.territory.queries import StreetFacts
 
@@ -55,13 +55,14 @@ def submit_offline(answers: Mapping[str, object], *, language: str) -> Submitted
     the person chooses it with the network.
     """
     key = parse_uuid(answers.get("client_uuid"), "client_uuid")
-    earlier = Report.objects.filter(client_uuid=key).values_list("uuid", "code").first()
+    earlier = answer_given(key)
     if earlier is not None:
-        return Submitted(report=earlier[0], code=earlier[1], created=False)
+        return earlier
     place = _place(answers)
     measures = answers.get("measures")
     return submit(
         client_uuid=key,
+        asked_already=True,
         kind=str(answers.get("kind") or ""),
         lon=place.lon,
         lat=place.lat,
@@ -119,15 +120,20 @@ def add_offline_photo(
 
 
 def arrived(client_uuid: uuid.UUID) -> Arrived | None:
-    """What is here of the report with this UUID; ``None`` when nothing is."""
-    report = Report.objects.filter(client_uuid=client_uuid).first()
-    if report is None:
+    """What is here of the report with this UUID; ``None`` when nothing is. One query."""
+    rows = list(
+        Report.objects.filter(client_uuid=client_uuid)
+        .order_by("photos__pk")
+        .values_list("code", "state", "photos__uuid")
+    )
+    if not rows:
         return None
+    code, state, _photo = rows[0]
     return Arrived(
         client_uuid=client_uuid,
-        code=report.code,
-        photos=tuple(report.photos.order_by("pk").values_list("uuid", flat=True)),
-        over=report.state in _OVER,
+        code=code,
+        photos=tuple(photo for _code, _state, photo in rows if photo is not None),
+        over=state in _OVER,
     )
 
 
