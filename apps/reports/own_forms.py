@@ -6,9 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.reports import questions, validation
+from apps.reports.form_fields import measure_field
 from apps.reports.forms import DetailsForm, PhotoInput, SoftForm
 from apps.reports.wording import UNHAPPY
-from apps.twin.kinds import KINDS, MEASURES, BarrierKind, CanPass
+from apps.twin.kinds import KINDS, BarrierKind, CanPass
 
 __all__ = [
     "AnswerForm",
@@ -41,19 +42,7 @@ class CorrectForm(SoftForm):
         known = [*KINDS[kind].measures, *(KINDS[chosen].measures if chosen in KINDS else ())]
         self.measure_names = list(dict.fromkeys(known))
         for name in self.measure_names:
-            facts = MEASURES[name]
-            unit = f" ({facts.unit})" if facts.unit else ""
-            self.fields[f"measures_{name}"] = forms.CharField(
-                label=f"{facts.label}{unit}",
-                required=False,
-                max_length=40,
-                widget=forms.TextInput(
-                    attrs={
-                        "inputmode": "numeric" if facts.whole else "decimal",
-                        "autocomplete": "off",
-                    }
-                ),
-            )
+            self.fields[f"measures_{name}"] = measure_field(name)
         self.order_fields(
             ["kind", "can_pass", *(f"measures_{name}" for name in self.measure_names)]
         )

@@ -1,22 +1,21 @@
 """Reports: somebody saw something somewhere."""
 
-import uuid
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.contrib.gis.geos import Point
-
 from apps.twin.feed import ledger
 from apps.twin.feed.evidence import (
+    new_barrier,
     observation,
     observe,
     open_with,
     refute_absence,
+    said_again,
     settle,
 )
 from apps.twin.feed.ledger import Step
-from apps.twin.feed.place import Place, existing, place, survivor
+from apps.twin.feed.place import existing, place, survivor
 from apps.twin.kinds import KINDS, CanPass
 from apps.twin.lifecycle import News
 from apps.twin.models import Barrier, BarrierState, Layer, Observation
@@ -64,7 +63,10 @@ def saw(step: Step, *, source: UUID, source_kind: str) -> None:
     )
     barrier = existing(step.layer, lon=lon, lat=lat, kind=kind, at=at)
     if barrier is None:
-        step.kind, barrier = ledger.OPENED, new_barrier(step, at, seen, lon=lon, lat=lat, kind=kind)
+        step.kind, barrier = (
+            ledger.OPENED,
+            new_barrier(step, at, [seen], lon=lon, lat=lat, kind=kind),
+        )
         open_with(step, barrier, seen, index=at.segment_index)
     else:
         told_of = survivor(barrier)
@@ -77,28 +79,6 @@ def saw(step: Step, *, source: UUID, source_kind: str) -> None:
         settle(step, told_of, news=News.VERIFIED if can_tell else News.SEEN, was=was)
         barrier = told_of
     step.barrier_uuid = barrier.uuid
-
-
-def new_barrier(
-    step: Step, at: Place, seen: Observation, *, lon: float, lat: float, kind: str
-) -> Barrier:
-    """A barrier that opens with what somebody saw, not yet saved."""
-    return Barrier(
-        layer=step.layer,
-        # From the event, so that a rebuild gives the same identity.
-        uuid=uuid.uuid5(step.event.uuid, "barrier"),
-        kind=kind,
-        state=BarrierState.SUSPECTED,
-        geom=Point(lon, lat, srid=4326),
-        segment_id=at.segment_id,
-        side=at.side,
-        place_name=at.name,
-        district_code=at.district_code,
-        first_seen_at=seen.observed_at,
-        last_seen_at=seen.observed_at,
-        opened_version=step.version,
-        changed_version=step.version,
-    )
 
 
 def transitioned(step: Step) -> None:
@@ -175,17 +155,7 @@ def _move(step: Step, seen: list[Observation], other: UUID) -> None:
         back.stands, back.superseded = True, False
         back.save(update_fields=["stands", "superseded"])
     else:
-        moved = observation(
-            step,
-            source=row.source,
-            source_kind=row.source_kind,
-            verified=row.verified,
-            contact=row.contact,
-            measures=row.measures,
-            can_pass=row.can_pass,
-            observed_at=row.observed_at,
-            until=row.until,
-        )
+        moved = said_again(step, row, until=row.until)
         observe(beside, moved, speaks_for=target)
     _change(step, left, News.FELL)
     _change(step, target, News.SEEN)
