@@ -7,6 +7,7 @@ from apps.outbox.poke import poke
 from apps.outbox.privacy import check_payload
 from apps.outbox.record import record, record_many
 from apps.outbox.registry import register
+from apps.outbox.storm import woken
 
 __all__ = [
     "EventFacts",
@@ -18,4 +19,5 @@ __all__ = [
     "register",
     "retry_dead",
     "session_lock",
+    "woken",
 ]

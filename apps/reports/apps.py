@@ -28,7 +28,15 @@ class ReportsConfig(AppConfig):
             "report.question_asked",
             "barrier.removed",
         ):
-            register(kind=kind, destination="mail", handler="apps.reports.mail.decide.on_event")
+            register(
+                kind=kind,
+                destination="mail",
+                handler="apps.reports.mail.decide.on_event",
+                # Only these come in storms.
+                many="apps.reports.mail.decide.on_contacts_given"
+                if kind == "report.contact_given"
+                else "",
+            )
         register(
             kind="report.transitioned",
             destination="forwarding",

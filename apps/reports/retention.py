@@ -41,5 +41,8 @@ AREA_KEPT_FOR = timedelta(days=730)
 DRAFT_KEPT_FOR = timedelta(days=1)
 # Logs of access to personal data: one year, as Facilita's privacy notice does.
 CONTACT_VIEW_KEPT_FOR = timedelta(days=365)
+# Words that somebody looks for again and again in the queue may be a reporter's own: a kept view
+# loses them after a year.
+SEARCH_WORDS_KEPT_FOR = timedelta(days=365)
 # A row of an e-mailed report that nobody has placed: its words go, that it was read stays.
 MAILED_ROW_KEPT_FOR = timedelta(days=30)

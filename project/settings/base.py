@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "apps.desk",
     "apps.opendata",
     "apps.reports",
+    "apps.booking",
     "apps.reach",
     "apps.works",
     "apps.twin",
@@ -75,6 +76,7 @@ MIDDLEWARE = [
     "project.middleware.SaneBodyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "project.middleware.TextGZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "project.middleware.AdminContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -177,7 +179,12 @@ TIME_ZONE = "Europe/Rome"
 
 # --- files ----------------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / ".local" / "static"
+STATIC_ROOT = Path(env("SOGLIA_STATIC_ROOT", default=str(BASE_DIR / ".local" / "static")))
+# Collected (`manage.py collectstatic`): compressed beforehand, with names browsers keep for ever.
+COLLECTED_STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
 STATICFILES_DIRS = [BASE_DIR / "project" / "static_compiled"]
 MEDIA_ROOT = Path(env("SOGLIA_MEDIA_ROOT", default=str(BASE_DIR / ".local" / "media")))
 # Photos are private until reviewed: nothing under MEDIA_ROOT is served by its path.
@@ -221,6 +228,11 @@ SOGLIA_PROXIES = env.int("SOGLIA_PROXIES", default=0)
 SOGLIA_LIMITS: dict[str, dict[str, str]] = {}
 # Off only where one machine plays a whole city: benchmarks and tests.
 SOGLIA_LIMITED = env.bool("SOGLIA_LIMITED", default=True)
+
+# Limits and waits of booking that differ from booking.fair_use.DEFAULTS.
+SOGLIA_BOOKING: dict[str, int] = {}
+# Dotted name of a class that sends text messages (booking.sms); empty: none are sent.
+SOGLIA_SMS: str = env("SOGLIA_SMS", default="")
 
 # --- Wagtail --------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "Soglia"

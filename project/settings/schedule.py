@@ -37,6 +37,29 @@ CELERY_BEAT_SCHEDULE = {
         "task": "apps.reports.tasks.send_digests",
         "schedule": crontab(hour="7", minute="30"),
     },
+    # Times that were kept and never confirmed; each row knows when it is over.
+    "booking-sweep": {
+        "task": "apps.booking.tasks.sweep",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
+    "booking-offers": {
+        "task": "apps.booking.tasks.offer_free_times",
+        "schedule": 120.0,
+        "options": {"expires": 120},
+    },
+    "booking-remind": {
+        "task": "apps.booking.tasks.remind",
+        "schedule": 900.0,
+        "options": {"expires": 900},
+    },
+    "booking-mail": {
+        "task": "apps.booking.tasks.send_mail",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
+    "erase-booking-drafts": {"task": "apps.booking.tasks.erase_drafts", "schedule": 3_600.0},
+    "erase-booking": {"task": "apps.booking.tasks.erase_expired", "schedule": 86_400.0},
     "account-mail": {
         "task": "apps.accounts.tasks.send_mail",
         "schedule": 30.0,

@@ -64,12 +64,12 @@ def mail() -> Iterator[MailServer]:
 
 @pytest.fixture
 def site(servers: OwnServers, mail: MailServer, tmp_path: Path) -> Iterator[Stack]:
+    servers.migrate()
     stack = Stack(
         servers.database_url, servers.redis_url, tmp_path,
         more_env={"SOGLIA_EMAIL_URL": mail.url, "SOGLIA_EMAIL_TIMEOUT_S": "3"},
     )  # fmt: skip
     try:
-        stack.manage("migrate", "--noinput", "--verbosity=0")
         stack.start("worker", "clock")
         yield stack
     finally:

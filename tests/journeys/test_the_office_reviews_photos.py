@@ -32,7 +32,7 @@ def office(new_page: NewPage, stack: Stack, sign_in: SignIn) -> Callable[[str, i
     """Somebody of the office, in a language and at a width, with something to review."""
 
     def signed_in(locale: str, width: int) -> Page:
-        stack.manage("shell", "-c", SETTING)
+        stack.django(SETTING)
         page = new_page(locale=locale, viewport=size(width))
         sign_in(page, f"office-{uuid.uuid4().hex[:12]}", wanted="/admin/reports/")
         page.locator(".office").first.wait_for()

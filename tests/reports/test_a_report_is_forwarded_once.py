@@ -59,7 +59,8 @@ def verified(**changes: Any) -> Report:
     report = sent_report(**changes)
     Report.objects.filter(pk=report.pk).update(competent_body="gtt")
     services.transition(
-        report_uuid=report.uuid, to="verified", reason="seen_on_site", actor=None
+        report_uuid=report.uuid, to="verified", reason="seen_on_site", actor=None,
+        actor_role="staff",
     )  # fmt: skip
     deliver_due(destination="forwarding")
     return report
@@ -106,7 +107,11 @@ def test_the_same_event_heard_twice_and_a_second_verification_forward_once(
     services.deliver_forwardings()
     for to, reason in (("in_check", "opened_again"), ("verified", "seen_on_site")):
         services.transition(
-            report_uuid=report.uuid, to=to, reason=reason, actor=None, actor_role="staff"
+            report_uuid=report.uuid,
+            to=to,
+            reason=reason,
+            actor=None,
+            actor_role="staff",
         )
     deliver_due(destination="forwarding")
     services.deliver_forwardings()

@@ -117,7 +117,13 @@ def test_contacts_drafts_and_logs_of_views_have_their_own_time() -> None:
     report = planted()
     old = timezone.now() - timedelta(days=366)
     # Decided only yesterday: a contact counts from when it was given all the same.
-    services.transition(report_uuid=report.uuid, to="verified", reason="seen_on_site", actor=None)
+    services.transition(
+        report_uuid=report.uuid,
+        to="verified",
+        reason="seen_on_site",
+        actor=None,
+        actor_role="staff",
+    )
     ReportContact.objects.update(created_at=old)
     ContactView.objects.create(report=report, viewed_at=old)
     ContactView.objects.create(report=report)

@@ -66,7 +66,9 @@ def test_a_duplicate_names_the_other_by_its_code(client: Client) -> None:
 @pytest.mark.usefixtures("staff")
 def test_who_is_slower_is_told_and_changes_nothing(client: Client) -> None:
     report = sent_report()
-    services.transition(report_uuid=report.uuid, to="in_check", reason="taken_up", actor=None)
+    services.transition(
+        report_uuid=report.uuid, to="in_check", reason="taken_up", actor=None, actor_role="staff"
+    )
     page = decide(client, report, to="verified", reason="seen_on_site").content.decode()
     assert "faster" in page or "veloc" in page
     assert state_of(report) == "in_check"

@@ -33,7 +33,13 @@ def test_effect_goes_before_age_and_age_decides_between_equals() -> None:
 
 def test_what_is_decided_leaves_the_queue_and_is_found_by_its_state() -> None:
     report = absorbed()
-    services.transition(report_uuid=report.uuid, to="verified", reason="seen_on_site", actor=None)
+    services.transition(
+        report_uuid=report.uuid,
+        to="verified",
+        reason="seen_on_site",
+        actor=None,
+        actor_role="staff",
+    )
     assert queries.queue() == []
     assert [item.uuid for item in queries.queue(QueueFilters(state="verified"))] == [report.uuid]
 

@@ -24,7 +24,8 @@ class NobodyToWriteTo(Exception):
 
 def compose(message: Message) -> EmailMultiAlternatives:
     """The mail as it leaves now. Raises ``NobodyToWriteTo``."""
-    report = Report.objects.filter(uuid=message.contact_of or message.subject).first()
+    known = Report.objects.select_related("contact").defer("search")
+    report = known.filter(uuid=message.contact_of or message.subject).first()
     address = _address(message, report)
     with translation.override(message.language):
         try:
@@ -72,7 +73,7 @@ def _address(message: Message, report: Report | None) -> str:
         return message.address
     if report is None:
         raise NobodyToWriteTo
-    contact = ReportContact.objects.filter(report=report).first()
+    contact: ReportContact | None = getattr(report, "contact", None)
     if contact is None or not contact.email:
         raise NobodyToWriteTo
     if message.template in UNVERIFIED:

@@ -7,10 +7,10 @@ whether that mail went out, so it is shown to people and never sent by itself ag
 
 import logging
 import time
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.core.mail import EmailMessage
+from django.db import transaction
 from django.utils import timezone
 
 from apps.reports.mail.compose import NobodyToWriteTo, compose
@@ -36,6 +36,8 @@ _rest_s = REST_S
 # The oldest due message nobody holds and nothing of its subject precedes. What was given up or is
 # in doubt keeps nothing waiting: later news of a report is still news.
 CLAIM = """
+    UPDATE reports_message SET state = 'sending', attempts = attempts + 1, started_at = %(now)s
+    WHERE id = (
     SELECT due.id FROM reports_message AS due
     WHERE due.state = 'pending' AND due.next_try_at <= %(now)s
       AND NOT EXISTS (
@@ -46,6 +48,8 @@ CLAIM = """
     ORDER BY due.next_try_at, due.id
     LIMIT 1
     FOR UPDATE OF due SKIP LOCKED
+    )
+    RETURNING *
 """
 
 
@@ -115,61 +119,48 @@ def _anything_due() -> bool:
     ).exists()
 
 
-@dataclass(frozen=True, slots=True)
-class _Claim:
-    """A message we have committed to be sending."""
-
-    pk: int
-    attempts: int
-
-
 def _deliver_next(transport: Transport) -> bool | None:
     """True when one was accepted, False when not, None when nothing is due."""
-    claim = _claim()
-    if claim is None:
+    row = _claim()
+    if row is None:
         return None
+    mail = _composed(row)
     with transaction.atomic():
         # Held until the outcome is written: who is killed lets go of it.
-        row = (
-            Message.objects.select_for_update()
-            .filter(pk=claim.pk, state=MessageState.SENDING, attempts=claim.attempts)
-            .first()
+        held = Message.objects.select_for_update().filter(
+            pk=row.pk, state=MessageState.SENDING, attempts=row.attempts
         )
-        if row is None:  # we slept so long that it was taken for abandoned
+        if not held.values_list("pk"):  # we slept so long that it was taken for abandoned
             return False
-        lost = _try(transport, row)
+        lost = _try(transport, row, mail)
     if lost is not None:
         raise lost
     return row.state == MessageState.SENT
 
 
-def _claim() -> _Claim | None:
-    now = timezone.now()
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(CLAIM, {"now": now})
-            found = cursor.fetchone()
-        if found is None:
-            return None
-        row = Message.objects.get(pk=found[0])
-        row.state, row.attempts, row.started_at = MessageState.SENDING, row.attempts + 1, now
-        row.save(update_fields=["state", "attempts", "started_at"])
-    return _Claim(row.pk, row.attempts)
+def _claim() -> Message | None:
+    """The next that is due, committed as being sent. One statement."""
+    return next(iter(Message.objects.raw(CLAIM, {"now": timezone.now()})), None)
 
 
-def _try(transport: Transport, row: Message) -> Lost | None:
+def _composed(row: Message) -> EmailMessage | Exception:
+    """The mail, or why there is none. Outside of any transaction: a failing query ends none."""
+    try:
+        return compose(row)
+    except Exception as error:
+        return error
+
+
+def _try(transport: Transport, row: Message, mail: EmailMessage | Exception) -> Lost | None:
     """Send it and write down what became of it; a broken connection is returned."""
     lost = None
-    try:
-        with transaction.atomic():  # a failing query must not take the outcome with it
-            mail = compose(row)
-    except NobodyToWriteTo:
+    if isinstance(mail, NobodyToWriteTo):
         _end(row, MessageState.DROPPED)
         return None
-    except Exception as error:
+    if isinstance(mail, Exception):
         # Our own fault, to be mended: the class and nothing else, messages of exceptions quote.
-        _again(row, type(error).__name__)
-        logger.error("message %s cannot be written: %s", row.uuid, type(error).__name__)
+        _again(row, type(mail).__name__)
+        logger.error("message %s cannot be written: %s", row.uuid, type(mail).__name__)
         return None
     try:
         transport.hand_over(mail)

@@ -19,6 +19,7 @@ from apps.reports.models.queue import (
     SavedView,
     ServiceStandard,
 )
+from apps.reports.models.queued import ActKind, QueuedAct
 from apps.reports.models.report import (
     Channel,
     ContactView,
@@ -45,6 +46,7 @@ from apps.reports.models.voices import Voice
 
 __all__ = [
     "OPEN_STATES",
+    "ActKind",
     "AnswerTemplate",
     "AnswerUse",
     "ApiClient",
@@ -77,6 +79,7 @@ __all__ = [
     "PlacedBy",
     "QueueEntry",
     "QueueFollower",
+    "QueuedAct",
     "Report",
     "ReportContact",
     "ReportDraft",

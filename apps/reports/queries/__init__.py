@@ -11,6 +11,7 @@ from apps.reports.queries.competence import (
     competence_rules,
     preview_competence,
 )
+from apps.reports.queries.copies import ASKED_STATES, barrier_copy, report_copies, report_copy
 from apps.reports.queries.forwarding import (
     ForwardingFacts,
     forwarding_counts,
@@ -67,6 +68,7 @@ from apps.reports.queries.report import (
 from apps.reports.words import place_words
 
 __all__ = [
+    "ASKED_STATES",
     "PUBLIC_STATES",
     "ForwardingFacts",
     "HistoryFacts",
@@ -86,6 +88,7 @@ __all__ = [
     "QueuePage",
     "ReportFacts",
     "VoiceFacts",
+    "barrier_copy",
     "bodies_in_use",
     "body_name_of",
     "body_names",
@@ -120,6 +123,8 @@ __all__ = [
     "questions",
     "queue",
     "queue_page",
+    "report_copies",
+    "report_copy",
     "reports_version",
     "status_label",
     "uuid_by_code",

@@ -4,6 +4,7 @@ from apps.reports.competence import BrokenRule
 from apps.reports.errors import (
     DraftGone,
     ForwardRefused,
+    NotYet,
     ReportRefused,
     StaleState,
     TransitionRefused,
@@ -104,6 +105,7 @@ from apps.reports.services.photo_review import (
     refuse_photo,
     take_photo_back,
 )
+from apps.reports.services.queued import SAID, Brought, bring, bring_own_photo
 from apps.reports.services.submission import Submitted, add_photo, answer_given, submit
 from apps.reports.services.talk import (
     add_report_photo,
@@ -123,8 +125,10 @@ __all__ = [
     "PHOTOS_MAX",
     "PLACES_MAX",
     "RADII_M",
+    "SAID",
     "Arrived",
     "BrokenRule",
+    "Brought",
     "Chosen",
     "ClientRefused",
     "ContactChanged",
@@ -133,6 +137,7 @@ __all__ = [
     "FollowedArea",
     "ForwardRefused",
     "Hand",
+    "NotYet",
     "PetitionSubmitted",
     "Recipient",
     "ReportRefused",
@@ -154,6 +159,8 @@ __all__ = [
     "ask_question",
     "ask_whether_gone",
     "assign",
+    "bring",
+    "bring_own_photo",
     "change_contact",
     "check_place",
     "complete_row",

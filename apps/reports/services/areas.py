@@ -14,6 +14,7 @@ from apps.reports import places, retention
 from apps.reports.errors import Messages, ReportRefused
 from apps.reports.links import AREA, BadLink, read_link
 from apps.reports.models import AreaFollow, Rhythm
+from apps.reports.services.erasure import forget_areas
 from apps.reports.services.messages import queue_message
 from apps.reports.validation import check_contact
 from apps.territory import queries as territory
@@ -109,7 +110,7 @@ def confirm_area(token: str) -> None:
 
 def stop_following(token: str) -> None:
     """Forget the address and the area. A repeat is harmless. Raises ``BadLink`` for no link."""
-    AreaFollow.objects.filter(uuid=read_link(token, AREA).subject).delete()
+    forget_areas(AreaFollow.objects.filter(uuid=read_link(token, AREA).subject))
 
 
 def send_digests(*, now: datetime | None = None) -> int:

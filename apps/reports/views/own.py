@@ -52,7 +52,7 @@ def correct(request: HttpRequest, code: str) -> HttpResponse:
             said = _("Your correction is kept.") if changed else _("Nothing was different.")
             messages.success(request, said)
             return redirect("report_status", code=report.code)
-    return _page(request, "correct", report, form)
+    return _page(request, "correct", report, form, copies=queries.report_copies([report.code]))
 
 
 def _too_large(request: HttpRequest, code: str) -> HttpResponse:
@@ -132,7 +132,7 @@ def erase(request: HttpRequest, code: str) -> HttpResponse:
 def answer(request: HttpRequest, code: str) -> HttpResponse:
     """Answer a question of the office."""
     report = _report(code)
-    done = answered(request, report)
+    done = answered(request, report, copies=queries.report_copies([report.code]))
     return done if isinstance(done, HttpResponse) else redirect("report_status", code=report.code)
 
 
@@ -145,8 +145,13 @@ def gone(request: HttpRequest, code: str) -> HttpResponse:
     return done if isinstance(done, HttpResponse) else redirect("report_status", code=report.code)
 
 
-def answered(request: HttpRequest, report: ReportFacts) -> HttpResponse | bool:
-    """The page with the question, or whether it has been answered now (by code or by link)."""
+def answered(
+    request: HttpRequest, report: ReportFacts, *, copies: list[dict[str, Any]] | None = None
+) -> HttpResponse | bool:
+    """The page with the question, or whether it has been answered now (by code or by link).
+
+    ``copies`` for the phone only by code: whoever has a link need not know the code.
+    """
     asked = queries.open_question(report.uuid)
     if asked is None:
         messages.info(request, _("No question is open. Thank you."))
@@ -167,7 +172,7 @@ def answered(request: HttpRequest, report: ReportFacts) -> HttpResponse | bool:
         else:
             messages.success(request, _("Thank you. The office reads your answer."))
             return True
-    return _page(request, "answer", report, form, asked=asked)
+    return _page(request, "answer", report, form, asked=asked, copies=copies)
 
 
 def followed_up(request: HttpRequest, report: ReportFacts) -> HttpResponse | bool:

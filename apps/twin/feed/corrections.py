@@ -4,7 +4,14 @@ from typing import Any
 from uuid import UUID
 
 from apps.twin.feed import ledger
-from apps.twin.feed.evidence import new_barrier, observe, open_with, said_again, settle
+from apps.twin.feed.evidence import (
+    new_barrier,
+    observe,
+    open_with,
+    said_again,
+    save_opened,
+    settle,
+)
 from apps.twin.feed.ledger import Step
 from apps.twin.feed.place import Place, existing, place, survivor
 from apps.twin.feed.reports import current, observations_of
@@ -111,6 +118,7 @@ def _go(
                 kind=facts["kind"],
             )
             open_with(step, new, moved, index=at.segment_index)
+            save_opened([(new, moved)])
             _change(step, left, was, News.FELL)
             step.barrier_uuid = new.uuid
             return

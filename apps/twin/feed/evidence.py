@@ -1,6 +1,6 @@
 """What the observations of a barrier add up to."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
@@ -151,16 +151,25 @@ def write(step: Step, barrier: Barrier, *, was: str | None) -> None:
 
 
 def open_with(step: Step, barrier: Barrier, seen: Observation, *, index: int | None) -> None:
-    """Save a new barrier with its first observation; what it says is all there is to settle."""
+    """Let a new barrier begin with its first observation: what it says is all there is to settle.
+
+    Neither is saved yet (see ``save_opened``).
+    """
     barrier.measures, barrier.can_pass = best_measures([seen]), best_answer([seen])
     barrier.until = seen.until
     news = News.VERIFIED if seen.verified else News.SEEN
     verdict = decide(barrier.state, [_evidence(seen)], news)
     if verdict is not None:
         barrier.state, step.reason = verdict.to, verdict.reason
-    barrier.save(force_insert=True)
-    observe(barrier, seen, speaks_for=barrier)
     step.touch(barrier, was=None, index=index)
+
+
+def save_opened(opened: Sequence[tuple[Barrier, Observation]]) -> None:
+    """Save new barriers, each with its first observation, in their order. Two queries."""
+    Barrier.objects.bulk_create(barrier for barrier, _seen in opened)
+    for barrier, seen in opened:
+        seen.barrier = seen.speaks_for = barrier
+    Observation.objects.bulk_create(seen for _barrier, seen in opened)
 
 
 def refute_absence(barrier: Barrier) -> None:

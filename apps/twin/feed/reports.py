@@ -12,10 +12,11 @@ from apps.twin.feed.evidence import (
     open_with,
     refute_absence,
     said_again,
+    save_opened,
     settle,
 )
 from apps.twin.feed.ledger import Step
-from apps.twin.feed.place import existing, place, survivor
+from apps.twin.feed.place import Place, existing, place, survivor
 from apps.twin.kinds import KINDS, CanPass
 from apps.twin.lifecycle import News
 from apps.twin.models import Barrier, BarrierState, Layer, Observation
@@ -49,36 +50,47 @@ def saw(step: Step, *, source: UUID, source_kind: str) -> None:
         side=facts.get("side") or "",
         dataset_id=step.layer.network_id,
     )
-    can_tell = source_kind == "technician"
-    seen = observation(
+    barrier = existing(step.layer, lon=lon, lat=lat, kind=kind, at=at)
+    if barrier is None:
+        save_opened([opened(step, at, source=source, source_kind=source_kind)])
+        return
+    seen = _seen(step, source=source, source_kind=source_kind)
+    told_of = survivor(barrier)
+    step.kind, was = ledger.JOINED, told_of.state
+    # Somebody has now said which side; sides of two stretches are never compared.
+    same_stretch = at.segment_id == barrier.segment_id and not barrier.placed
+    if barrier.state == BarrierState.SUSPECTED and not barrier.side and same_stretch:
+        barrier.side = at.side
+    observe(barrier, seen, speaks_for=told_of)
+    settle(step, told_of, news=News.VERIFIED if seen.verified else News.SEEN, was=was)
+    step.barrier_uuid = told_of.uuid
+
+
+def opened(step: Step, at: Place, *, source: UUID, source_kind: str) -> tuple[Barrier, Observation]:
+    """A barrier that opens with what a source saw at a place nobody told of before, not saved."""
+    facts = step.event.payload
+    seen = _seen(step, source=source, source_kind=source_kind)
+    barrier = new_barrier(
+        step, at, [seen], lon=float(facts["lon"]), lat=float(facts["lat"]), kind=facts["kind"]
+    )
+    step.kind, step.barrier_uuid = ledger.OPENED, barrier.uuid
+    open_with(step, barrier, seen, index=at.segment_index)
+    return barrier, seen
+
+
+def _seen(step: Step, *, source: UUID, source_kind: str) -> Observation:
+    facts = step.event.payload
+    return observation(
         step,
         source=source,
         source_kind=source_kind,
-        verified=can_tell,
+        verified=source_kind == "technician",
         contact=contact_of(facts),
         measures=facts.get("measures"),
         can_pass=facts.get("can_pass") or CanPass.UNKNOWN,
         observed_at=observed_at(step),
-        until=until(facts, kind),
+        until=until(facts, facts["kind"]),
     )
-    barrier = existing(step.layer, lon=lon, lat=lat, kind=kind, at=at)
-    if barrier is None:
-        step.kind, barrier = (
-            ledger.OPENED,
-            new_barrier(step, at, [seen], lon=lon, lat=lat, kind=kind),
-        )
-        open_with(step, barrier, seen, index=at.segment_index)
-    else:
-        told_of = survivor(barrier)
-        step.kind, was = ledger.JOINED, told_of.state
-        # Somebody has now said which side; sides of two stretches are never compared.
-        same_stretch = at.segment_id == barrier.segment_id and not barrier.placed
-        if barrier.state == BarrierState.SUSPECTED and not barrier.side and same_stretch:
-            barrier.side = at.side
-        observe(barrier, seen, speaks_for=told_of)
-        settle(step, told_of, news=News.VERIFIED if can_tell else News.SEEN, was=was)
-        barrier = told_of
-    step.barrier_uuid = barrier.uuid
 
 
 def transitioned(step: Step) -> None:
