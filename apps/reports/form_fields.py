@@ -1,5 +1,7 @@
 """Fields that several forms of a report have."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -19,21 +21,23 @@ def measure_field(name: str) -> forms.CharField:
     )
 
 
-def email_field() -> forms.CharField:
+def email_field(*, required: bool = False, **more: Any) -> forms.CharField:
     """Where to write to, if anywhere."""
     return forms.CharField(
         label=_("E-mail"),
-        required=False,
+        required=required,
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        **more,
     )
 
 
-def phone_field() -> forms.CharField:
+def phone_field(**more: Any) -> forms.CharField:
     """Where to call, if anywhere."""
     return forms.CharField(
         label=_("Telephone"),
         required=False,
         max_length=30,
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel", "type": "tel"}),
+        **more,
     )
