@@ -72,6 +72,28 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         terminalreporter.write_line(LEFT_OUT)
 
 
+def _signed_in(client: Client, role: str, *, scope: str, code: str = "") -> Any:
+    from apps.accounts.models import User
+    from apps.accounts.services import grant_role
+
+    user = User.objects.create_user(role)
+    grant_role(user=user, role=role, scope_kind=scope, scope_code=code)
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def staff(db: None, client: Client) -> Any:
+    """Somebody of the office for the whole city, signed in on ``client``."""
+    return _signed_in(client, "staff", scope="city")
+
+
+@pytest.fixture
+def technician(db: None, client: Client) -> Any:
+    """A technician of district 1, signed in on ``client``."""
+    return _signed_in(client, "technician", scope="district", code="1")
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None, django_db_keepdb: bool

@@ -21,7 +21,7 @@ from apps.accounts import totp
 from tests.stack import Stack
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-AXE = ROOT / "project" / "static_compiled" / "vendor" / "axe" / "axe.min.js"
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 SCREENSHOTS = ROOT / ".local" / "screenshots"
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # A thing that pulses some times to be noticed (Wagtail's does for 25 s) is there all along.
@@ -30,6 +30,7 @@ SETTLED = """() => Promise.allSettled(
     .filter((one) => one.effect.getComputedTiming().iterations === 1)
     .map((one) => one.finished)
 )"""
+CHROMIUM = os.environ.get("SOGLIA_CHROMIUM") or shutil.which("chromium") or "chromium"
 VIOLATIONS = "async (options) => (await axe.run(document, options)).violations"
 ARGUMENTS = [
     "--no-sandbox",
@@ -134,9 +135,8 @@ class NewPage(Protocol):
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    program = os.environ.get("SOGLIA_CHROMIUM") or shutil.which("chromium") or "chromium"
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield chromium
         chromium.close()
 

@@ -21,7 +21,7 @@ def test_a_new_version_is_looked_at_before_it_counts(
 ) -> None:
     page = new_page(locale="en-GB")
     sign_in(page, "regole", wanted="/admin/rules/")
-    page.locator(".rules").wait_for()
+    page.locator(".office").wait_for()
     axe(page, wcag_only=True)
     screenshot(page, "list")
 
@@ -41,11 +41,11 @@ def test_a_new_version_is_looked_at_before_it_counts(
     page.locator(f"[name='{WIDTH}.free']").fill("120")
     page.locator("[name=source]").fill("Measured with users, May 2026")
     page.get_by_role("button", name="Keep as a draft").click()
-    expect(page.locator(".rules-lead")).to_contain_text("This change would alter the verdict of")
+    expect(page.locator(".office-lead")).to_contain_text("This change would alter the verdict of")
     axe(page, wcag_only=True)
     screenshot(page, "preview")
     page.get_by_role("button", name="in force").click()
-    expect(page.locator(".rules")).to_contain_text("regole")
+    expect(page.locator(".office")).to_contain_text("regole")
     active = "SELECT title FROM reach_ruleset WHERE state = 'active'"
     assert stack.sql(active) == [("Wider doors",)]
     screenshot(page, "activated")
