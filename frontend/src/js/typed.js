@@ -99,7 +99,7 @@ if (texts) {
   });
   window.addEventListener("online", () => {
     const box = document.querySelector("[data-typed-said][role=alert]");
-    box?.replaceWith(said("status", texts.online));
+    if (box) box.textContent = texts.online;
   });
   window.addEventListener("pageshow", ({ persisted }) => persisted && giveBack());
   giveBack();
