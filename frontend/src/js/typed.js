@@ -72,7 +72,8 @@ function giveBack() {
     if (field.type === "checkbox" || field.type === "radio") field.checked = checked;
     else field.value = value;
   }
-  form.prepend(said("status", texts.back));
+  const files = form.querySelector("[type=file]") ? ` ${texts.photos}` : "";
+  form.prepend(said("status", texts.back + files));
 }
 
 function said(role, text) {
