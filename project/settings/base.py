@@ -30,12 +30,15 @@ INSTALLED_APPS = [
     "apps.desk",
     "apps.opendata",
     "apps.reports",
+    "apps.booking",
     "apps.reach",
     "apps.works",
     "apps.twin",
     "apps.points",
     "apps.territory",
+    "apps.office",
     "apps.outbox",
+    "apps.mail",
     "apps.accounts",
     "wagtail.contrib.simple_translation",
     "wagtail.contrib.settings",
@@ -156,6 +159,9 @@ CELERY_TIMEZONE = "Europe/Rome"
 # Printed where nothing else is said: the queue is worked on the same way everywhere.
 vars().update(env.email_url("SOGLIA_EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL: str = env("SOGLIA_MAIL_FROM", default="Soglia <soglia@localhost>")
+# Where mails that cannot be delivered come back to, when that is another mailbox: its mails are
+# read by `manage.py read_bounces`.
+SOGLIA_MAIL_BOUNCES_TO: str = env("SOGLIA_MAIL_BOUNCES_TO", default="")
 # A mail server that says nothing for so long holds a worker no longer.
 EMAIL_TIMEOUT = env.int("SOGLIA_EMAIL_TIMEOUT_S", default=10)
 
@@ -226,6 +232,11 @@ SOGLIA_PROXIES = env.int("SOGLIA_PROXIES", default=0)
 SOGLIA_LIMITS: dict[str, dict[str, str]] = {}
 # Off only where one machine plays a whole city: benchmarks and tests.
 SOGLIA_LIMITED = env.bool("SOGLIA_LIMITED", default=True)
+
+# Limits and waits of booking that differ from booking.fair_use.DEFAULTS.
+SOGLIA_BOOKING: dict[str, int] = {}
+# Dotted name of a class that sends text messages (booking.sms); empty: none are sent.
+SOGLIA_SMS: str = env("SOGLIA_SMS", default="")
 
 # --- Wagtail --------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "Soglia"

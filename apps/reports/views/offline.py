@@ -4,7 +4,6 @@ import hashlib
 import json
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
@@ -13,13 +12,12 @@ from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from apps.reports import services
-from apps.reports.offline_form import OfflineForm
-from apps.twin.kinds import BarrierKind
+from apps.reports.offline_form import OfflineAnswer, OfflineCorrection, OfflineForm, OfflinePetition
+from apps.reports.offline_texts import texts
 
 # All that the page needs to be shown and to work; nothing else of the site is kept.
 _NAMED = (
@@ -40,6 +38,14 @@ _IMPORTED = (
     "reports/offline/send.js",
     "reports/offline/load.js",
     "reports/offline/arrive.js",
+    "reports/offline/dom.js",
+    "reports/offline/acts.js",
+    "reports/offline/form.js",
+    "reports/offline/list.js",
+    "reports/offline/own.js",
+    "reports/offline/petition.js",
+    "reports/offline/photos.js",
+    "reports/offline/seen.js",
 )
 # What only pages written from the right need; nobody else fetches it.
 _RIGHT_TO_LEFT = (
@@ -56,7 +62,14 @@ _FORMAT = 2
 @cache_control(no_cache=True)
 def page(request: HttpRequest) -> HttpResponse:
     """The form and what waits on this phone. Holds nothing of anybody: it is the same for all."""
-    context = {"form": OfflineForm(), "texts": _texts(), "photos_max": services.PHOTOS_MAX}
+    context = {
+        "form": OfflineForm(),
+        "correction": OfflineCorrection(),
+        "petition": OfflinePetition(),
+        "answer": OfflineAnswer(),
+        "texts": texts(),
+        "photos_max": services.PHOTOS_MAX,
+    }
     return render(request, "reports/offline.html", context)
 
 
@@ -101,41 +114,3 @@ def _version() -> str:
         if isinstance(path, str):
             digest.update(Path(path).read_bytes())
     return digest.hexdigest()[:16]
-
-
-def _texts() -> dict[str, Any]:
-    """What the page's script says, in the language of the page."""
-    return {
-        "states": {
-            "waiting": _("Kept on this phone. It is sent when there is a network."),
-            "needs_place": _("The place is not clear. Choose it with the network."),
-            "refused": _("Something has to be corrected."),
-            "photos": _("The report has arrived. Photos are still on this phone."),
-            "photos_refused": _("The report has arrived. A photo could not be taken."),
-            "sent": _("Arrived."),
-        },
-        "kinds": {str(kind): str(label) for kind, label in BarrierKind.choices},
-        "position": _("Position of the phone"),
-        "code": _("Code:"),
-        "follow": _("Follow the report"),
-        "send": _("Send now"),
-        "place": _("Choose the place"),
-        "correct": _("Correct it"),
-        "forget": _("Take it off this phone"),
-        "sure": _("Take it off this phone? What is not sent yet is lost."),
-        "photos": _("Photos waiting: %s"),
-        "kept": _("Saved on this phone."),
-        "not_kept": _(
-            "It could not be saved on this phone: there may be no room. Nothing was closed; "
-            "make room, or write it down."
-        ),
-        "locating": _("Looking for your position"),
-        "located": _("Your position was found, within %s metres."),
-        "not_located": _("Your position is not available. Write the street."),
-        "take_away": _("Take photo %s away"),
-        "too_many": _("At most three photos."),
-        "needs_kind": _("Choose the kind of barrier that is nearest."),
-        "needs_can_pass": _("Say whether you can pass."),
-        "needs_place_words": _("Say where the barrier is: a street, or the position."),
-        "offline": _("There is no network now. You can write: nothing is lost."),
-    }
