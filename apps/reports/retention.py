@@ -33,8 +33,6 @@ REPORT_PERIODS: tuple[Period, ...] = (
 # Contacts go earlier, counted from when they were given, whatever has been decided since: after a
 # year nobody expects to be called.
 CONTACT_KEPT_FOR = timedelta(days=365)
-# What was sent when: to answer "I was never told". The mails themselves are not kept.
-MESSAGE_KEPT_FOR = timedelta(days=90)
 # Who follows an area is asked anew after two years; who never answered is forgotten in a week.
 AREA_UNCONFIRMED_KEPT_FOR = timedelta(days=7)
 AREA_KEPT_FOR = timedelta(days=730)

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "apps.territory",
     "apps.office",
     "apps.outbox",
+    "apps.mail",
     "apps.accounts",
     "wagtail.contrib.simple_translation",
     "wagtail.contrib.settings",
@@ -158,6 +159,9 @@ CELERY_TIMEZONE = "Europe/Rome"
 # Printed where nothing else is said: the queue is worked on the same way everywhere.
 vars().update(env.email_url("SOGLIA_EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL: str = env("SOGLIA_MAIL_FROM", default="Soglia <soglia@localhost>")
+# Where mails that cannot be delivered come back to, when that is another mailbox: its mails are
+# read by `manage.py read_bounces`.
+SOGLIA_MAIL_BOUNCES_TO: str = env("SOGLIA_MAIL_BOUNCES_TO", default="")
 # A mail server that says nothing for so long holds a worker no longer.
 EMAIL_TIMEOUT = env.int("SOGLIA_EMAIL_TIMEOUT_S", default=10)
 

@@ -168,7 +168,7 @@ def test_the_bomb_set_through_every_door(tmp_path: Path) -> None:
 def test_thousands_of_spoiled_files(tmp_path: Path) -> None:
     rng = random.Random(20261128)
     doors = [(name, make()) for name, make in DOORS.items()]
-    total, taken = count(small=60, full=3000), Counter[str]()
+    total, taken = count(small=60, full=2000), Counter[str]()
     for number, file in enumerate(spoiled(rng, total)):
         name, send = doors[number % len(doors)]
         before = stored_rows()

@@ -11,6 +11,8 @@ from pypdf import PdfReader
 
 from tests.journeys.conftest import NewPage, SignIn, size
 
+pytestmark = pytest.mark.shares_city
+
 WIDER_THAN_THE_SCREEN = "() => document.documentElement.scrollWidth - window.innerWidth"
 
 

@@ -13,18 +13,14 @@ from apps.reports.queries.competence import (
 )
 from apps.reports.queries.copies import ASKED_STATES, barrier_copy, report_copies, report_copy
 from apps.reports.queries.forwarding import (
+    BodyAnswer,
     ForwardingFacts,
+    answers_of_bodies,
     forwarding_counts,
     forwardings_of,
     forwardings_page,
 )
 from apps.reports.queries.known import KnownBarrier, VoiceFacts, concerned, known_nearby, voice
-from apps.reports.queries.messages import (
-    MessageFacts,
-    mail_health,
-    messages_in_trouble,
-    messages_of,
-)
 from apps.reports.queries.own import (
     OwnReport,
     PrivatePart,
@@ -70,10 +66,10 @@ from apps.reports.words import place_words
 __all__ = [
     "ASKED_STATES",
     "PUBLIC_STATES",
+    "BodyAnswer",
     "ForwardingFacts",
     "HistoryFacts",
     "KnownBarrier",
-    "MessageFacts",
     "OwnReport",
     "PetitionFacts",
     "PetitionPlace",
@@ -88,6 +84,7 @@ __all__ = [
     "QueuePage",
     "ReportFacts",
     "VoiceFacts",
+    "answers_of_bodies",
     "barrier_copy",
     "bodies_in_use",
     "body_name_of",
@@ -106,9 +103,6 @@ __all__ = [
     "forwardings_page",
     "is_asked_whether_gone",
     "known_nearby",
-    "mail_health",
-    "messages_in_trouble",
-    "messages_of",
     "open_question",
     "petition_by_client_uuid",
     "petition_by_code",

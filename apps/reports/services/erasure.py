@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from apps.mail import services as mail
 from apps.reports import retention
 from apps.reports.models import (
     AreaFollow,
@@ -19,10 +20,9 @@ from apps.reports.models import (
     DraftPhoto,
     ErasureRun,
     FollowUp,
+    Forwarding,
     MailedRow,
     MailedState,
-    Message,
-    MessageState,
     Report,
     ReportContact,
     ReportDraft,
@@ -71,7 +71,6 @@ def erase_expired(*, commit: bool = False, now: datetime | None = None) -> Erase
     reports = Report.objects.filter(_due(at)).exclude(state=ReportState.ERASED).order_by("pk")
     contacts = ReportContact.objects.filter(created_at__lt=at - retention.CONTACT_KEPT_FOR)
     views = ContactView.objects.filter(viewed_at__lt=at - retention.CONTACT_VIEW_KEPT_FOR)
-    messages = _expired_messages(at)
     areas = AreaFollow.objects.filter(retention_of_areas(at))
     if not commit:
         return Erased(
@@ -79,7 +78,7 @@ def erase_expired(*, commit: bool = False, now: datetime | None = None) -> Erase
             contacts=contacts.count(),
             drafts=_expired_drafts(at).count(),
             contact_views=views.count(),
-            messages=messages.count(),
+            messages=mail.erase_messages(commit=False, now=at),
             areas=areas.count(),
             mailed_rows=_expired_mailed_rows(at).count(),
             search_words=_expired_words(at).count(),
@@ -94,7 +93,7 @@ def erase_expired(*, commit: bool = False, now: datetime | None = None) -> Erase
         contacts=erased_contacts,
         drafts=erase_drafts(now=at),
         contact_views=views.delete()[0],
-        messages=messages.delete()[0],
+        messages=mail.erase_messages(commit=True, now=at),
         areas=forget_areas(areas),
         mailed_rows=erase_mailed_rows(now=at),
         search_words=_forget_words(_expired_words(at)),
@@ -125,7 +124,8 @@ def forget_areas(areas: QuerySet[AreaFollow]) -> int:
     with transaction.atomic():
         locked = list(areas.select_for_update().values_list("uuid", flat=True))
         # A mail that was given up or is in doubt still holds the address.
-        Message.objects.filter(subject__in=locked).delete()
+        for one in locked:
+            mail.forget_messages(one)
         return AreaFollow.objects.filter(uuid__in=locked).delete()[0]
 
 
@@ -141,7 +141,8 @@ def remove_personal_data(report: Report) -> None:
     report.link_version += 1
     ReportQuestion.objects.filter(report=report).delete()
     FollowUp.objects.filter(report=report).delete()
-    Message.objects.filter(Q(subject=report.uuid) | Q(contact_of=report.uuid)).delete()
+    mail.forget_messages(report.uuid)
+    Forwarding.objects.filter(report=report).update(answer_notes="", next_look_at=None)
     ReportContact.objects.filter(report=report).delete()
     ReportNote.objects.filter(report=report).delete()
     photos = list(ReportPhoto.objects.filter(report=report))
@@ -260,12 +261,6 @@ def _expired_words(at: datetime) -> QuerySet[SavedView]:
 
 def _expired_drafts(at: datetime) -> QuerySet[ReportDraft]:
     return ReportDraft.objects.filter(updated_at__lt=at - retention.DRAFT_KEPT_FOR)
-
-
-def _expired_messages(at: datetime) -> QuerySet[Message]:
-    on_its_way = (MessageState.PENDING, MessageState.SENDING)
-    old = Message.objects.filter(created_at__lt=at - retention.MESSAGE_KEPT_FOR)
-    return old.exclude(state__in=on_its_way)
 
 
 def _expired_mailed_rows(at: datetime) -> QuerySet[MailedRow]:

@@ -59,6 +59,7 @@ def status(request: HttpRequest, code: str) -> HttpResponse:
         "photos_max": services.PHOTOS_MAX,
         "question": question,
         "asks_whether_gone": queries.is_asked_whether_gone(report.uuid),
+        "answers": queries.answers_of_bodies(report.uuid),
         "copies": [queries.report_copy(report, question, private.photos)],
     }
     return render(request, "reports/status.html", context)

@@ -93,7 +93,7 @@ def contact(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST":
         wanted = form.cleaned_data if form.is_valid() else {}
         if "remove" in request.POST:
-            wanted = {"email": "", "phone": ""}
+            wanted = {"email": "", "phone": "", "may_be_forwarded": False}
         elif not wanted.get("email") and not wanted.get("phone"):
             form.add_messages({"email": [_("Write an e-mail address or a telephone number.")]})
             wanted = {}
@@ -202,7 +202,7 @@ def followed_up(request: HttpRequest, report: ReportFacts) -> HttpResponse | boo
     return _page(request, "gone", report, form)
 
 
-def _contact_said(wanted: dict[str, str], changed: services.ContactChanged) -> str:
+def _contact_said(wanted: dict[str, Any], changed: services.ContactChanged) -> str:
     if not wanted["email"] and not wanted["phone"]:
         return _("Your contact is removed.")
     if changed.must_confirm:

@@ -9,11 +9,9 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
-from apps.reports import queries, services
-from apps.reports.mail import deliver
-from apps.reports.models import Message
+from apps.mail import deliver, queries, registry, services
+from apps.mail.models import Message
 from tests.mail_server import MailServer, html_of, text_of
-from tests.reports.mail.conftest import states
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -32,6 +30,10 @@ def queued(
             facts={"n": n},
         )
     return about
+
+
+def states() -> list[str]:
+    return list(Message.objects.order_by("pk").values_list("state", flat=True))
 
 
 def due_again() -> None:
@@ -100,7 +102,8 @@ def test_never_is_shown_to_people(server: MailServer, where: str) -> None:
         "pending": 0, "late": 0, "dead": 1, "doubtful": 0, "oldest_age_s": 0.0,
     }  # fmt: skip
     setattr(server, where, lambda: None)
-    assert services.retry_messages(messages=[trouble.uuid]) == 1
+    again = {"choice": "again", "messages": [trouble.uuid], "actor": None}
+    assert services.settle_messages(**again) == 1
     assert services.deliver_messages() == 1
 
 
@@ -117,7 +120,8 @@ def test_a_line_that_breaks_after_the_end_leaves_a_doubt_and_no_second_mail(
     assert states() == ["doubtful", "sent"]
     assert len(server.received) == len(set(server.ids())) == 2
     (trouble,) = queries.messages_in_trouble()
-    assert services.settle_doubtful(message=trouble.uuid, arrived=True)
+    arrived = {"choice": "arrived", "messages": [trouble.uuid], "actor": None}
+    assert services.settle_messages(**arrived) == 1
     assert states() == ["sent", "sent"]
 
 
@@ -164,7 +168,7 @@ def test_who_is_still_sending_is_left_alone(server: MailServer) -> None:
     try:
         other.set_autocommit(False)
         with other.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM reports_message FOR UPDATE")
+            cursor.execute("SELECT 1 FROM mail_message FOR UPDATE")
         assert deliver.settle_abandoned() == 0
         assert states() == ["sending"]
     finally:
@@ -200,10 +204,8 @@ def test_what_is_four_days_old_is_no_news_any_more(server: MailServer) -> None:
 def test_a_letter_nobody_can_write_is_tried_again_and_holds_up_nobody(
     server: MailServer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    from apps.reports.mail import letters
-
     queued()
-    monkeypatch.setitem(letters.LETTERS, "broken", "tests.reports.mail.broken.letter")
+    monkeypatch.setitem(registry._writers, "broken", "tests.mail.broken.letter")
     services.queue_message(
         key="broken",
         template="broken",

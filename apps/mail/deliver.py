@@ -10,12 +10,13 @@ import time
 from datetime import datetime, timedelta
 
 from django.core.mail import EmailMessage
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
-from apps.reports.mail.compose import NobodyToWriteTo, compose
-from apps.reports.mail.transport import Lost, Refused, ServerAway, Transport, open_transport
-from apps.reports.models import Message, MessageState
+from apps.mail.compose import compose
+from apps.mail.facts import NobodyToWriteTo
+from apps.mail.models import Message, MessageState
+from apps.mail.transport import Lost, Refused, ServerAway, Transport, open_transport
 
 logger = logging.getLogger(__name__)
 
@@ -36,12 +37,12 @@ _rest_s = REST_S
 # The oldest due message nobody holds and nothing of its subject precedes. What was given up or is
 # in doubt keeps nothing waiting: later news of a report is still news.
 CLAIM = """
-    UPDATE reports_message SET state = 'sending', attempts = attempts + 1, started_at = %(now)s
+    UPDATE mail_message SET state = 'sending', attempts = attempts + 1, started_at = %(now)s
     WHERE id = (
-    SELECT due.id FROM reports_message AS due
+    SELECT due.id FROM mail_message AS due
     WHERE due.state = 'pending' AND due.next_try_at <= %(now)s
       AND NOT EXISTS (
-          SELECT 1 FROM reports_message AS earlier
+          SELECT 1 FROM mail_message AS earlier
           WHERE earlier.subject = due.subject AND earlier.number < due.number
             AND earlier.state IN ('pending', 'sending')
       )
@@ -50,6 +51,10 @@ CLAIM = """
     FOR UPDATE OF due SKIP LOCKED
     )
     RETURNING *
+"""
+
+HOLD = """
+    SELECT 1 FROM reports_message WHERE id = %s AND state = 'sending' AND attempts = %s FOR UPDATE
 """
 
 
@@ -127,10 +132,7 @@ def _deliver_next(transport: Transport) -> bool | None:
     mail = _composed(row)
     with transaction.atomic():
         # Held until the outcome is written: who is killed lets go of it.
-        held = Message.objects.select_for_update().filter(
-            pk=row.pk, state=MessageState.SENDING, attempts=row.attempts
-        )
-        if not held.values_list("pk"):  # we slept so long that it was taken for abandoned
+        if not _hold(row):  # we slept so long that it was taken for abandoned
             return False
         lost = _try(transport, row, mail)
     if lost is not None:
@@ -141,6 +143,13 @@ def _deliver_next(transport: Transport) -> bool | None:
 def _claim() -> Message | None:
     """The next that is due, committed as being sent. One statement."""
     return next(iter(Message.objects.raw(CLAIM, {"now": timezone.now()})), None)
+
+
+def _hold(row: Message) -> bool:
+    """Lock it, if it is still ours."""
+    with connection.cursor() as cursor:
+        cursor.execute(HOLD, [row.pk, row.attempts])
+        return cursor.fetchone() is not None
 
 
 def _composed(row: Message) -> EmailMessage | Exception:
@@ -177,7 +186,7 @@ def _try(transport: Transport, row: Message, mail: EmailMessage | Exception) -> 
             _again(row, "lost before the end of the message")
     else:
         row.sent_at = timezone.now()
-        # Nobody needs it any more: of a contact none was kept in the first place.
+        # Nobody needs it any more: of most readers none was kept in the first place.
         row.address = ""
         _end(row, MessageState.SENT)
     return lost

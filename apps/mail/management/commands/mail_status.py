@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from apps.reports import queries, services
+from apps.mail import queries, services
 
 
 class Command(BaseCommand):
@@ -21,15 +21,20 @@ class Command(BaseCommand):
         parser.add_argument("--send", action="store_true", help="Send here and now what is due.")
         parser.add_argument("--retry-dead", action="store_true", help="Try the dead ones again.")
         parser.add_argument("--arrived", type=UUID, help="This doubtful one has arrived.")
-        parser.add_argument("--lost", type=UUID, help="This doubtful one has not: it is dead.")
+        parser.add_argument("--again", type=UUID, help="Send this dead or doubtful one again.")
+        parser.add_argument("--let-go", type=UUID, help="This one need not arrive.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         report: dict[str, Any] = {}
-        for name, arrived in (("arrived", True), ("lost", False)):
-            if options[name]:
-                report[name] = services.settle_doubtful(message=options[name], arrived=arrived)
+        for choice in services.Settlement.values:
+            if options[choice]:
+                report[choice] = services.settle_messages(
+                    choice=choice, messages=[options[choice]], actor=None
+                )
         if options["retry_dead"]:
-            report["retried"] = services.retry_messages()
+            report["retried"] = services.settle_messages(
+                choice=services.Settlement.AGAIN, messages=None, actor=None
+            )
         if options["send"]:
             report["sent"] = services.deliver_messages(limit=10_000)
         report |= queries.mail_health()

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, Protocol
 
+from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.smtp import EmailBackend
 
@@ -102,7 +103,9 @@ class _Smtp:
             self._refuse(code, permanent=code >= _PERMANENT)
 
     def _envelope(self, message: EmailMessage) -> None:
-        code, _text = self._talk.mail(message.from_email)
+        # Where mails that cannot be delivered come back to (RFC 5321, 4.4).
+        back_to = settings.SOGLIA_MAIL_BOUNCES_TO or message.from_email
+        code, _text = self._talk.mail(back_to)
         if code != _OK:
             # About us and not about this message: to be mended by people, and tried again.
             self._refuse(code, permanent=False)

@@ -8,29 +8,15 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Max
-from django.utils import timezone
 
+from apps.mail.models import Message
+from apps.mail.registry import is_known
 from apps.outbox import services as outbox
-from apps.reports.mail.deliver import deliver_messages, settle_abandoned
-from apps.reports.mail.letters import LETTERS
-from apps.reports.models import Message, MessageState
 
-__all__ = [
-    "NewMessage",
-    "Recipient",
-    "deliver_messages",
-    "queue_message",
-    "queue_messages",
-    "retry_messages",
-    "settle_abandoned",
-    "settle_doubtful",
-]
+# Somebody whose address is looked up when it is sent; or an address that nobody else keeps.
+Recipient = tuple[Literal["reader"], UUID] | tuple[Literal["address"], str]
 
-# The reporter of a report, whose address is looked up when it is sent; or an address that is no
-# reporter's (the office of another body, somebody who follows an area).
-Recipient = tuple[Literal["contact"], UUID] | tuple[Literal["address"], str]
-
-TASK = "apps.reports.tasks.send_mail"
+TASK = "apps.mail.tasks.send_mail"
 # PostgreSQL's two-part locks are apart from the outbox's one-part ones.
 _LOCK = 0x6D61696C
 
@@ -44,11 +30,12 @@ def queue_message(
     recipient: Recipient,
     facts: dict[str, Any],
 ) -> bool:
-    """Put a message into the queue once; return whether it was new.
+    """Put a message into the queue once; return whether it was new. It leaves after the commit.
 
     ``key`` names event, template and destination: the same again changes nothing. ``template`` is
-    one of ``reports.mail.letters.LETTERS``. Messages about one ``subject_uuid`` leave in the order
-    in which they were queued. ``facts`` are ids and structured facts, like an event's payload.
+    one that somebody writes (``register_writer``). Messages about one ``subject_uuid`` leave in the
+    order in which they were queued. ``facts`` are ids and structured facts, like an event's
+    payload.
 
     Raises:
         ValueError: no such template, or facts that hold personal data.
@@ -75,7 +62,7 @@ def queue_messages(wanted: Sequence[NewMessage]) -> int:
     Raises as ``queue_message`` does, and then queues none of them.
     """
     for one in wanted:
-        if one.template not in LETTERS:
+        if not is_known(one.template):
             raise ValueError(f"there is no letter {one.template}")
         outbox.check_payload(one.facts)
     with transaction.atomic():
@@ -86,7 +73,7 @@ def queue_messages(wanted: Sequence[NewMessage]) -> int:
         if not new:
             return 0
         Message.objects.bulk_create(_rows(list(new.values())))
-        transaction.on_commit(_wake, robust=True)
+        wake_after_commit()
     return len(new)
 
 
@@ -113,32 +100,15 @@ def _rows(new: Sequence[NewMessage]) -> Iterator[Message]:
             language=one.language if one.language in languages else settings.LANGUAGE_CODE,
             subject=one.subject_uuid,
             number=number,
-            contact_of=one.recipient[1] if one.recipient[0] == "contact" else None,
+            reader=one.recipient[1] if one.recipient[0] == "reader" else None,
             address=one.recipient[1] if one.recipient[0] == "address" else "",
             facts=one.facts,
         )
 
 
-def retry_messages(*, messages: list[UUID] | None = None) -> int:
-    """Give messages that were given up a fresh start; return how many. All when not narrowed."""
-    dead = Message.objects.filter(state=MessageState.DEAD)
-    if messages is not None:
-        dead = dead.filter(uuid__in=messages)
-    now = timezone.now()
-    return dead.update(
-        state=MessageState.PENDING, attempts=0, next_try_at=now, created_at=now, last_error=""
-    )
-
-
-def settle_doubtful(*, message: UUID, arrived: bool) -> bool:
-    """A person found out whether a doubtful message arrived; False when it is not doubtful.
-
-    One that did not is given up, so that sending it again is a decision of its own.
-    """
-    row = Message.objects.filter(uuid=message, state=MessageState.DOUBTFUL)
-    if arrived:
-        return bool(row.update(state=MessageState.SENT, sent_at=timezone.now(), address=""))
-    return bool(row.update(state=MessageState.DEAD))
+def wake_after_commit() -> None:
+    """Have a worker look at the queue once what is being done is committed."""
+    transaction.on_commit(_wake, robust=True)
 
 
 def _wake() -> None:
