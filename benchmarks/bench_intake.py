@@ -231,7 +231,7 @@ def _parent_of_backends(stack: Stack, rows: dict[int, list[str]]) -> int:
 LEFT = """
     SELECT (SELECT count(*) FROM outbox_delivery
             WHERE state <> 'done' AND destination IN ('twin', 'mail')),
-           (SELECT count(*) FROM reports_message WHERE state IN ('pending', 'sending'))
+           (SELECT count(*) FROM mail_message WHERE state IN ('pending', 'sending'))
 """
 
 
@@ -266,7 +266,7 @@ def measure(stack: Stack, sink: Sink, storm: Storm) -> dict[str, Any]:
                 ON event.subject = report.uuid AND event.kind = 'report.submitted'
             LEFT JOIN twin_change AS change
                 ON change.event_uuid = event.uuid AND change.kind <> 'noted'
-            LEFT JOIN reports_message AS message ON message.subject = report.uuid
+            LEFT JOIN mail_message AS message ON message.subject = report.uuid
             """
         )
         if report not in known

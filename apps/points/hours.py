@@ -126,6 +126,42 @@ def day_intervals(
     ]
 
 
+@lru_cache(maxsize=4096)
+def spans(
+    expression: str,
+    first_day: date,
+    last_day: date,
+    calendar: Calendar,
+    closures: tuple[ClosedDays, ...] = (),
+) -> tuple[tuple[datetime, datetime], ...]:
+    """Aware stretches of opening of these days, both included, less holidays and closures.
+
+    Sorted, joined where they touch. Hours nobody can read give none.
+    """
+    hours = _parsed(with_holidays(expression, calendar.local_holidays), calendar.timezone)
+    if hours is None:
+        return ()
+    start = datetime.combine(first_day, time(), calendar.timezone)
+    end = datetime.combine(last_day + timedelta(days=1), time(), calendar.timezone)
+    return tuple(
+        (max(opens, start), min(closes, end))
+        for opens, closes in _open_intervals(hours, start, closures, until=end)
+        if max(opens, start) < min(closes, end)
+    )
+
+
+def whole_days(
+    first_day: date,
+    last_day: date,
+    calendar: Calendar,
+    closures: tuple[ClosedDays, ...] = (),
+) -> tuple[tuple[datetime, datetime], ...]:
+    """The days themselves, less the closures: of a site whose hours nobody has published."""
+    start = datetime.combine(first_day, time(), calendar.timezone)
+    end = datetime.combine(last_day + timedelta(days=1), time(), calendar.timezone)
+    return tuple(_without_closures(start, end, closures))
+
+
 def why_closed(
     expression: str, day: date, calendar: Calendar, closures: Sequence[ClosedDays] = ()
 ) -> tuple[str, str]:

@@ -17,6 +17,7 @@ from apps.points.facts import (
     SiteFacts,
 )
 from apps.points.models import Closure, FacilitationPoint, ManagingBody, PointStatus, Site, SiteRole
+from apps.points.open_times import bookable_spans, published_spans
 from apps.points.words import opening, week_hours
 from apps.territory import queries as territory
 
@@ -30,13 +31,16 @@ __all__ = [
     "active_sites",
     "best_opening",
     "bodies_by_name",
+    "bookable_spans",
     "open_points",
     "opening",
+    "opening_intervals",
     "point",
     "points",
     "points_by_name",
     "points_geojson",
     "register_version",
+    "site_facts",
     "week_hours",
 ]
 
@@ -60,6 +64,26 @@ def point(code: str) -> PointFacts | None:
     """One point with its sites, whatever its status."""
     row = _visible().filter(code=code).first()
     return None if row is None else _point_facts(row, timezone.localdate())
+
+
+def site_facts(code: str) -> tuple[PointFacts, SiteFacts] | None:
+    """A site with its point, whatever their status; ``None`` when nobody knows the code."""
+    row = _visible().filter(sites__code=code).first()
+    if row is None:
+        return None
+    facts = _point_facts(row, timezone.localdate())
+    return facts, next(site for site in facts.sites if site.code == code)
+
+
+def opening_intervals(
+    site_code: str, first_day: date, last_day: date
+) -> list[tuple[datetime, datetime]]:
+    """Public hours of a site less holidays and closures: aware, sorted, joined where they touch.
+
+    Of the days from ``first_day`` to ``last_day``, both included; none where hours are unknown.
+    """
+    found = site_facts(site_code)
+    return [] if found is None else list(published_spans(*found, first_day, last_day))
 
 
 def points_by_name() -> list[NamedThing]:

@@ -24,7 +24,7 @@ def opening(site: SiteFacts, at: datetime | None = None) -> Opening:
     if not site.opening_hours:
         return Opening("unknown", "no_hours", None, _("Opening hours not known"))
     now = at or timezone.now()
-    calendar = _calendar()
+    calendar = city_calendar()
     found = hours.moment(site.opening_hours, now, calendar, _closures(site))
     return Opening(
         found.state, found.reason, found.next_change, _sentence(found, now, calendar.timezone)
@@ -38,7 +38,7 @@ def week_hours(
 
     Empty when nobody said the hours, or nobody can read them: the page says so instead.
     """
-    calendar = _calendar()
+    calendar = city_calendar()
     today = timezone.localdate(timezone=calendar.timezone)
     first = first_day or today
     if not site.opening_hours or not hours.is_readable(site.opening_hours):
@@ -130,5 +130,6 @@ def _city_calendar(code: str) -> hours.Calendar:
     return hours.Calendar(ZoneInfo(city.timezone), tuple(city.local_holidays))
 
 
-def _calendar() -> hours.Calendar:
+def city_calendar() -> hours.Calendar:
+    """Time zone and holidays of the city of this installation."""
     return _city_calendar(settings.SOGLIA_CITY)

@@ -1,10 +1,21 @@
 """Signed links for mails: each for one purpose, and dead once what they name has changed."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from django.core import signing
+from apps.accounts.signed_links import BadLink, Link, Signer
+
+__all__ = [
+    "ANSWER",
+    "AREA",
+    "FOLLOW",
+    "GONE",
+    "VERIFY",
+    "BadLink",
+    "Link",
+    "make_link",
+    "read_link",
+]
 
 # Of the e-mail address, of the report behind a lost code, of one question and of the four weeks.
 VERIFY, FOLLOW, ANSWER, GONE = "verify", "follow", "answer", "gone"
@@ -21,19 +32,7 @@ LIVES: dict[str, timedelta] = {
     # "Stop these mails" works as long as mails may be kept.
     AREA: timedelta(days=3650),
 }
-_LONGEST = 400
-
-
-class BadLink(Exception):
-    """Not a link of ours, for another purpose, or too old."""
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """What a link names. Whoever reads it compares ``version`` with the present one."""
-
-    subject: UUID
-    version: int
+_SIGNER = Signer("reports", LIVES, LIVES[FOLLOW])
 
 
 def make_link(purpose: str, report_uuid: UUID, *, version: int) -> str:
@@ -41,21 +40,9 @@ def make_link(purpose: str, report_uuid: UUID, *, version: int) -> str:
 
     ``version`` is a number that counts up when older links have to die (``Report.link_version``).
     """
-    return signing.dumps([report_uuid.hex, version], salt=_salt(purpose))
+    return _SIGNER.make(purpose, report_uuid, version=version)
 
 
 def read_link(token: str, purpose: str) -> Link:
     """What a token names, when it was made for this purpose. Raises ``BadLink``."""
-    if len(token) > _LONGEST:
-        raise BadLink
-    try:
-        subject, version = signing.loads(
-            token, salt=_salt(purpose), max_age=LIVES.get(purpose, LIVES[FOLLOW])
-        )
-        return Link(UUID(subject), int(version))
-    except (signing.BadSignature, ValueError, TypeError) as error:
-        raise BadLink from error
-
-
-def _salt(purpose: str) -> str:
-    return f"reports.links.{purpose}"
+    return _SIGNER.read(token, purpose)

@@ -47,6 +47,7 @@ from apps.territory.search import (
     house_numbers,
     nearest_corner,
     nearest_house_number,
+    place_facts,
     search_places,
     search_streets,
     street,
@@ -187,18 +188,7 @@ def residents_by_district() -> dict[str, ResidentsFacts]:
 
 def places(category: str) -> list[PlaceFacts]:
     """The places of a category, by code."""
-    return [
-        PlaceFacts(
-            code=row.code,
-            category=row.category,
-            name=row.name,
-            address=row.address,
-            lon=row.geom.x,
-            lat=row.geom.y,
-            step_free=row.step_free,
-        )
-        for row in _places(category)
-    ]
+    return [place_facts(row) for row in _places(category)]
 
 
 def place_points(category: str) -> tuple[list[str], npt.NDArray[np.float64]]:

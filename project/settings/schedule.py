@@ -15,6 +15,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 15.0,
         "options": {"expires": 30},
     },
+    # What the other bodies say of it; each row knows when to ask.
+    "read-back": {
+        "task": "apps.reports.tasks.read_back",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     # What people told leaves when its time is over, without anybody remembering to ask.
     "erase-expired": {"task": "apps.reports.tasks.erase_expired", "schedule": 86_400.0},
     "erase-drafts": {"task": "apps.reports.tasks.erase_drafts", "schedule": 3_600.0},
@@ -27,7 +33,7 @@ CELERY_BEAT_SCHEDULE = {
     "reports-escalate": {"task": "apps.reports.tasks.escalate_due", "schedule": 300.0},
     # Wakes what a lost poke left behind, and whatever a mail server that was away kept waiting.
     "send-mail": {
-        "task": "apps.reports.tasks.send_mail",
+        "task": "apps.mail.tasks.send_mail",
         "schedule": 5.0,
         "options": {"expires": 5},
     },
@@ -37,11 +43,29 @@ CELERY_BEAT_SCHEDULE = {
         "task": "apps.reports.tasks.send_digests",
         "schedule": crontab(hour="7", minute="30"),
     },
-    "account-mail": {
-        "task": "apps.accounts.tasks.send_mail",
+    # Times that were kept and never confirmed; each row knows when it is over.
+    "booking-sweep": {
+        "task": "apps.booking.tasks.sweep",
         "schedule": 30.0,
-        "options": {"expires": 60},
+        "options": {"expires": 30},
     },
+    "booking-offers": {
+        "task": "apps.booking.tasks.offer_free_times",
+        "schedule": 120.0,
+        "options": {"expires": 120},
+    },
+    "booking-remind": {
+        "task": "apps.booking.tasks.remind",
+        "schedule": 900.0,
+        "options": {"expires": 900},
+    },
+    "booking-mail": {
+        "task": "apps.booking.tasks.send_mail",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
+    "erase-booking-drafts": {"task": "apps.booking.tasks.erase_drafts", "schedule": 3_600.0},
+    "erase-booking": {"task": "apps.booking.tasks.erase_expired", "schedule": 86_400.0},
     "erase-accounts": {"task": "apps.accounts.tasks.erase_expired", "schedule": 86_400.0},
     # Parked cars and building sites end unless somebody says they are still there.
     "expire-barriers": {"task": "apps.twin.tasks.expire_due", "schedule": 3_600.0},

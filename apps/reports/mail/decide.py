@@ -14,9 +14,10 @@ from uuid import UUID
 from django.db.models.functions import Upper
 from django.utils import timezone
 
+from apps.mail import queries as mail
+from apps.mail.services import NewMessage, queue_messages
 from apps.outbox.services import EventFacts
-from apps.reports.models import FollowUp, Message, Report, ReportContact, ReportState
-from apps.reports.services.messages import NewMessage, queue_messages
+from apps.reports.models import FollowUp, Report, ReportContact, ReportState
 from apps.twin import queries as twin
 
 logger = logging.getLogger(__name__)
@@ -74,13 +75,9 @@ def _asked_today(addresses: set[str]) -> Counter[str]:
     """How often each address (in capitals) was asked for its confirmation. Two queries."""
     given = ReportContact.objects.annotate(address=Upper("email")).filter(address__in=addresses)
     of_report = dict(given.values_list("report__uuid", "address"))
-    asked = Message.objects.filter(
-        template="verify",
-        contact_of__in=list(of_report),
-        created_at__gt=timezone.now() - timedelta(days=1),
-    )
-    told = asked.values_list("contact_of", flat=True)
-    return Counter(of_report[report] for report in told if report is not None)
+    since = timezone.now() - timedelta(days=1)
+    asked = mail.queued_since(since, template="verify", readers=list(of_report))
+    return Counter(of_report[report] for report in asked)
 
 
 def _contact_verified(event: EventFacts) -> None:
@@ -120,8 +117,10 @@ def _reporters(barrier: UUID) -> list[Report]:
 
 
 def _tell(event: EventFacts, template: str, report: UUID, facts: dict[str, Any]) -> None:
-    """To a contact that was confirmed when it happened."""
-    confirmed = ReportContact.objects.filter(report__uuid=report, verified_at__lte=event.created_at)
+    """To a contact that was confirmed when it happened, and that mails reach."""
+    confirmed = ReportContact.objects.filter(
+        report__uuid=report, verified_at__lte=event.created_at, unreachable_at__isnull=True
+    )
     if confirmed.exists():
         _queue(event, template, report, facts)
 
@@ -139,7 +138,7 @@ def _message(
         template=template,
         language=language,
         subject_uuid=report,
-        recipient=("contact", report),
+        recipient=("reader", report),
         facts=facts,
     )
 

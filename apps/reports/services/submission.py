@@ -113,13 +113,13 @@ def submit(
             return store(key, checked, ground, cleaned, stored, at or timezone.now())
     except IntegrityError:
         # The same report, sent twice at once: the database let one of them in.
-        _remove_files(stored)
+        remove_files(stored)
         earlier = answer_given(key)
         if earlier is None:
             raise
         return earlier
     except BaseException:
-        _remove_files(stored)
+        remove_files(stored)
         raise
 
 
@@ -128,6 +128,32 @@ def add_photo(*, report: Report, photo: CleanPhoto) -> ReportPhoto:
     row = ReportPhoto(report=report, width=photo.width, height=photo.height)
     row.image.save("photo.jpg", photo.as_file(), save=False)
     row.save()
+    return row
+
+
+def add_later_photo(
+    *,
+    report: Report,
+    photo: CleanPhoto,
+    stored: list[ReportPhoto],
+    photo_uuid: uuid.UUID | None = None,
+) -> ReportPhoto:
+    """Attach a cleaned photo to a report that was sent before, and tell it as an event.
+
+    Inside the caller's transaction. ``stored`` grows by the photo before its file is written, for
+    whoever has to take the file away again.
+    """
+    row = ReportPhoto(report=report, width=photo.width, height=photo.height)
+    if photo_uuid is not None:
+        row.uuid = photo_uuid
+    stored.append(row)
+    row.image.save("photo.jpg", photo.as_file(), save=False)
+    row.save(force_insert=True)
+    outbox.record(
+        kind="report.photo_added",
+        subject=report.uuid,
+        payload={"report": str(report.uuid), "picture": str(row.uuid)},
+    )
     return row
 
 
@@ -269,7 +295,8 @@ def _clean_photos(photos: Iterable[IO[bytes]]) -> list[CleanPhoto]:
     return [clean_photo(file) for file in files]
 
 
-def _remove_files(photos: list[ReportPhoto]) -> None:
+def remove_files(photos: list[ReportPhoto]) -> None:
     """A rolled back transaction leaves no rows, but it would leave files."""
     for photo in photos:
-        photo.image.storage.delete(str(photo.image.name))
+        if photo.image.name:
+            photo.image.storage.delete(str(photo.image.name))

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from apps.mail import queries as mail
 from apps.reach import queries as reach
 from apps.reports import lifecycle, queries, services
 from apps.reports.codes import canonical
@@ -183,6 +184,9 @@ def office_report(request: HttpRequest, report_uuid: UUID) -> Report:
         )
         .annotate(
             has_contact=Exists(ReportContact.objects.filter(report=OuterRef("pk"))),
+            unreachable=Exists(
+                ReportContact.objects.filter(report=OuterRef("pk"), unreachable_at__isnull=False)
+            ),
             body_name=Subquery(queries.body_name_of(OuterRef("competent_body"))),
         )
         .only(*_SHOWN)
@@ -221,8 +225,9 @@ def office_detail(
         "questions": queries.questions(report.uuid),
         "known_questions": [(code, str(words)) for code, words in QUESTIONS.items()],
         "can_ask": report.state in lifecycle.OPEN,
-        "mail": queries.messages_of(report.uuid),
+        "mail": mail.messages_of(report.uuid),
         "has_contact": report.has_contact,  # type: ignore[attr-defined]
+        "unreachable": report.unreachable,  # type: ignore[attr-defined]
         "photos": reviews_of_report(report.uuid),
         "notes": list(report.notes.select_related("author").order_by("pk")),
         "note": note,

@@ -39,6 +39,7 @@ from apps.twin.queries.evidence import (
     sources_of_settled_barriers,
     to_renew,
 )
+from apps.twin.queries.expired import count_expired_proof_photos, expired_survey_photos
 from apps.twin.queries.generations import (
     DoubtfulBarrier,
     GenerationFacts,
@@ -144,10 +145,12 @@ __all__ = [
     "compare_networks",
     "confidence_in_words",
     "confidences",
+    "count_expired_proof_photos",
     "digest",
     "distance_m",
     "doubtful_barriers",
     "doubtful_count",
+    "expired_survey_photos",
     "history",
     "layer",
     "links_of_reports",

@@ -1,0 +1,1 @@
+"""Bookable time, appointments and the waiting list."""

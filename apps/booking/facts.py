@@ -1,0 +1,87 @@
+"""What booking tells: plain immutable facts, no model leaves the app."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+from apps.booking.lifecycle import CHANGEABLE, MEANING
+from apps.booking.models import AppointmentState
+from apps.points.catalogue import PREPARATIONS, SERVICES, service_name
+from apps.points.facts import PointFacts, SiteFacts
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentFacts:
+    """An appointment without anything about who comes. ``start`` and ``end`` are local."""
+
+    uuid: UUID
+    code: str
+    state: str
+    service: str
+    site: SiteFacts
+    point: PointFacts
+    desk_number: int
+    start: datetime
+    end: datetime
+    sequence: int
+    link_version: int
+    language: str
+    language_wanted: str
+    preparations: tuple[str, ...]
+    hold_until: datetime | None
+    changed_at: datetime
+    moves: int
+
+    @property
+    def day(self) -> date:
+        """The local day."""
+        return self.start.date()
+
+    @property
+    def start_utc(self) -> datetime:
+        """The start in UTC."""
+        return self.start.astimezone(UTC)
+
+    @property
+    def end_utc(self) -> datetime:
+        """The end in UTC."""
+        return self.end.astimezone(UTC)
+
+    @property
+    def service_name(self) -> str:
+        """The service in the active language."""
+        return service_name(self.service)
+
+    @property
+    def bring(self) -> list[str]:
+        """What to bring, in the active language."""
+        known = SERVICES.get(self.service)
+        return [str(item) for item in known.bring] if known else []
+
+    @property
+    def preparation_names(self) -> list[str]:
+        """What will be there, in the active language."""
+        return [str(PREPARATIONS[code]) for code in self.preparations if code in PREPARATIONS]
+
+    @property
+    def place(self) -> str:
+        """Name and address, for a letter or a calendar."""
+        site = self.site
+        address = ", ".join(part for part in (site.address, site.postal_code) if part)
+        names = [site.point_name] if site.name == site.point_name else [site.point_name, site.name]
+        return ", ".join([*names, *([address] if address else [])])
+
+    @property
+    def state_label(self) -> str:
+        """The state in the active language."""
+        return str(AppointmentState(self.state).label)
+
+    @property
+    def meaning(self) -> str:
+        """What the state means for who booked."""
+        return str(MEANING[self.state])
+
+    @property
+    def may_change(self) -> bool:
+        """Whether its owner may still move or cancel it, if it has not begun."""
+        return self.state in CHANGEABLE

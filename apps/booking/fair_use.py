@@ -1,0 +1,36 @@
+"""Limits and waits of booking, as data. An installation changes them (``SOGLIA_BOOKING``).
+
+Proposals, to be watched in use: they stop hoarding and trading, and nobody with an ordinary need.
+"""
+
+from django.conf import settings
+
+DEFAULTS: dict[str, int] = {
+    # How long a time is kept while somebody fills in the form.
+    "hold_s": 15 * 60,
+    # A slot that was given back rests between so and so long before others may book it: whoever
+    # sells a slot cannot know when to press. A citizen whose plans change loses nothing by it.
+    "rest_min_s": 15 * 60,
+    "rest_max_s": 30 * 60,
+    # Booked and still to come, for one e-mail address or telephone number.
+    "open_per_contact": 2,
+    # Booked within a day, whatever was cancelled meanwhile.
+    "booked_a_day_per_contact": 4,
+    "moves": 3,
+    "waiting_per_contact": 2,
+    # Until when one may move or cancel by oneself: the start.
+    "change_until_s": 0,
+    # An offer is open so long, and no offer is made of a slot nearer than this.
+    "offer_s": 12 * 3600,
+    "offer_not_nearer_s": 24 * 3600,
+    # A reminder goes out so long before.
+    "remind_s": 48 * 3600,
+    # Other times shown when one is gone.
+    "others": 6,
+}
+
+
+def limit(name: str) -> int:
+    """The limit of that name. Seconds where the name ends in ``_s``."""
+    chosen = getattr(settings, "SOGLIA_BOOKING", {})
+    return int(chosen.get(name, DEFAULTS[name]))

@@ -1,0 +1,51 @@
+"""The tables of booking."""
+
+from apps.booking.models.appointments import (
+    LIVE,
+    Appointment,
+    AppointmentEvent,
+    AppointmentPerson,
+    AppointmentState,
+    BookedBy,
+    OnBehalf,
+    PersonView,
+    RestingSlot,
+    SeatKind,
+)
+from apps.booking.models.bookable import Desk, ServiceSetting, Shift, WeeklyRule
+from apps.booking.models.drafts import BookingDraft
+from apps.booking.models.letters import Letter, LetterState
+from apps.booking.models.waiting import (
+    OFFERS_MAX,
+    Offer,
+    OfferState,
+    WaitingEntry,
+    WaitingPerson,
+    WaitingState,
+)
+
+__all__ = [
+    "LIVE",
+    "OFFERS_MAX",
+    "Appointment",
+    "AppointmentEvent",
+    "AppointmentPerson",
+    "AppointmentState",
+    "BookedBy",
+    "BookingDraft",
+    "Desk",
+    "Letter",
+    "LetterState",
+    "Offer",
+    "OfferState",
+    "OnBehalf",
+    "PersonView",
+    "RestingSlot",
+    "SeatKind",
+    "ServiceSetting",
+    "Shift",
+    "WaitingEntry",
+    "WaitingPerson",
+    "WaitingState",
+    "WeeklyRule",
+]

@@ -1,0 +1,76 @@
+"""What booking can tell of single appointments."""
+
+import uuid
+
+from django.db.models import Q
+
+from apps.accounts.short_codes import canonical
+from apps.booking.facts import AppointmentFacts
+from apps.booking.models import Appointment, Offer, WaitingEntry
+from apps.booking.queries.availability import city_zone
+from apps.points import queries as points
+
+
+def appointment(which: uuid.UUID) -> AppointmentFacts | None:
+    """The appointment with that UUID."""
+    return _one(Q(uuid=which))
+
+
+def appointment_by_code(typed: str) -> AppointmentFacts | None:
+    """The appointment of a code as somebody typed it."""
+    code = canonical(typed)
+    return None if code is None else _one(Q(code=code))
+
+
+def appointment_of_client(client_uuid: uuid.UUID) -> AppointmentFacts | None:
+    """The appointment a client asked for with this UUID."""
+    return _one(Q(client_uuid=client_uuid))
+
+
+def contact_exists(which: uuid.UUID) -> bool:
+    """Whether anybody can be written to by e-mail about it."""
+    return (
+        Appointment.objects.filter(uuid=which)
+        .filter(Q(person__email__gt="") | Q(person__behalf_email__gt=""))
+        .exists()
+    )
+
+
+def offer_version(offer: uuid.UUID) -> int | None:
+    """The version that links of the offer's entry carry now."""
+    return Offer.objects.filter(uuid=offer).values_list("entry__link_version", flat=True).first()
+
+
+def waiting_version(entry: uuid.UUID) -> int | None:
+    """The version that links of the entry carry now."""
+    return WaitingEntry.objects.filter(uuid=entry).values_list("link_version", flat=True).first()
+
+
+def _one(which: Q) -> AppointmentFacts | None:
+    row = Appointment.objects.select_related("site", "desk").filter(which).first()
+    if row is None:
+        return None
+    found = points.site_facts(row.site.code)
+    if found is None:
+        return None
+    point, site = found
+    zone = city_zone()
+    return AppointmentFacts(
+        uuid=row.uuid,
+        code=row.code,
+        state=row.state,
+        service=row.service,
+        site=site,
+        point=point,
+        desk_number=row.desk.number,
+        start=row.period.lower.astimezone(zone),
+        end=row.period.upper.astimezone(zone),
+        sequence=row.sequence,
+        link_version=row.link_version,
+        language=row.language,
+        language_wanted=row.language_wanted,
+        preparations=tuple(row.preparations),
+        hold_until=row.hold_until,
+        changed_at=row.state_changed_at,
+        moves=row.moves,
+    )

@@ -1,0 +1,54 @@
+"""Everything that may be done in booking. Other apps enter here and nowhere else."""
+
+from apps.booking.errors import BookingRefused, OtherTime, SlotGone, StepRefused
+from apps.booking.services.booking import Booked, book_at_desk, confirm
+from apps.booking.services.changing import cancel, move
+from apps.booking.services.clock import remind, sweep
+from apps.booking.services.drafts import discard_draft, open_draft, save_draft, start_draft
+from apps.booking.services.erasure import Erased, erase_drafts, erase_expired
+from apps.booking.services.holding import Held, hold
+from apps.booking.services.mail import send_due
+from apps.booking.services.people import look_at_person
+from apps.booking.services.visiting import arrive, finish, mark_missed
+from apps.booking.services.waiting import (
+    Waiting,
+    accept_offer,
+    join_waiting_list,
+    leave_waiting_list,
+    offer_free_times,
+    refuse_offer,
+)
+
+__all__ = [
+    "Booked",
+    "BookingRefused",
+    "Erased",
+    "Held",
+    "OtherTime",
+    "SlotGone",
+    "StepRefused",
+    "Waiting",
+    "accept_offer",
+    "arrive",
+    "book_at_desk",
+    "cancel",
+    "confirm",
+    "discard_draft",
+    "erase_drafts",
+    "erase_expired",
+    "finish",
+    "hold",
+    "join_waiting_list",
+    "leave_waiting_list",
+    "look_at_person",
+    "mark_missed",
+    "move",
+    "offer_free_times",
+    "open_draft",
+    "refuse_offer",
+    "remind",
+    "save_draft",
+    "send_due",
+    "start_draft",
+    "sweep",
+]

@@ -1,0 +1,482 @@
+"""Bookable slots of one site: pure arithmetic on sorted seconds, no Django, no database.
+
+The rules, in full (the tests count them minute by minute, from these words alone):
+
+1. A weekly rule is in force on a local day when the weekday is its own, the day lies in its
+   validity, and the number of weeks from the week of its anchor is a multiple of ``every_weeks``.
+2. Its window on that day is every instant at which clocks show ``starts_at`` <= time < ``ends_at``.
+   Clocks decide: in spring nothing lies in the hour that no clock shows, in autumn the doubled hour
+   is in the window twice.
+3. A slot may start in a window whenever clocks show ``starts_at`` plus a multiple of ``step_s``.
+4. The whole slot lies in one unbroken stretch of the window in which the site is open.
+5. Its start is at least ``lead_min_s`` from now, and at most ``lead_max_days`` local days ahead.
+6. A desk (a facilitator) is free when it serves nobody during the slot, and between the slot and
+   each neighbour lies the longer of the two buffers that meet there: buffers overlap, not add.
+7. A desk fits when it has all that is wished for. A facilitator fits when one of her shifts covers
+   the slot, with the language wished for. One is needed when the rule says so, or when a language
+   is wished for.
+8. A rule has ``public_seats`` for the public and ``kept_seats`` for walk-ins and the telephone.
+   What it has left at a slot is that number, less the most bookings of that kind that sit at the
+   same time during the slot. Bookings of a rule that is gone count against every rule.
+9. The free seats of a slot: what all rules have left, those that need a facilitator together not
+   more than facilitators who are free, all together not more than desks that are free.
+
+Seconds are those of the Unix epoch. Speed comes from sorting once and searching for all starts
+together; see ``benchmarks/bench_booking.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
+
+Seconds = NDArray[np.int64]
+Span = tuple[int, int]
+
+DAY_S = 86_400
+PUBLIC, KEPT = "public", "kept"
+NOBODY = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """When a site takes bookings, every week or every few weeks."""
+
+    key: int
+    weekday: int  # 0 is Monday
+    starts_at: time
+    ends_at: time
+    public_seats: int = 1
+    kept_seats: int = 0
+    step_s: int = 1800
+    valid_from: date | None = None
+    valid_until: date | None = None  # included
+    every_weeks: int = 1
+    anchor: date | None = None  # any day of a week in which the rule is in force
+    services: frozenset[str] = frozenset()  # empty: all
+    with_shifts: bool = False
+
+    def seats(self, kind: str) -> int:
+        """Seats of one kind, ``PUBLIC`` or ``KEPT``."""
+        return self.kept_seats if kind == KEPT else self.public_seats
+
+    def is_in_force(self, day: date) -> bool:
+        """Rule 1."""
+        if day.weekday() != self.weekday:
+            return False
+        if (self.valid_from and day < self.valid_from) or (
+            self.valid_until and day > self.valid_until
+        ):
+            return False
+        if self.every_weeks <= 1 or self.anchor is None:
+            return True
+        return ((_monday(day) - _monday(self.anchor)).days // 7) % self.every_weeks == 0
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A facilitator is at the site and speaks these languages."""
+
+    facilitator: int
+    start_s: int
+    end_s: int
+    languages: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A desk and what it is prepared for."""
+
+    key: int
+    prepares: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How long a service takes and how far ahead it is booked."""
+
+    length_s: int
+    buffer_before_s: int = 0
+    buffer_after_s: int = 0
+    lead_min_s: int = 0
+    lead_max_days: int = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody wants. ``language`` is empty when any will do."""
+
+    service: str
+    language: str = ""
+    preparations: frozenset[str] = frozenset()
+    kind: str = PUBLIC
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Bookings already there, as columns of equal length. ``NOBODY`` is no facilitator, no rule.
+
+    Those of the site's facilitators at other sites are among them, with ``NOBODY`` as desk and
+    ``here`` false: they make the facilitator busy, and take no seat.
+    """
+
+    start_s: Seconds
+    end_s: Seconds
+    before_s: Seconds
+    after_s: Seconds
+    desk: Seconds
+    facilitator: Seconds
+    rule: Seconds
+    kept: NDArray[np.bool_]
+    here: NDArray[np.bool_]
+
+    @classmethod
+    def from_rows(cls, rows: Iterable[Sequence[int]]) -> Taken:
+        """From rows in the order of the fields."""
+        return cls.from_table(np.array([tuple(row) for row in rows], dtype=np.int64))
+
+    @classmethod
+    def from_table(cls, numbers: Seconds) -> Taken:
+        """From the numbers of all rows, one row after the other."""
+        table = numbers.reshape(-1, 9)
+        columns = [np.ascontiguousarray(column) for column in table.T]
+        start, end, before, after, desk, facilitator, rule, kept, here = columns
+        return cls(
+            start,
+            end,
+            before,
+            after,
+            desk,
+            facilitator,
+            rule,
+            kept.astype(bool),
+            here.astype(bool),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """All that decides about the slots of one site. ``open_spans`` are sorted and disjoint."""
+
+    rules: tuple[Rule, ...]
+    open_spans: tuple[Span, ...]
+    desks: tuple[Desk, ...]
+    shifts: tuple[Shift, ...] = ()
+    taken: Taken = field(default_factory=lambda: Taken.from_rows([]))
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One slot that can be booked."""
+
+    start: datetime
+    end: datetime
+    free_seats: int
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """The slots of a site, in order: start and free seats (at least one) of each."""
+
+    start_s: Seconds
+    free_seats: Seconds
+    length_s: int
+    timezone: ZoneInfo
+
+    def __len__(self) -> int:
+        return len(self.start_s)
+
+    def __iter__(self) -> Iterator[Slot]:
+        length = timedelta(seconds=self.length_s)
+        for start_s, free in zip(self.start_s.tolist(), self.free_seats.tolist(), strict=True):
+            start = datetime.fromtimestamp(start_s, UTC)
+            yield Slot(
+                start.astimezone(self.timezone), (start + length).astimezone(self.timezone), free
+            )
+
+    def by_day(self) -> dict[date, list[Slot]]:
+        """The slots under the local day on which they start; days without are not there."""
+        days: dict[date, list[Slot]] = {}
+        for slot in self:
+            days.setdefault(slot.start.date(), []).append(slot)
+        return days
+
+    def seats_by_day(self, days: Sequence[date]) -> list[int]:
+        """How many slots each of these days still has: for a calendar of the month."""
+        edges = [_midnight_s(day, self.timezone) for day in days]
+        ends = [_midnight_s(day + timedelta(days=1), self.timezone) for day in days]
+        low, high = np.searchsorted(self.start_s, edges), np.searchsorted(self.start_s, ends)
+        return [int(count) for count in high - low]
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Where somebody will sit: rule and desk, and the facilitator when one is needed."""
+
+    rule: int
+    desk: int
+    facilitator: int | None
+
+
+def free_slots(
+    site: Site,
+    setting: Setting,
+    wish: Wish,
+    first_day: date,
+    last_day: date,
+    now: datetime,
+    timezone: ZoneInfo,
+) -> Slots:
+    """The slots of these local days, both included, that ``wish`` could book at ``now``."""
+    starts = _starts_by_rule(site, setting, wish, first_day, last_day, now, timezone)
+    if not starts:
+        return Slots(_none(), _none(), setting.length_s, timezone)
+    every = np.unique(np.concatenate([found for _rule, found in starts]))
+    desks = _free_desks(site, setting, wish, every).sum(axis=0)
+    helpers = _free_helpers(site, setting, wish, every)
+    helped = np.zeros(len(every), dtype=np.int64)
+    alone = np.zeros(len(every), dtype=np.int64)
+    for rule, found in starts:
+        where = np.searchsorted(every, found)
+        left = _seats_left(site.taken, rule, wish.kind, found, found + setting.length_s)
+        (helped if _needs_helper(rule, wish) else alone)[where] += left
+    free = np.minimum(alone + np.minimum(helped, helpers.sum(axis=0)), desks)
+    some = free > 0
+    return Slots(every[some], free[some], setting.length_s, timezone)
+
+
+def seat_at(
+    site: Site,
+    setting: Setting,
+    wish: Wish,
+    start: datetime,
+    now: datetime,
+    timezone: ZoneInfo,
+) -> Seat | None:
+    """Rule, desk and facilitator for a slot at ``start``; ``None`` when it is not free.
+
+    The desk prepared for least is given, so that the prepared ones stay for who needs them; for
+    the same reason the facilitator with the fewest languages.
+    """
+    day, start_s = start.astimezone(timezone).date(), int(start.timestamp())
+    if start.timestamp() != start_s:
+        return None
+    at = np.array([start_s], dtype=np.int64)
+    desks = _free_desks(site, setting, wish, at)[:, 0]
+    helpers = _free_helpers(site, setting, wish, at)[:, 0]
+    fitting = [desk for desk, free in zip(site.desks, desks, strict=True) if free]
+    if not fitting:
+        return None
+    desk = min(fitting, key=lambda found: (len(found.prepares), found.key))
+    people = [who for who, free in zip(_people(site), helpers, strict=True) if free]
+    for rule, starts in _starts_by_rule(site, setting, wish, day, day, now, timezone):
+        if start_s not in starts:
+            continue
+        if _seats_left(site.taken, rule, wish.kind, at, at + setting.length_s)[0] <= 0:
+            continue
+        if not _needs_helper(rule, wish):
+            return Seat(rule.key, desk.key, None)
+        if people:
+            who = min(people, key=lambda person: (len(_languages(site, person)), person))
+            return Seat(rule.key, desk.key, who)
+    return None
+
+
+def _starts_by_rule(
+    site: Site,
+    setting: Setting,
+    wish: Wish,
+    first_day: date,
+    last_day: date,
+    now: datetime,
+    timezone: ZoneInfo,
+) -> list[tuple[Rule, Seconds]]:
+    """Rules 1 to 5: for each rule the sorted starts at which its window has room."""
+    earliest = int(np.ceil(now.timestamp())) + setting.lead_min_s
+    last = min(last_day, now.astimezone(timezone).date() + timedelta(days=setting.lead_max_days))
+    found: list[tuple[Rule, Seconds]] = []
+    opens = np.array([start for start, _end in site.open_spans], dtype=np.int64)
+    closes = np.array([end for _start, end in site.open_spans], dtype=np.int64)
+    if not len(opens):
+        return found
+    for rule in site.rules:
+        if (rule.services and wish.service not in rule.services) or rule.seats(wish.kind) <= 0:
+            continue
+        pieces = [
+            piece
+            for day in _days(rule, first_day, last)
+            for piece in _window(rule.starts_at, rule.ends_at, rule.step_s, day, timezone)
+        ]
+        if not pieces:
+            continue
+        starts = np.concatenate([piece[0] for piece in pieces])
+        ends = np.concatenate([piece[1] for piece in pieces])
+        # The open stretch that holds the start must last to the end of the slot, as the window.
+        stretch = np.searchsorted(opens, starts, side="right") - 1
+        until = np.minimum(ends, closes[np.maximum(stretch, 0)])
+        fits = (stretch >= 0) & (starts + setting.length_s <= until) & (starts >= earliest)
+        if fits.any():
+            found.append((rule, starts[fits]))
+    return found
+
+
+def _days(rule: Rule, first_day: date, last_day: date) -> Iterator[date]:
+    day = first_day + timedelta(days=(rule.weekday - first_day.weekday()) % 7)
+    while day <= last_day:
+        if rule.is_in_force(day):
+            yield day
+        day += timedelta(days=7)
+
+
+@lru_cache(maxsize=20_000)
+def _window(
+    starts_at: time, ends_at: time, step_s: int, day: date, timezone: ZoneInfo
+) -> tuple[tuple[Seconds, Seconds], ...]:
+    """Rules 2 and 3: starts of a day, each with the end of the stretch of the window it is in."""
+    low = starts_at.hour * 3600 + starts_at.minute * 60 + starts_at.second
+    high = ends_at.hour * 3600 + ends_at.minute * 60 + ends_at.second
+    pieces: list[tuple[Seconds, int]] = []
+    stretches: list[list[int]] = []
+    for clock_from, clock_to, epoch_from in _clock(day, timezone):
+        begin, end = max(low, clock_from), min(high, clock_to)
+        if begin >= end:
+            continue
+        shift = epoch_from - clock_from
+        # The first multiple of the step that this stretch of the clock shows.
+        first = low + -(-(begin - low) // step_s) * step_s
+        if stretches and stretches[-1][1] == begin + shift:
+            stretches[-1][1] = end + shift
+        else:
+            stretches.append([begin + shift, end + shift])
+        pieces.append((np.arange(first, end, step_s, dtype=np.int64) + shift, len(stretches) - 1))
+    return tuple(
+        (starts, np.full(len(starts), stretches[which][1], dtype=np.int64))
+        for starts, which in pieces
+        if len(starts)
+    )
+
+
+@lru_cache(maxsize=4_000)
+def _clock(day: date, timezone: ZoneInfo) -> tuple[tuple[int, int, int], ...]:
+    """What clocks show on a day: stretches (clock from, clock to, epoch at "from"), in order.
+
+    One stretch, and two on the days on which clocks are changed.
+    """
+    start, end = _midnight_s(day, timezone), _midnight_s(day + timedelta(days=1), timezone)
+    if _offset_s(start, timezone) == _offset_s(end - 1, timezone):
+        begin = _clock_s(start, timezone)
+        return ((begin, begin + end - start, start),)
+    low, high = start, end - 1  # the change lies in (low, high]
+    while high - low > 1:
+        middle = (low + high) // 2
+        if _offset_s(middle, timezone) == _offset_s(start, timezone):
+            low = middle
+        else:
+            high = middle
+    before, after = _clock_s(start, timezone), _clock_s(high, timezone)
+    return ((before, before + high - start, start), (after, after + end - high, high))
+
+
+def _free_desks(site: Site, setting: Setting, wish: Wish, starts: Seconds) -> NDArray[np.bool_]:
+    """Rules 6 and 7 for desks: one row for each desk."""
+    free = np.zeros((len(site.desks), len(starts)), dtype=bool)
+    for row, desk in enumerate(site.desks):
+        if wish.preparations <= desk.prepares:
+            mine = site.taken.here & (site.taken.desk == desk.key)
+            free[row] = ~_is_busy(site.taken, mine, setting, starts)
+    return free
+
+
+def _people(site: Site) -> list[int]:
+    return sorted({shift.facilitator for shift in site.shifts})
+
+
+def _languages(site: Site, who: int) -> frozenset[str]:
+    return frozenset[str]().union(*(s.languages for s in site.shifts if s.facilitator == who))
+
+
+def _free_helpers(site: Site, setting: Setting, wish: Wish, starts: Seconds) -> NDArray[np.bool_]:
+    """Rules 6 and 7 for facilitators: one row for each of ``_people``."""
+    people = _people(site)
+    free = np.zeros((len(people), len(starts)), dtype=bool)
+    rows = {who: row for row, who in enumerate(people)}
+    fitting = [s for s in site.shifts if not wish.language or wish.language in s.languages]
+    if fitting:
+        lows = np.searchsorted(starts, [s.start_s for s in fitting])
+        highs = np.searchsorted(starts, [s.end_s - setting.length_s for s in fitting], "right")
+        for shift, low, high in zip(fitting, lows.tolist(), highs.tolist(), strict=True):
+            free[rows[shift.facilitator], low:high] = True
+    for who, row in rows.items():
+        if free[row].any():
+            mine = site.taken.facilitator == who
+            free[row] &= ~_is_busy(site.taken, mine, setting, starts)
+    return free
+
+
+def _is_busy(
+    taken: Taken, mine: NDArray[np.bool_], setting: Setting, starts: Seconds
+) -> NDArray[np.bool_]:
+    """Rule 6: whether any of the bookings chosen by ``mine`` stands in the way."""
+    if not mine.any():
+        return np.zeros(len(starts), dtype=bool)
+    low = np.sort(taken.start_s[mine] - np.maximum(taken.before_s[mine], setting.buffer_after_s))
+    high = np.sort(taken.end_s[mine] + np.maximum(taken.after_s[mine], setting.buffer_before_s))
+    # Begun before the slot ends, less those over before it starts: what is left stands in the way.
+    begun = np.searchsorted(low, starts + setting.length_s, side="left")
+    over = np.searchsorted(high, starts, side="right")
+    return np.asarray(begun - over > 0)
+
+
+def _seats_left(taken: Taken, rule: Rule, kind: str, starts: Seconds, ends: Seconds) -> Seconds:
+    """Rule 8: seats of a rule that are left over the whole of each slot, never below zero."""
+    seats = np.full(len(starts), rule.seats(kind), dtype=np.int64)
+    mine = taken.here & (taken.kept == (kind == KEPT))
+    mine &= (taken.rule == rule.key) | (taken.rule == NOBODY)
+    if not mine.any():
+        return seats
+    moments = np.concatenate([taken.start_s[mine], taken.end_s[mine]])
+    steps = np.concatenate([np.ones(mine.sum(), np.int64), -np.ones(mine.sum(), np.int64)])
+    edges, back = np.unique(moments, return_inverse=True)
+    sitting = np.zeros(len(edges) + 2, dtype=np.int64)  # before the first edge, ..., a guard
+    np.add.at(sitting, back + 1, steps)
+    sitting = np.cumsum(sitting)
+    sitting[-1] = 0
+    # From the stretch that holds the start to the one that holds the last second.
+    first = np.searchsorted(edges, starts, side="right")
+    last = np.searchsorted(edges, ends, side="left")
+    bounds = np.column_stack([first, last + 1]).ravel()
+    most = np.maximum.reduceat(sitting, bounds)[::2]
+    return np.maximum(seats - most, 0)
+
+
+def _needs_helper(rule: Rule, wish: Wish) -> bool:
+    return rule.with_shifts or bool(wish.language)
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+@lru_cache(maxsize=4_000)
+def _midnight_s(day: date, timezone: ZoneInfo) -> int:
+    return int(datetime.combine(day, time(), timezone).timestamp())
+
+
+def _offset_s(epoch_s: int, timezone: ZoneInfo) -> int:
+    offset = datetime.fromtimestamp(epoch_s, timezone).utcoffset()
+    return int(offset.total_seconds()) if offset is not None else 0
+
+
+def _clock_s(epoch_s: int, timezone: ZoneInfo) -> int:
+    shown = datetime.fromtimestamp(epoch_s, timezone)
+    return shown.hour * 3600 + shown.minute * 60 + shown.second
+
+
+def _none() -> Seconds:
+    return np.zeros(0, dtype=np.int64)

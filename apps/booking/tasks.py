@@ -1,0 +1,41 @@
+"""The clock of booking: holds run out, offers and reminders go out, what is personal leaves."""
+
+from celery import shared_task
+
+from apps.booking import services
+
+
+@shared_task(name="apps.booking.tasks.sweep", ignore_result=True)
+def sweep() -> int:
+    """Every half minute: holds that nobody confirmed in time."""
+    return services.sweep()
+
+
+@shared_task(name="apps.booking.tasks.offer_free_times", ignore_result=True)
+def offer_free_times() -> int:
+    """Every few minutes: times that became free, to who waits for one."""
+    return services.offer_free_times()
+
+
+@shared_task(name="apps.booking.tasks.remind", ignore_result=True)
+def remind() -> int:
+    """Every quarter of an hour: who comes in the next two days."""
+    return services.remind()
+
+
+@shared_task(name="apps.booking.tasks.send_mail", ignore_result=True)
+def send_mail() -> int:
+    """Whenever a letter was queued, and every few seconds for what nobody was woken for."""
+    return services.send_due()
+
+
+@shared_task(name="apps.booking.tasks.erase_drafts", ignore_result=True)
+def erase_drafts() -> int:
+    """Once an hour: bookings that were begun and left alone."""
+    return services.erase_drafts()
+
+
+@shared_task(name="apps.booking.tasks.erase_expired", ignore_result=True)
+def erase_expired() -> None:
+    """Once a day: what is personal and has had its time."""
+    services.erase_expired(commit=True)
