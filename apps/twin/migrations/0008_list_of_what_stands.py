@@ -5,7 +5,7 @@ from django.db.models import F, Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("twin", "0006_proof_and_corrections")]
+    dependencies = [("twin", "0007_survey_photos_have_no_flag")]
 
     operations = [
         migrations.AddIndex(
