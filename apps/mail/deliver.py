@@ -10,7 +10,7 @@ import time
 from datetime import datetime, timedelta
 
 from django.core.mail import EmailMessage
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from apps.mail.compose import compose
@@ -51,6 +51,10 @@ CLAIM = """
     FOR UPDATE OF due SKIP LOCKED
     )
     RETURNING *
+"""
+
+HOLD = """
+    SELECT 1 FROM reports_message WHERE id = %s AND state = 'sending' AND attempts = %s FOR UPDATE
 """
 
 
@@ -128,10 +132,7 @@ def _deliver_next(transport: Transport) -> bool | None:
     mail = _composed(row)
     with transaction.atomic():
         # Held until the outcome is written: who is killed lets go of it.
-        held = Message.objects.select_for_update().filter(
-            pk=row.pk, state=MessageState.SENDING, attempts=row.attempts
-        )
-        if not held.values_list("pk"):  # we slept so long that it was taken for abandoned
+        if not _hold(row):  # we slept so long that it was taken for abandoned
             return False
         lost = _try(transport, row, mail)
     if lost is not None:
@@ -142,6 +143,13 @@ def _deliver_next(transport: Transport) -> bool | None:
 def _claim() -> Message | None:
     """The next that is due, committed as being sent. One statement."""
     return next(iter(Message.objects.raw(CLAIM, {"now": timezone.now()})), None)
+
+
+def _hold(row: Message) -> bool:
+    """Lock it, if it is still ours."""
+    with connection.cursor() as cursor:
+        cursor.execute(HOLD, [row.pk, row.attempts])
+        return cursor.fetchone() is not None
 
 
 def _composed(row: Message) -> EmailMessage | Exception:

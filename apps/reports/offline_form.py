@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from apps.reports.form_fields import email_field, measure_field, phone_field
 from apps.reports.forms import KIND_GROUPS
 from apps.reports.models import Permanence
 from apps.reports.place_forms import SIDE_CHOICES
@@ -15,19 +16,8 @@ class _WithMeasures(forms.Form):
     """All measures: which of them are shown depends on the kind, and there is no server to ask."""
 
     def add_measures(self) -> None:
-        for name, facts in MEASURES.items():
-            unit = f" ({facts.unit})" if facts.unit else ""
-            self.fields[f"measures_{name}"] = forms.CharField(
-                label=f"{facts.label}{unit}",
-                required=False,
-                max_length=40,
-                widget=forms.TextInput(
-                    attrs={
-                        "inputmode": "numeric" if facts.whole else "decimal",
-                        "autocomplete": "off",
-                    }
-                ),
-            )
+        for name in MEASURES:
+            self.fields[f"measures_{name}"] = measure_field(name)
 
     @property
     def measures(self) -> list[tuple[str, forms.BoundField]]:
@@ -84,18 +74,8 @@ class OfflineForm(_WithMeasures):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "maxlength": DESCRIPTION_MAX_LENGTH}),
     )
-    contact_email = forms.CharField(
-        label=_("E-mail"),
-        required=False,
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )
-    contact_phone = forms.CharField(
-        label=_("Telephone"),
-        required=False,
-        max_length=30,
-        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel", "type": "tel"}),
-    )
+    contact_email = email_field()
+    contact_phone = phone_field()
 
     use_required_attribute = False
 

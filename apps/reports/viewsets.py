@@ -10,6 +10,7 @@ from wagtail.admin.views.generic import CreateView, EditView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permissions import register_permission_policy
 
+from apps.office.lists import CityViewSet
 from apps.office.policies import CityPolicy
 from apps.reports.competence_forms import ApiClientForm, BodyForm
 from apps.reports.models import (
@@ -46,19 +47,11 @@ class ApiClientEditView(_ShowsKey, EditView):
     """Change a program, or its key."""
 
 
-class _CompetenceViewSet(ModelViewSet):
-    form_class: Any = None
-    add_to_admin_menu = False
-
-    def get_form_class(self, for_update: bool = False) -> Any:
-        """One form for adding and for changing."""
-        return self.form_class
-
-
-class BodyViewSet(_CompetenceViewSet):
+class BodyViewSet(CityViewSet):
     """Bodies that act."""
 
     model = CompetentBody
+    one = gettext_lazy("competent body")
     form_class = BodyForm
     icon = "group"
     menu_label = gettext_lazy("Competent bodies")
@@ -75,10 +68,11 @@ class BodyViewSet(_CompetenceViewSet):
     ordering = ["name"]
 
 
-class ApiClientViewSet(_CompetenceViewSet):
+class ApiClientViewSet(CityViewSet):
     """Programs that may send reports."""
 
     model = ApiClient
+    one = gettext_lazy("program that sends reports")
     form_class = ApiClientForm
     icon = "key"
     menu_label = gettext_lazy("Programs that send reports")

@@ -81,15 +81,15 @@ PAGES: list[tuple[str, Callable[..., HttpResponseBase], str]] = [
 
 add_to_menu(
     # First in the menu: it is what the office comes for.
-    Entry(_("Queue of reports"), "reports_office", "warning", 50, may_decide),
+    Entry(_("Queue of reports"), "reports_office", "warning", 50, may_decide, is_daily=True),
     # On every page of the admin: a code on a receipt leads to its report.
-    Entry(_("Find a report"), "reports_office_find", "search", 51, may_decide),
+    Entry(_("Find a report"), "reports_office_find", "search", 51, may_decide, is_daily=True),
     # Photos are private until somebody has looked at them here.
-    Entry(_("Photos"), "reports_photos", "image", 52, may_decide),
+    Entry(_("Photos"), "reports_photos", "image", 52, may_decide, is_daily=True),
     # Barriers that may be one.
-    Entry(_("Perhaps the same"), "reports_pairs", "copy", 53, may_decide),
+    Entry(_("Perhaps the same"), "reports_pairs", "copy", 53, may_decide, is_daily=True),
     # Tables of reports that came by e-mail.
-    Entry(_("E-mailed reports"), "reports_mailed", "mail", 54),
+    Entry(_("E-mailed reports"), "reports_mailed", "mail", 54, is_daily=True),
     # What is set, and how the queues, the layer and the erasure are.
     Entry(_("Who is competent"), "reports_competence", "group", 70),
     Entry(_("Operations"), "reports_operations", "cogs", 901),

@@ -33,6 +33,6 @@ def urls() -> list[URLPattern]:
 
 add_to_menu(
     # After the reports.
-    Entry(_("Barriers"), "twin_barriers", "warning", 60, may_decide),
+    Entry(_("Barriers"), "twin_barriers", "warning", 60, may_decide, is_daily=True),
     Entry(_("Network"), "twin_networks", "globe", 73, may_decide),
 )

@@ -1,4 +1,4 @@
-"""Files, sheets and Open311 cost something to read: each client has plenty, and nobody all of it."""
+"""Files, sheets and Open311 cost something to read: each client has plenty, nobody has all."""
 
 import uuid
 from pathlib import Path
@@ -39,7 +39,7 @@ def test_files_of_the_open_data_are_limited_before_one_is_made(
     assert 0 < int(answer["Retry-After"]) <= 3600
     assert answer["Access-Control-Allow-Origin"] == "*"
     assert "error" in answer.json()
-    assert len([one for one in (tmp_path / "files").rglob("*.csv")]) == 1
+    assert len(list((tmp_path / "files").rglob("*.csv"))) == 1
     assert client.get(reverse("open_data_catalogue")).status_code == 429
     assert client.get(address, **ELSEWHERE).status_code == 200
 

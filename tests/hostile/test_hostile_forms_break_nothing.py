@@ -145,11 +145,18 @@ class Visitor:
             self.renew()
         address = self.address(name)
         page = self.get(address)
+        if page.status_code == 302 and page["Location"].startswith("/"):
+            # Some step before it is missing: that one is filled then.
+            address = page["Location"]
+            page = self.get(address)
         forms = BeautifulSoup(page.content.decode(errors="replace"), "html.parser").select(
             "main form, form"
         )
         if not forms:
-            self.sent[f"no form on {name}"] += 1
+            # Nothing is asked here just now: somebody sends something all the same.
+            words = dict(zip(GOOD, [*typed, *typed, *typed], strict=False))
+            self.checked(self.client.post(address, words), address, words)
+            self.sent[f"unasked: {name}"] += 1
             return
         form = forms[which % len(forms)]
         said = {
@@ -247,7 +254,7 @@ def test_whatever_is_typed_no_page_breaks_and_nothing_private_shows(tmp_path: An
     assert only_plain_pictures_are_stored(tmp_path / "media") == 0
     assert nothing_private_is_public() > 60
     assert {200, 302} <= set(visitor.statuses), visitor.statuses
-    assert Report.objects.count() > 1
-    told = sum(number for name, number in visitor.sent.items() if not name.startswith("no form"))
-    print(f"Forms: {told} sent, {sum(visitor.statuses.values())} answers, {visitor.statuses}")
-    print({name: n for name, n in visitor.sent.items() if name.startswith("no form")})
+    assert Report.objects.count() > visitor.turn // 40
+    asked = sum(number for name, number in visitor.sent.items() if not name.startswith("unasked"))
+    sent = sum(visitor.sent.values())
+    print(f"Forms: {sent} sent, {asked} of them as asked; answers: {dict(visitor.statuses)}")

@@ -131,7 +131,7 @@ def test_a_place_nobody_can_find_is_chosen_with_the_network(
     item.get_by_role("button", name="Choose the place").click()
     page.wait_for_url("**/where/**")
     # Told by the page when it was the page, and not its worker, that sent.
-    forget(problems, "status of 422")
+    forget(problems, "status of 400")
     [(street,)] = stack.sql(
         "SELECT s.name FROM territory_street s JOIN territory_corner c ON c.street_id = s.id"
         " GROUP BY s.name ORDER BY count(*) DESC LIMIT 1"

@@ -3,10 +3,13 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import SignIn, expecting_refusal
 from tests.stack import Stack
+
+pytestmark = pytest.mark.shares_city(after_readers=True)
 
 A_BODY_WITH_AN_ADDRESS = """
 from apps.reports.models import CompetentBody

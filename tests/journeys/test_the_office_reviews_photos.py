@@ -14,6 +14,8 @@ from tests.stack import Stack
 SETTING = """
 from apps.reports.models import MailedRow
 from tests.reports.builders import CASTELLO, picture, sent_report
+
+pytestmark = pytest.mark.shares_city(after_readers=True)
 if not MailedRow.objects.exists():
     import uuid
     sent_report(photos=[picture(size=(400, 300), color=(200, 200, 200))])

@@ -1,6 +1,7 @@
 """The menu of the admin: each entry opens for whoever sees it, and only one is lit at a time."""
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client, RequestFactory
 from django.utils import translation
 from wagtail.admin.menu import MenuItem, SubmenuMenuItem, admin_menu
@@ -90,3 +91,13 @@ def test_no_two_entries_are_called_the_same(admin_user: User) -> None:
         with translation.override(language):
             labels = [str(item.label) for item in menu_of(admin_user)]
         assert sorted(labels) == sorted(set(labels))
+
+
+@pytest.mark.parametrize(("district", "number"), [("", 6), ("1", 5)])
+def test_the_first_page_leads_to_the_days_work(district: str, number: int) -> None:
+    client = client_of(somebody("staff", district))
+    page = BeautifulSoup(client.get("/admin/").content, "html.parser")
+    links = [str(link["href"]) for link in page.select(".office-daily a")]
+    assert links[0] == "/admin/reports/"
+    assert len(links) == number
+    assert {link: client.get(link).status_code for link in links} == dict.fromkeys(links, 200)

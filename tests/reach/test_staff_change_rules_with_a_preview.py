@@ -11,7 +11,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from apps.accounts.models import User
-from apps.accounts.services import grant_role
 from apps.reach import rule_sets, services
 from apps.reach.engine.model import ReachModel
 from apps.reach.engine.rules import Verdict, parse_rules
@@ -19,6 +18,7 @@ from apps.reach.models import Effect, EngineState, RuleActivation, RuleSet, Segm
 from apps.reach.rules_forms import RulesForm
 from apps.reach.services import inputs
 from apps.twin.models import Barrier, Segment
+from tests.accounts.people import client_with
 from tests.reach import city
 from tests.reach.builders import rules_file
 
@@ -31,15 +31,6 @@ WIDTH = "profiles.manual_wheelchair.limits.width_cm"
 def fresh() -> None:
     cache.clear()
     services.ensure_rules()
-
-
-def client_with(role: str, *, district: str = "") -> Client:
-    user = User.objects.create_user(username=f"{role}{district}")
-    scope = "district" if district else "city"
-    grant_role(user=user, role=role, scope_kind=scope, scope_code=district)
-    client = Client(headers={"accept-language": "en"})
-    client.force_login(user)
-    return client
 
 
 def typed(**changes: Any) -> dict[str, Any]:

@@ -262,7 +262,7 @@ def test_the_confirmation_asks_as_often_for_few_as_for_many(client: Client) -> N
     assert asked(reports[0]) == asked(*reports)
 
 
-@pytest.mark.parametrize("seed", range(count(small=4, full=60)))
+@pytest.mark.parametrize("seed", range(count(small=4, full=210)))
 def test_random_batches_with_changes_between_leave_a_log_that_can_be_replayed(
     seed: int, staff: User
 ) -> None:

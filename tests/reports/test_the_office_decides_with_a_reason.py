@@ -15,14 +15,6 @@ from tests.reports.builders import picture, sent_report
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def staff(client: Client) -> User:
-    user = User.objects.create_user("staff")
-    grant_role(user=user, role="staff", scope_kind="city")
-    client.force_login(user)
-    return user
-
-
 def decide(client: Client, report: Report, *, sure: bool = True, **answers: str) -> Any:
     data = {"expected": "received", **answers, **({"sure": "on"} if sure else {})}
     return client.post(reverse("reports_office_decide", args=[report.uuid]), data, follow=True)

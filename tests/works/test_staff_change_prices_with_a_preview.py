@@ -9,10 +9,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from apps.accounts.models import User
-from apps.accounts.services import grant_role
 from apps.works import price_lists, queries, services
 from apps.works.models import PriceList
+from tests.accounts.people import client_with
 from tests.pages.builders import barriers
 from tests.works.builders import draft, item
 
@@ -22,15 +21,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def shipped() -> None:
     services.ensure_prices()
-
-
-def client_with(role: str, *, district: str = "") -> Client:
-    user = User.objects.create_user(username=f"{role}{district}")
-    scope = "district" if district else "city"
-    grant_role(user=user, role=role, scope_kind=scope, scope_code=district)
-    client = Client(headers={"accept-language": "en"})
-    client.force_login(user)
-    return client
 
 
 def typed(client: Client, version: int = 1, **changes: Any) -> dict[str, Any]:

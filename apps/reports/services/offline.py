@@ -24,6 +24,7 @@ from apps.reports.services.drafts import save_draft
 from apps.reports.services.submission import (
     Submitted,
     add_later_photo,
+    answer_given,
     remove_files,
     submit,
 )
@@ -60,13 +61,14 @@ def submit_offline(answers: Mapping[str, object], *, language: str) -> Submitted
     the person chooses it with the network.
     """
     key = parse_uuid(answers.get("client_uuid"), "client_uuid")
-    earlier = Report.objects.filter(client_uuid=key).values_list("uuid", "code").first()
+    earlier = answer_given(key)
     if earlier is not None:
-        return Submitted(report=earlier[0], code=earlier[1], created=False)
+        return earlier
     told: dict[str, Any] = told_barrier(answers)
     return submit(
         **told,
         client_uuid=key,
+        asked_already=True,
         description=words(answers, "description"),
         channel="web",
         language=language,
@@ -127,15 +129,20 @@ def add_offline_photo(
 
 
 def arrived(client_uuid: uuid.UUID) -> Arrived | None:
-    """What is here of the report with this UUID; ``None`` when nothing is."""
-    report = Report.objects.filter(client_uuid=client_uuid).first()
-    if report is None:
+    """What is here of the report with this UUID; ``None`` when nothing is. One query."""
+    rows = list(
+        Report.objects.filter(client_uuid=client_uuid)
+        .order_by("photos__pk")
+        .values_list("code", "state", "photos__uuid")
+    )
+    if not rows:
         return None
+    code, state, _photo = rows[0]
     return Arrived(
         client_uuid=client_uuid,
-        code=report.code,
-        photos=tuple(report.photos.order_by("pk").values_list("uuid", flat=True)),
-        over=report.state in _OVER,
+        code=code,
+        photos=tuple(photo for _code, _state, photo in rows if photo is not None),
+        over=state in _OVER,
     )
 
 

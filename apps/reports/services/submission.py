@@ -65,16 +65,18 @@ def submit(
     photos: Iterable[IO[bytes]] = (),
     source_kind: str = "citizen",
     at: datetime | None = None,
+    asked_already: bool = False,
 ) -> Submitted:
     """Store a report once; a repeat of the same ``client_uuid`` answers the same.
 
     ``lon``, ``lat`` in degrees; ``measures`` as in ``twin.kinds.MEASURES``; ``photos`` are opened
     files, which are re-encoded. Photos uploaded to the draft of this ``client_uuid`` come along.
     ``at`` is when it was told (now when absent): a desk off line, and a city's archive, tell later.
+    ``asked_already``: the caller has just looked for an earlier answer.
     Raises ``ReportRefused`` field by field.
     """
     key = parse_uuid(client_uuid, "client_uuid")
-    earlier = answer_given(key)
+    earlier = None if asked_already else answer_given(key)
     if earlier is not None:
         return earlier
     checked = check_report(

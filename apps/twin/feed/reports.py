@@ -1,18 +1,17 @@
 """Reports: somebody saw something somewhere."""
 
-import uuid
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.contrib.gis.geos import Point
-
 from apps.twin.feed import ledger
 from apps.twin.feed.evidence import (
+    new_barrier,
     observation,
     observe,
     open_with,
     refute_absence,
+    said_again,
     save_opened,
     settle,
 )
@@ -72,7 +71,7 @@ def opened(step: Step, at: Place, *, source: UUID, source_kind: str) -> tuple[Ba
     facts = step.event.payload
     seen = _seen(step, source=source, source_kind=source_kind)
     barrier = new_barrier(
-        step, at, seen, lon=float(facts["lon"]), lat=float(facts["lat"]), kind=facts["kind"]
+        step, at, [seen], lon=float(facts["lon"]), lat=float(facts["lat"]), kind=facts["kind"]
     )
     step.kind, step.barrier_uuid = ledger.OPENED, barrier.uuid
     open_with(step, barrier, seen, index=at.segment_index)
@@ -91,28 +90,6 @@ def _seen(step: Step, *, source: UUID, source_kind: str) -> Observation:
         can_pass=facts.get("can_pass") or CanPass.UNKNOWN,
         observed_at=observed_at(step),
         until=until(facts, facts["kind"]),
-    )
-
-
-def new_barrier(
-    step: Step, at: Place, seen: Observation, *, lon: float, lat: float, kind: str
-) -> Barrier:
-    """A barrier that opens with what somebody saw, not yet saved."""
-    return Barrier(
-        layer=step.layer,
-        # From the event, so that a rebuild gives the same identity.
-        uuid=uuid.uuid5(step.event.uuid, "barrier"),
-        kind=kind,
-        state=BarrierState.SUSPECTED,
-        geom=Point(lon, lat, srid=4326),
-        segment_id=at.segment_id,
-        side=at.side,
-        place_name=at.name,
-        district_code=at.district_code,
-        first_seen_at=seen.observed_at,
-        last_seen_at=seen.observed_at,
-        opened_version=step.version,
-        changed_version=step.version,
     )
 
 
@@ -190,17 +167,7 @@ def _move(step: Step, seen: list[Observation], other: UUID) -> None:
         back.stands, back.superseded = True, False
         back.save(update_fields=["stands", "superseded"])
     else:
-        moved = observation(
-            step,
-            source=row.source,
-            source_kind=row.source_kind,
-            verified=row.verified,
-            contact=row.contact,
-            measures=row.measures,
-            can_pass=row.can_pass,
-            observed_at=row.observed_at,
-            until=row.until,
-        )
+        moved = said_again(step, row, until=row.until)
         observe(beside, moved, speaks_for=target)
     _change(step, left, News.FELL)
     _change(step, target, News.SEEN)
