@@ -16,16 +16,16 @@ import pytest
 from django.utils import timezone
 
 from apps.accounts.models import User
+from apps.mail import deliver
+from apps.mail import services as mail
+from apps.mail.models import Message, MessageState
+from apps.mail.services import NobodyToWriteTo
+from apps.mail.transport import Lost, Refused, ServerAway
 from apps.outbox.models import Event
 from apps.reports import lifecycle, services
-from apps.reports.mail import deliver
-from apps.reports.mail.compose import NobodyToWriteTo
-from apps.reports.mail.transport import Lost, Refused, ServerAway
 from apps.reports.models import (
     CompetentBody,
     Forwarding,
-    Message,
-    MessageState,
     QueueEntry,
     Report,
     ReportQuestion,
@@ -33,6 +33,7 @@ from apps.reports.models import (
 from apps.reports.open311 import client as open311
 from apps.reports.services import forwarding
 from tests.counts import count
+from tests.mail.dsn import dsn
 from tests.reports.builders import sent_report
 from tests.reports.districts import two_districts
 from tests.reports.office import group, officer, some_reports
@@ -49,7 +50,7 @@ class Killed(BaseException):
 TAKEN, LATER, NEVER, LOST_BEFORE, LOST_AFTER = "taken", "later", "never", "before", "after"
 NOBODY, KILLED, AWAY = "nobody", "killed", "away"
 DELIVERIES = (TAKEN, LATER, NEVER, LOST_BEFORE, LOST_AFTER, NOBODY, KILLED, AWAY)
-PEOPLE = ("abandoned", "retry", "arrived", "not arrived")
+PEOPLE = ("abandoned", "came back", "again", "arrived", "let_go")
 # (state, what happens) -> state; whatever is not named changes nothing.
 MESSAGE: dict[tuple[str, str], str] = {
     ("pending", TAKEN): "sent",
@@ -60,9 +61,12 @@ MESSAGE: dict[tuple[str, str], str] = {
     ("pending", NOBODY): "dropped",
     ("pending", KILLED): "sending",
     ("sending", "abandoned"): "doubtful",
-    ("dead", "retry"): "pending",
+    ("doubtful", "came back"): "sent",
     ("doubtful", "arrived"): "sent",
-    ("doubtful", "not arrived"): "dead",
+    ("doubtful", "again"): "pending",
+    ("doubtful", "let_go"): "let_go",
+    ("dead", "again"): "pending",
+    ("dead", "let_go"): "let_go",
 }
 
 
@@ -113,7 +117,7 @@ class FakeMail:
 
 def queued(subject: uuid.UUID) -> Message:
     key = uuid.uuid4().hex
-    services.queue_message(
+    mail.queue_message(
         key=key, template="links", language="it", subject_uuid=subject,
         recipient=("address", "anna@example.org"), facts={},
     )  # fmt: skip
@@ -126,10 +130,10 @@ def happen(server: FakeMail, message: Message, what: str) -> None:
         server.deliver(what)
     elif what == "abandoned":
         deliver.settle_abandoned(timezone.now() + timedelta(hours=1))
-    elif what == "retry":
-        services.retry_messages(messages=[message.uuid])
+    elif what == "came back":
+        mail.read_bounce(dsn(message.uuid))
     else:
-        services.settle_doubtful(message=message.uuid, arrived=what == "arrived")
+        mail.settle_messages(choice=what, messages=[message.uuid], actor=None)
 
 
 @pytest.mark.parametrize("state", MessageState.values)
@@ -159,7 +163,7 @@ def test_a_walk_of_messages(monkeypatch: pytest.MonkeyPatch) -> None:
             states[message.uuid] = "pending"
         what = walk.choice([TAKEN, *DELIVERIES, *PEOPLE])
         message = Message.objects.get(uuid=walk.choice(list(states)))
-        if what == "not arrived" and message.state == "doubtful":
+        if what == "again" and message.state == "doubtful":
             # A person looked: it may be sent once more, because she says so.
             sent_again.add(message.uuid)
         happen(server, message, what)
@@ -170,7 +174,7 @@ def test_a_walk_of_messages(monkeypatch: pytest.MonkeyPatch) -> None:
                 seen[before, now] += 1
                 states[key] = now
             assert server.taken[key] <= 1 or key in sent_again
-        over = [key for key, state in states.items() if state in ("sent", "dropped")]
+        over = [key for key, state in states.items() if state in ("sent", "dropped", "let_go")]
         if len(states) > 12 and over:
             Message.objects.filter(uuid__in=over).delete()
             for key in over:
