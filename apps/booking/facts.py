@@ -85,3 +85,13 @@ class AppointmentFacts:
     def may_change(self) -> bool:
         """Whether its owner may still move or cancel it, if it has not begun."""
         return self.state in CHANGEABLE
+
+
+@dataclass(frozen=True, slots=True)
+class OfferFacts:
+    """A time that is kept for somebody who waits; ``is_open`` while she may say yes."""
+
+    uuid: UUID
+    appointment: AppointmentFacts
+    expires_at: datetime
+    is_open: bool

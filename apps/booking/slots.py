@@ -440,16 +440,15 @@ def _seats_left(taken: Taken, rule: Rule, kind: str, starts: Seconds, ends: Seco
     mine &= (taken.rule == rule.key) | (taken.rule == NOBODY)
     if not mine.any():
         return seats
-    moments = np.concatenate([taken.start_s[mine], taken.end_s[mine]])
-    steps = np.concatenate([np.ones(mine.sum(), np.int64), -np.ones(mine.sum(), np.int64)])
-    edges, back = np.unique(moments, return_inverse=True)
-    sitting = np.zeros(len(edges) + 2, dtype=np.int64)  # before the first edge, ..., a guard
-    np.add.at(sitting, back + 1, steps)
-    sitting = np.cumsum(sitting)
-    sitting[-1] = 0
-    # From the stretch that holds the start to the one that holds the last second.
-    first = np.searchsorted(edges, starts, side="right")
-    last = np.searchsorted(edges, ends, side="left")
+    # Ends before starts where both fall on one moment: nobody sits twice in between.
+    moments = np.concatenate([taken.end_s[mine], taken.start_s[mine]])
+    order = np.argsort(moments, kind="stable")
+    half = len(order) // 2
+    # How many sit after so many moments; a guard at the end for the last stretch.
+    sitting = np.concatenate([[0], np.cumsum(np.where(order < half, -1, 1)), [0]])
+    moments = moments[order]
+    first = np.searchsorted(moments, starts, side="right")
+    last = np.searchsorted(moments, ends, side="left")
     bounds = np.column_stack([first, last + 1]).ravel()
     most = np.maximum.reduceat(sitting, bounds)[::2]
     return np.maximum(seats - most, 0)

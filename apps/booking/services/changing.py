@@ -76,9 +76,7 @@ def _move(
     if role == "citizen":
         refuse_past(row.period.lower, now)
         if row.moves >= limit("moves"):
-            raise BookingRefused(
-                {"": [_("It was moved often enough. Telephone the point.")]}
-            )
+            raise BookingRefused({"": [_("It was moved often enough. Telephone the point.")]})
     expire_holds(here.pk, asked.start, asked.start + (row.period.upper - row.period.lower), now)
     was = row.period
     _rest(row, now)
