@@ -215,14 +215,14 @@ def free_spots(stack: Stack) -> list[int]:
 
 
 @contextmanager
-def running_site(network: str, nodes: int) -> Iterator[Stack]:
+def running_site(network: str, nodes: int, **more_env: str) -> Iterator[Stack]:
     """The whole site with a city, gone when the block ends."""
     name = f"soglia_bench_feed_{os.getpid()}"
     redis_url = settings.REDIS_URL.rsplit("/", 1)[0] + f"/{REDIS_NUMBER}"
     redis.Redis.from_url(redis_url).flushdb()
     on_server("CREATE DATABASE {}", name)
     with tempfile.TemporaryDirectory(prefix="soglia-bench-") as folder:
-        stack = Stack(server_url(name), redis_url, Path(folder))
+        stack = Stack(server_url(name), redis_url, Path(folder), more_env=more_env)
         try:
             print(f"loading the {network} city", flush=True)
             stack.manage("migrate", "--noinput", "--verbosity=0")

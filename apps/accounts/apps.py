@@ -8,7 +8,12 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        """Districts have names; points and bodies bring theirs along themselves."""
+        """Districts have names; points and bodies bring theirs along themselves. Our letters."""
         from apps.accounts.scopes import register
+        from apps.mail.services import register_writer
 
         register("district", "apps.territory.queries.districts")
+        register_writer(
+            ("invitation", "password_reset", "password_changed", "second_factor_changed"),
+            "apps.accounts.services.mail.write",
+        )

@@ -38,6 +38,11 @@ LIMITS: dict[str, dict[str, str]] = {
     # Times that are kept while somebody fills in the form; appointments have limits of their own.
     "booking": {"client": "60/hour;200/day", "person": "300/hour"},
     "search": {"client": "3000/hour", "person": "6000/hour"},
+    # Reading costs too: a sheet that has to be made takes seconds of a processor, a file is large,
+    # and a program may page through everything.
+    "sheet": {"client": "120/hour", "person": "600/hour"},
+    "download": {"client": "600/hour", "person": "1200/hour"},
+    "open311": {"client": "3600/hour", "person": "7200/hour"},
 }
 
 

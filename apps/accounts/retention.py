@@ -9,5 +9,3 @@ from datetime import timedelta
 INVITATION_EMAIL_KEPT_FOR = timedelta(days=30)
 # Time to ask what somebody did who no longer works here; afterwards only the identifier stays.
 DEACTIVATED_KEPT_FOR = timedelta(days=365)
-# A row of mail holds no address; it shows whether an invitation went out.
-MAIL_KEPT_FOR = timedelta(days=90)

@@ -6,18 +6,10 @@ from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
 
 from apps.accounts import queries
 from apps.accounts.views import people
-
-
-class PeopleMenuItem(MenuItem):
-    """Shown to whoever manages people."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Administrators, and staff with the right."""
-        return queries.may_manage_people(request.user)
+from apps.office.menu import Entry, add_to_menu
 
 
 @hooks.register("register_admin_urls")
@@ -43,10 +35,10 @@ def urls() -> list[URLPattern]:
     ]
 
 
-@hooks.register("register_admin_menu_item")
-def menu_item() -> Any:
-    """After the daily work."""
-    return PeopleMenuItem(_("People"), reverse("accounts_people"), icon_name="group", order=900)
+# After the daily work.
+add_to_menu(
+    Entry(_("People"), "accounts_people", "group", 900, lambda r: queries.may_manage_people(r.user))
+)
 
 
 @hooks.register("register_account_menu_item")

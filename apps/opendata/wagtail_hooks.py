@@ -1,22 +1,11 @@
 """Sheets of barriers in the Wagtail admin."""
 
-from typing import Any
-
-from django.http import HttpRequest
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
 
+from apps.office.menu import Entry, add_to_menu
 from apps.opendata.views import office
-
-
-class SheetsMenuItem(MenuItem):
-    """Shown to whoever may make sheets."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Staff and technicians."""
-        return office.may_make_sheets(request)
 
 
 @hooks.register("register_admin_urls")
@@ -31,13 +20,5 @@ def urls() -> list[URLPattern]:
     ]
 
 
-@hooks.register("register_admin_menu_item")
-def menu_item() -> Any:
-    """After the barriers they are made of."""
-    return SheetsMenuItem(
-        _("Sheets (PEBA)"),
-        reverse("opendata_jobs"),
-        name="opendata-sheets",
-        icon_name="doc-full",
-        order=62,
-    )
+# After the barriers they are made of.
+add_to_menu(Entry(_("Sheets (PEBA)"), "opendata_jobs", "doc-full", 62, office.may_make_sheets))

@@ -1,5 +1,6 @@
 """Write an event in the transaction of the change it tells of."""
 
+import json
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
@@ -42,20 +43,29 @@ def record(
         cursor.execute(
             "SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(subject.bytes[:8], signed=True)]
         )
-    event = Event.objects.create(
-        uuid=uuid.uuid4(),
-        kind=kind,
-        subject=subject,
-        payload=payload,
-        created_at=at or timezone.now(),
-    )
-    receivers = destinations(kind)
+    event, now = uuid.uuid4(), timezone.now()
+    receivers, told = destinations(kind), json.dumps(payload)
+    with connection.cursor() as cursor:
+        cursor.execute(_RECORD, [event, kind, subject, told, at or now, subject, receivers, now])
     if receivers:
-        Delivery.objects.bulk_create(
-            Delivery(event=event, subject=subject, destination=name) for name in receivers
-        )
         transaction.on_commit(_wake, robust=True)
-    return event.uuid
+    return event
+
+
+# Written for every change there is: the event and its deliveries in one statement.
+_RECORD = """
+    WITH event AS (
+        INSERT INTO outbox_event (uuid, kind, subject, payload, created_at)
+        VALUES (%s, %s, %s, %s::jsonb, %s)
+        RETURNING id
+    )
+    INSERT INTO outbox_delivery
+        (event_id, subject, destination, state, attempts, next_try_at, last_error, created_at)
+    SELECT event.id, %s, receiver.name, 'pending', 0, at.now, '', at.now
+    FROM event, unnest(%s::text[]) WITH ORDINALITY AS receiver (name, number),
+         (SELECT %s::timestamptz) AS at (now)
+    ORDER BY receiver.number
+"""
 
 
 # Rows of one INSERT: the statement stays small, and the time is in the rows, not the round trips.

@@ -2,10 +2,12 @@
 
 from apps.outbox.deliver import deliver_due, retry_dead
 from apps.outbox.facts import EventFacts
+from apps.outbox.locks import session_lock
 from apps.outbox.poke import poke
 from apps.outbox.privacy import check_payload
 from apps.outbox.record import record, record_many
 from apps.outbox.registry import register
+from apps.outbox.storm import woken
 
 __all__ = [
     "EventFacts",
@@ -16,4 +18,6 @@ __all__ = [
     "record_many",
     "register",
     "retry_dead",
+    "session_lock",
+    "woken",
 ]

@@ -10,12 +10,41 @@ from apps.points.hours import is_readable
 from apps.points.models import Closure, FacilitationPoint, ManagingBody, Site
 from apps.territory import queries as territory
 
+# The register's own words, the same in its forms and its lists.
+LABELS = {
+    "name": _("Name"),
+    "code": _("Code"),
+    "kind": _("Kind"),
+    "status": _("Status"),
+    "valid_from": _("First day"),
+    "valid_until": _("Last day"),
+    "funding": _("Paid by"),
+    "phone": _("Telephone"),
+    "email": _("E-mail"),
+    "booking": _("How to book"),
+    "notes": _("Remarks"),
+    "source_url": _("Source"),
+    "last_checked_on": _("Last checked on"),
+    "role": _("Role"),
+    "address": _("Address"),
+    "postal_code": _("Postcode"),
+    "district_code": _("District"),
+    "opening_hours": _("Opening hours"),
+    "step_free": _("Step-free"),
+    "suspended": _("Suspended"),
+    "position_source": _("How the place is known"),
+    "first_day": _("First day"),
+    "last_day": _("Last day"),
+    "reason": _("Reason"),
+}
+
 
 class ManagingBodyForm(forms.ModelForm):
     """Who runs points."""
 
     class Meta:
         model = ManagingBody
+        labels = LABELS
         fields = ["name", "code"]
 
 
@@ -34,6 +63,7 @@ class PointForm(forms.ModelForm):
 
     class Meta:
         model = FacilitationPoint
+        labels = LABELS
         fields = [
             "code",
             "name",
@@ -69,6 +99,7 @@ class SiteForm(forms.ModelForm):
 
     class Meta:
         model = Site
+        labels = LABELS
         fields = [
             "point",
             "code",
@@ -141,5 +172,6 @@ class ClosureForm(forms.ModelForm):
 
     class Meta:
         model = Closure
+        labels = LABELS
         fields = ["site", "first_day", "last_day", "reason"]
         help_texts = {"reason": _("Shown to the public.")}

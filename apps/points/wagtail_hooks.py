@@ -1,68 +1,26 @@
 """The register of points in the admin, for staff."""
 
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.views.generic import IndexView
-from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
-from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.admin.viewsets.model import ModelViewSetGroup
 from wagtail.permissions import register_permission_policy
 
-from apps.accounts import queries as accounts
+from apps.office.lists import CityViewSet
+from apps.office.policies import CityPolicy
 from apps.points.forms import ClosureForm, ManagingBodyForm, PointForm, SiteForm
 from apps.points.models import Closure, FacilitationPoint, ManagingBody, Site
 
-
-class StaffPolicy(ModelPermissionPolicy):
-    """Staff of the whole city keep the register while their role lasts; no group is needed."""
-
-    def user_has_permission(self, user: Any, action: str) -> bool:
-        """Django's permissions, or the role. Asked for every row of a list: kept on the user."""
-        if super().user_has_permission(user, action):
-            return True
-        if not hasattr(user, "keeps_register"):
-            # The register is one for the city: staff of one district do not change it.
-            user.keeps_register = any(
-                facts.role == "staff" and facts.scope_kind == "city"
-                for facts in accounts.roles_of(user)
-            )
-        return bool(user.keeps_register)
-
-    def user_has_any_permission(self, user: Any, actions: Any) -> bool:
-        """Any of them."""
-        return any(self.user_has_permission(user, action) for action in actions)
-
-
+# The register is one for the city: staff of one district do not change it.
 for _model in (Closure, FacilitationPoint, ManagingBody, Site):
-    register_permission_policy(_model, StaffPolicy(_model), exact_class=True)
+    register_permission_policy(_model, CityPolicy(_model), exact_class=True)
 
 
-class RegisterIndexView(IndexView):
-    """A list that reads what its columns name together with the rows."""
-
-    def get_base_queryset(self) -> Any:
-        """Rows with the body, point or site they belong to."""
-        return super().get_base_queryset().select_related()
-
-
-class _RegisterViewSet(ModelViewSet):
-    """What the four lists share."""
-
-    form_class: Any = None
-    add_to_admin_menu = False
-    index_view_class = RegisterIndexView
-
-    def get_form_class(self, for_update: bool = False) -> Any:
-        """One form for adding and for changing."""
-        return self.form_class
-
-
-class PointViewSet(_RegisterViewSet):
+class PointViewSet(CityViewSet):
     """Points."""
 
     model = FacilitationPoint
+    one = _("point")
     form_class = PointForm
     icon = "group"
     menu_label = _("Points")
@@ -79,10 +37,11 @@ class PointViewSet(_RegisterViewSet):
     ordering = ["name"]
 
 
-class SiteViewSet(_RegisterViewSet):
+class SiteViewSet(CityViewSet):
     """Sites and stops."""
 
     model = Site
+    one = _("site")
     form_class = SiteForm
     icon = "site"
     menu_label = _("Sites and stops")
@@ -99,10 +58,11 @@ class SiteViewSet(_RegisterViewSet):
     ordering = ["code"]
 
 
-class ClosureViewSet(_RegisterViewSet):
+class ClosureViewSet(CityViewSet):
     """Closures."""
 
     model = Closure
+    one = _("closure")
     form_class = ClosureForm
     icon = "date"
     menu_label = _("Closures")
@@ -115,10 +75,11 @@ class ClosureViewSet(_RegisterViewSet):
     ordering = ["-first_day"]
 
 
-class ManagingBodyViewSet(_RegisterViewSet):
+class ManagingBodyViewSet(CityViewSet):
     """Managing bodies."""
 
     model = ManagingBody
+    one = _("managing body")
     form_class = ManagingBodyForm
     icon = "user"
     menu_label = _("Managing bodies")

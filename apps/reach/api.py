@@ -98,44 +98,24 @@ class BarriersView(PublicAPIView):
         same = get_conditional_response(request, etag=mark)
         if same is not None:
             return same
-        barriers = twin.barriers_in(
-            bbox=asked.get("bbox"),
+        barriers = twin.barriers_told(
+            asked.get("bbox"),
             changed_since=asked.get("changed_since"),
             limit=asked["limit"] + 1,
         )
         truncated = len(barriers) > asked["limit"]
         barriers = barriers[: asked["limit"]]
-        effects = queries.effects_for(
-            [barrier.uuid for barrier in barriers], proved=state.effects_version if state else 0
+        effects = queries.effects_told(
+            [uuid for uuid, _feature in barriers], proved=state.effects_version if state else None
         )
+        for uuid, feature in barriers:
+            feature["properties"]["effect"] = effects.get(uuid, [])
         return Response(
             {
                 "type": "FeatureCollection",
                 "layer_version": version,
                 "truncated": truncated,
-                "features": [
-                    {
-                        "type": "Feature",
-                        "id": str(barrier.uuid),
-                        "geometry": {"type": "Point", "coordinates": [barrier.lon, barrier.lat]},
-                        "properties": {
-                            "kind": barrier.kind,
-                            "state": barrier.state,
-                            "side": barrier.side or None,
-                            "place": barrier.place_name or None,
-                            "district": barrier.district_code or None,
-                            "measures": barrier.measures,
-                            "can_pass": barrier.can_pass,
-                            "first_seen_at": barrier.first_seen_at,
-                            "last_seen_at": barrier.last_seen_at,
-                            "version": barrier.changed_version,
-                            "effect": [
-                                effect.as_dict() for effect in effects.get(barrier.uuid, [])
-                            ],
-                        },
-                    }
-                    for barrier in barriers
-                ],
+                "features": [feature for _uuid, feature in barriers],
             },
             content_type="application/geo+json",
             headers={"ETag": mark},

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from apps.reach.profiles import CATEGORY_LABELS, PROFILE_LABELS, VERDICT_LABELS
+from apps.reach.profiles import CATEGORY_LABELS, PROFILE_LABELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +70,6 @@ class EffectFacts:
     def profile_label(self) -> str:
         """The profile in the active language."""
         return str(PROFILE_LABELS.get(self.profile, self.profile))
-
-    @property
-    def verdict_label(self) -> str:
-        """The verdict in the active language."""
-        return str(VERDICT_LABELS.get(self.verdict, self.verdict))
 
     @property
     def is_nothing(self) -> bool:
@@ -168,11 +163,6 @@ class IndicatorFacts:
     def unknown_percent(self) -> int:
         """Unknown share in whole percent."""
         return round(100 * self.unknown_share)
-
-    @property
-    def median_min(self) -> int | None:
-        """Headline median in minutes, rounded up."""
-        return None if self.median_s is None else -(-self.median_s // 60)
 
 
 @dataclass(frozen=True, slots=True)

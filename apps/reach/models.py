@@ -1,60 +1,32 @@
 """What the engine has found, each figure with the layer version it belongs to."""
 
 from django.db import models
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-
-class RuleSetState(models.TextChoices):
-    """Life of a set of rules."""
-
-    DRAFT = "draft", _("Draft")
-    ACTIVE = "active", _("Active")
-    RETIRED = "retired", _("Retired")
+from apps.office.version_models import Activation, Version, one_in_force
 
 
-class RuleSet(models.Model):
+class RuleSet(Version):
     """Thresholds and speeds of every profile, as versioned data with a source.
 
     ``body`` has the shape documented in ``reach.engine.rules``.
     """
 
-    # Nothing here is a page's content: Wagtail need not look for references on every save.
-    wagtail_reference_index_ignore = True
-
-    version = models.PositiveIntegerField(unique=True)
-    state = models.CharField(max_length=8, choices=RuleSetState.choices, default=RuleSetState.DRAFT)
-    title = models.CharField(max_length=200)
-    source = models.TextField()
     body = models.JSONField()
-    created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["state"],
-                condition=Q(state="active"),
-                name="one_active_rule_set",
-            )
-        ]
+        constraints = [one_in_force("one_active_rule_set")]
 
     def __str__(self) -> str:
         return f"rules {self.version}"
 
 
-class RuleActivation(models.Model):
-    """One set of rules was put in force. Append-only: what was in force at any time is known."""
-
-    wagtail_reference_index_ignore = True
+class RuleActivation(Activation):
+    """One set of rules was put in force."""
 
     rule_set = models.ForeignKey(RuleSet, on_delete=models.PROTECT, related_name="activations")
-    # What was in force before; null the first time.
     previous = models.ForeignKey(RuleSet, on_delete=models.PROTECT, null=True, related_name="+")
-    at = models.DateTimeField(default=timezone.now)
-    # Who, without a name: the user's public id, and the role it was done under ("" the product).
-    actor_uuid = models.UUIDField(null=True)
-    actor_role = models.CharField(max_length=20, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["-at", "-id"], name="activation_by_time")]

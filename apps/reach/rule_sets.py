@@ -5,9 +5,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from apps.office.versions import Shelf
 from apps.reach.engine.conformity import ConformityRule, parse_conformity
-from apps.reach.models import RuleSet, RuleSetState
+from apps.reach.models import RuleActivation, RuleSet
 
+SHELF = Shelf(RuleSet, RuleActivation, "rule_set")
 DATA = Path(__file__).parent / "data"
 SHIPPED = DATA / "rules_2.json"
 LAW = DATA / "conformity_1.json"
@@ -23,8 +25,3 @@ def shipped() -> dict[str, Any]:
 def law() -> tuple[ConformityRule, ...]:
     """The legal rules that come with the product, checked."""
     return parse_conformity(json.loads(LAW.read_text(encoding="utf-8")))
-
-
-def active() -> RuleSet | None:
-    """The rules in force. One query."""
-    return RuleSet.objects.filter(state=RuleSetState.ACTIVE).first()

@@ -25,7 +25,9 @@ def tile(request: HttpRequest, layer: str, z: int, x: int, y: int) -> HttpRespon
         raise Http404
     version = _version(layer)
     etag = f'"{layer}-{version}"'
-    if etag in parse_etags(request.headers.get("If-None-Match", "")):
+    known = parse_etags(request.headers.get("If-None-Match", ""))
+    # Weak where the tile was compressed on its way.
+    if etag in {tag.removeprefix("W/") for tag in known}:
         response: HttpResponse = HttpResponseNotModified()
     else:
         response = HttpResponse(_draw(layer, z, x, y), content_type=CONTENT_TYPE)

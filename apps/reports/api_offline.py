@@ -85,14 +85,16 @@ def _arrived(found: services.Arrived | None, client_uuid: UUID) -> dict[str, Any
     }
 
 
-def _answers(request: Request) -> Mapping[str, object]:
+def answers_of(request: Request) -> Mapping[str, object]:
+    """The body, one JSON object."""
     data: object = request.data
     if not isinstance(data, Mapping):
         raise ParseError(_("Send the answers as one JSON object."))
     return data
 
 
-def _refusal(refused: services.ReportRefused) -> ValidationError:
+def refusal(refused: services.ReportRefused) -> ValidationError:
+    """What is wrong, field by field, as status 400."""
     said: dict[str, Any] = dict(refused.errors)
     return ValidationError(said)
 
@@ -112,11 +114,11 @@ class OfflineReportsView(PublicAPIView):
     def post(self, request: Request) -> Response:
         """Accept the words of a report. The answer goes out only once they are safely stored."""
         self.spend(request, "report")
-        answers = _answers(request)
+        answers = answers_of(request)
         try:
             submitted = services.submit_offline(answers, language=get_language() or "it")
         except services.ReportRefused as refused:
-            raise _refusal(refused) from None
+            raise refusal(refused) from None
         key = UUID(str(answers["client_uuid"]))
         made = status.HTTP_201_CREATED if submitted.created else status.HTTP_200_OK
         return Response(_arrived(services.arrived(key), key), status=made)
@@ -159,7 +161,7 @@ class OfflinePhotoView(PublicAPIView):
         except services.ReportRefused as refused:
             if "client_uuid" in refused.errors:
                 raise NotFound(str(refused.errors["client_uuid"][0])) from None
-            raise _refusal(refused) from None
+            raise refusal(refused) from None
         return Response(_arrived(found, client_uuid))
 
 
@@ -177,9 +179,9 @@ class OfflineDraftView(PublicAPIView):
     def post(self, request: Request) -> Response:
         """Make the draft, let the browser find it, and say where to go on."""
         try:
-            draft = services.draft_from_offline(_answers(request))
+            draft = services.draft_from_offline(answers_of(request))
         except services.ReportRefused as refused:
-            raise _refusal(refused) from None
+            raise refusal(refused) from None
         response = Response({"url": reverse("report_where")})
         flow.remember(request, response, draft)
         return response

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.reports import api, api_offline, api_places
+from apps.reports import api, api_offline, api_places, api_queued
 
 urlpatterns = [
     path("streets/", api_places.StreetsView.as_view(), name="api_streets"),
@@ -19,6 +19,12 @@ urlpatterns = [
         "offline/reports/<uuid:client_uuid>/photos/<uuid:photo_uuid>/",
         api_offline.OfflinePhotoView.as_view(),
         name="api_offline_photo",
+    ),
+    path("offline/acts/", api_queued.QueuedActsView.as_view(), name="api_offline_acts"),
+    path(
+        "offline/own/<str:code>/photos/<uuid:photo_uuid>/",
+        api_queued.OwnPhotoView.as_view(),
+        name="api_offline_own_photo",
     ),
     path("offline/drafts/", api_offline.OfflineDraftView.as_view(), name="api_offline_draft"),
 ]

@@ -9,7 +9,9 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         """Ask the outbox for what the queue, the mails and other bodies follow from."""
+        from apps.mail.services import register_writer
         from apps.outbox.services import register
+        from apps.reports.mail.templates import LETTERS
 
         for kind in ("report.question_asked", "report.question_answered"):
             register(
@@ -28,9 +30,24 @@ class ReportsConfig(AppConfig):
             "report.question_asked",
             "barrier.removed",
         ):
-            register(kind=kind, destination="mail", handler="apps.reports.mail.decide.on_event")
+            register(
+                kind=kind,
+                destination="mail",
+                handler="apps.reports.mail.decide.on_event",
+                # Only these come in storms.
+                many="apps.reports.mail.decide.on_contacts_given"
+                if kind == "report.contact_given"
+                else "",
+            )
         register(
             kind="report.transitioned",
             destination="forwarding",
             handler="apps.reports.services.forwarding.on_transitioned",
         )
+        # Whose address does not reach her any more.
+        register(
+            kind="mail.bounced",
+            destination="contacts",
+            handler="apps.reports.services.bounced.on_bounced",
+        )
+        register_writer(LETTERS, "apps.reports.mail.compose.compose")

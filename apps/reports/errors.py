@@ -1,5 +1,6 @@
 """What can go wrong with a report, in words people can read."""
 
+import uuid
 from collections.abc import Mapping, Sequence
 
 from django.utils.functional import Promise
@@ -32,6 +33,14 @@ class StaleState(TransitionRefused):
 
     def __init__(self, message: str | Promise) -> None:
         super().__init__(message, "stale")
+
+
+class NotYet(Exception):
+    """An act was written after another one that has not arrived: it has to come again later."""
+
+    def __init__(self, after: uuid.UUID) -> None:
+        self.after = after
+        super().__init__("waits for another one")
 
 
 class DraftGone(Exception):

@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.reports import validation
 from apps.reports.errors import Messages
+from apps.reports.form_fields import email_field, measure_field, phone_field
 from apps.reports.models import Permanence
-from apps.twin.kinds import KINDS, MEASURES, BarrierKind, CanPass
+from apps.twin.kinds import KINDS, BarrierKind, CanPass
 
 # The kinds in the order and groups in which people look for them.
 KIND_GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
@@ -104,18 +105,8 @@ class DetailsForm(SoftForm):
         max_length=255,
         widget=PhotoInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/heic"}),
     )
-    contact_email = forms.CharField(
-        label=_("E-mail"),
-        required=False,
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )
-    contact_phone = forms.CharField(
-        label=_("Telephone"),
-        required=False,
-        max_length=30,
-        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel", "type": "tel"}),
-    )
+    contact_email = email_field()
+    contact_phone = phone_field()
     contact_may_be_forwarded = forms.BooleanField(
         label=_("If another body has to act, it may be given my contact"),
         required=False,
@@ -125,19 +116,7 @@ class DetailsForm(SoftForm):
         super().__init__(*args, **kwargs)
         self.measure_names = KINDS[kind].measures if kind in KINDS else ()
         for name in self.measure_names:
-            facts = MEASURES[name]
-            unit = f" ({facts.unit})" if facts.unit else ""
-            self.fields[f"measures_{name}"] = forms.CharField(
-                label=f"{facts.label}{unit}",
-                required=False,
-                max_length=40,
-                widget=forms.TextInput(
-                    attrs={
-                        "inputmode": "numeric" if facts.whole else "decimal",
-                        "autocomplete": "off",
-                    }
-                ),
-            )
+            self.fields[f"measures_{name}"] = measure_field(name)
         # As on the page, so that the summary of errors has the same order.
         self.order_fields([f"measures_{name}" for name in self.measure_names])
 

@@ -14,6 +14,7 @@ from apps.reports.models import ReportState as S
 # Who may make a step. Technicians verify like staff do; the feed weighs them differently.
 OFFICE = frozenset({"staff", "technician", "facilitator"})
 REPORTER = frozenset({"reporter"})
+# The service itself takes in and erases by the clock. It decides nothing: that needs a person.
 SYSTEM = frozenset({"system"})
 
 REASONS: dict[str, Promise] = {
@@ -48,9 +49,7 @@ class Step:
     by: frozenset[str]
 
 
-_VERIFY = Step(
-    ("seen_on_site", "seen_in_photo", "confirmed_by_others", "known_to_office"), OFFICE | SYSTEM
-)
+_VERIFY = Step(("seen_on_site", "seen_in_photo", "confirmed_by_others", "known_to_office"), OFFICE)
 _NOT_VERIFIABLE = Step(("nothing_found", "place_unclear", "not_enough_facts"), OFFICE)
 _DUPLICATE = Step(("same_barrier",), OFFICE)
 _OUT_OF_SCOPE = Step(("private_property", "other_body", "not_a_barrier", "misuse"), OFFICE)
@@ -60,7 +59,7 @@ _CHECK_AGAIN = Step(("opened_again", "decided_by_mistake"), OFFICE)
 
 TABLE: dict[tuple[str, str], Step] = {
     ("", S.RECEIVED): Step(("sent",), REPORTER | OFFICE | SYSTEM),
-    (S.RECEIVED, S.IN_CHECK): Step(("taken_up",), OFFICE | SYSTEM),
+    (S.RECEIVED, S.IN_CHECK): Step(("taken_up",), OFFICE),
     (S.RECEIVED, S.VERIFIED): _VERIFY,
     (S.RECEIVED, S.NOT_VERIFIABLE): _NOT_VERIFIABLE,
     (S.RECEIVED, S.DUPLICATE): _DUPLICATE,

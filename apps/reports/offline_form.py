@@ -3,14 +3,35 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from apps.reports.form_fields import email_field, measure_field, phone_field
 from apps.reports.forms import KIND_GROUPS
 from apps.reports.models import Permanence
 from apps.reports.place_forms import SIDE_CHOICES
-from apps.reports.validation import DESCRIPTION_MAX_LENGTH
+from apps.reports.questions import ANSWER_MAX_LENGTH
+from apps.reports.validation import DESCRIPTION_MAX_LENGTH, PLACE_NOTE_MAX_LENGTH
 from apps.twin.kinds import KINDS, MEASURES, BarrierKind, CanPass
 
 
-class OfflineForm(forms.Form):
+class _WithMeasures(forms.Form):
+    """All measures: which of them are shown depends on the kind, and there is no server to ask."""
+
+    def add_measures(self) -> None:
+        for name in MEASURES:
+            self.fields[f"measures_{name}"] = measure_field(name)
+
+    @property
+    def measures(self) -> list[tuple[str, forms.BoundField]]:
+        """Each measure with the kinds it makes sense for, their codes with spaces between."""
+        return [
+            (
+                " ".join(kind for kind in KINDS if name in KINDS[kind].measures),
+                self[f"measures_{name}"],
+            )
+            for name in MEASURES
+        ]
+
+
+class OfflineForm(_WithMeasures):
     """Everything on one page: there is no server between two steps."""
 
     address = forms.CharField(
@@ -53,44 +74,71 @@ class OfflineForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "maxlength": DESCRIPTION_MAX_LENGTH}),
     )
-    contact_email = forms.CharField(
-        label=_("E-mail"),
-        required=False,
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )
-    contact_phone = forms.CharField(
-        label=_("Telephone"),
-        required=False,
-        max_length=30,
-        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel", "type": "tel"}),
-    )
+    contact_email = email_field()
+    contact_phone = phone_field()
 
     use_required_attribute = False
 
     def __init__(self) -> None:
         super().__init__(auto_id="off_%s")
-        for name, facts in MEASURES.items():
-            unit = f" ({facts.unit})" if facts.unit else ""
-            self.fields[f"measures_{name}"] = forms.CharField(
-                label=f"{facts.label}{unit}",
-                required=False,
-                max_length=40,
-                widget=forms.TextInput(
-                    attrs={
-                        "inputmode": "numeric" if facts.whole else "decimal",
-                        "autocomplete": "off",
-                    }
-                ),
-            )
+        self.add_measures()
 
-    @property
-    def measures(self) -> list[tuple[str, forms.BoundField]]:
-        """Each measure with the kinds it makes sense for, their codes with spaces between."""
-        return [
-            (
-                " ".join(kind for kind in KINDS if name in KINDS[kind].measures),
-                self[f"measures_{name}"],
-            )
-            for name in MEASURES
-        ]
+
+class OfflineCorrection(_WithMeasures):
+    """What may be corrected of a report that was sent; empty is as it was."""
+
+    kind = forms.ChoiceField(label=_("What is the barrier?"), choices=BarrierKind.choices)
+    can_pass = forms.ChoiceField(
+        label=_("Can you pass?"), choices=CanPass.choices, widget=forms.RadioSelect
+    )
+    place_note = forms.CharField(
+        label=_("How to find it"),
+        help_text=_("For example: beside the tram stop. Only the office reads it."),
+        required=False,
+        max_length=PLACE_NOTE_MAX_LENGTH,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    use_required_attribute = False
+
+    def __init__(self) -> None:
+        super().__init__(auto_id="fix_%s")
+        self.add_measures()
+
+
+class OfflinePetition(forms.Form):
+    """What the places of a petition share."""
+
+    supporters = forms.CharField(
+        label=_("How many people support this?"),
+        help_text=_("You included. The number is shown; names are neither asked nor kept."),
+        max_length=9,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    reason = forms.CharField(
+        label=_("Why it matters"),
+        help_text=_("At most 500 signs. Only the office reads it: it is never shown to others."),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": DESCRIPTION_MAX_LENGTH}),
+    )
+
+    use_required_attribute = False
+
+    def __init__(self) -> None:
+        super().__init__(auto_id="all_%s")
+
+
+class OfflineAnswer(forms.Form):
+    """The answer to a question of the office."""
+
+    answer = forms.CharField(
+        label=_("Your answer"),
+        help_text=_("Only the office reads it."),
+        max_length=ANSWER_MAX_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    use_required_attribute = False
+
+    def __init__(self) -> None:
+        super().__init__(auto_id="reply_%s")

@@ -6,9 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.reports import questions, validation
+from apps.reports.form_fields import email_field, measure_field, phone_field
 from apps.reports.forms import DetailsForm, PhotoInput, SoftForm
 from apps.reports.wording import UNHAPPY
-from apps.twin.kinds import KINDS, MEASURES, BarrierKind, CanPass
+from apps.twin.kinds import KINDS, BarrierKind, CanPass
 
 __all__ = [
     "AnswerForm",
@@ -41,19 +42,7 @@ class CorrectForm(SoftForm):
         known = [*KINDS[kind].measures, *(KINDS[chosen].measures if chosen in KINDS else ())]
         self.measure_names = list(dict.fromkeys(known))
         for name in self.measure_names:
-            facts = MEASURES[name]
-            unit = f" ({facts.unit})" if facts.unit else ""
-            self.fields[f"measures_{name}"] = forms.CharField(
-                label=f"{facts.label}{unit}",
-                required=False,
-                max_length=40,
-                widget=forms.TextInput(
-                    attrs={
-                        "inputmode": "numeric" if facts.whole else "decimal",
-                        "autocomplete": "off",
-                    }
-                ),
-            )
+            self.fields[f"measures_{name}"] = measure_field(name)
         self.order_fields(
             ["kind", "can_pass", *(f"measures_{name}" for name in self.measure_names)]
         )
@@ -66,19 +55,15 @@ class CorrectForm(SoftForm):
 class ContactForm(SoftForm):
     """How to reach me; both empty is "not at all"."""
 
-    email = forms.CharField(
-        label=_("E-mail"),
-        help_text=_("We send one mail with a link to confirm it, and nothing else before."),
-        required=False,
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    email = email_field(
+        help_text=_("We send one mail with a link to confirm it, and nothing else before.")
     )
-    phone = forms.CharField(
-        label=_("Telephone"),
-        help_text=_("Somebody of the office may call with a question. No messages are sent to it."),
+    phone = phone_field(
+        help_text=_("Somebody of the office may call with a question. No messages are sent to it.")
+    )
+    may_be_forwarded = forms.BooleanField(
+        label=_("If another body has to act, it may be given my contact"),
         required=False,
-        max_length=30,
-        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel", "type": "tel"}),
     )
 
 
@@ -125,10 +110,8 @@ class GoneForm(SoftForm):
 class LostForm(SoftForm):
     """Where to send the links."""
 
-    email = forms.CharField(
-        label=_("E-mail"),
+    email = email_field(
+        required=True,
         help_text=_("The address you gave with the report and confirmed."),
-        max_length=254,
         error_messages={"required": _("Write an e-mail address such as name@example.org.")},
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )

@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 
 def may_decide(request: HttpRequest) -> bool:
     """Whether whoever asks may decide about some report."""
-    districts = accounts.asked_districts(request)
-    return districts is None or bool(districts)
+    return accounts.holds_somewhere(request)
 
 
 def is_of(request: HttpRequest, report: Report) -> bool:

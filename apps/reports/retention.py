@@ -33,13 +33,14 @@ REPORT_PERIODS: tuple[Period, ...] = (
 # Contacts go earlier, counted from when they were given, whatever has been decided since: after a
 # year nobody expects to be called.
 CONTACT_KEPT_FOR = timedelta(days=365)
-# What was sent when: to answer "I was never told". The mails themselves are not kept.
-MESSAGE_KEPT_FOR = timedelta(days=90)
 # Who follows an area is asked anew after two years; who never answered is forgotten in a week.
 AREA_UNCONFIRMED_KEPT_FOR = timedelta(days=7)
 AREA_KEPT_FOR = timedelta(days=730)
 DRAFT_KEPT_FOR = timedelta(days=1)
 # Logs of access to personal data: one year, as Facilita's privacy notice does.
 CONTACT_VIEW_KEPT_FOR = timedelta(days=365)
+# Words that somebody looks for again and again in the queue may be a reporter's own: a kept view
+# loses them after a year.
+SEARCH_WORDS_KEPT_FOR = timedelta(days=365)
 # A row of an e-mailed report that nobody has placed: its words go, that it was read stays.
 MAILED_ROW_KEPT_FOR = timedelta(days=30)

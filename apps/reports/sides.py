@@ -6,8 +6,6 @@ from apps.territory.queries import HouseNumberFacts
 from apps.twin import queries as twin
 from apps.twin.queries import Snap
 
-# How people answer; anything else is unknown.
-ANSWERS = ("same", "other", "left", "right")
 _OTHER_SIDE = {"left": "right", "right": "left"}
 # So far beside the line that the side is clear (2 m are "on the line"), and still on the sidewalk.
 _BESIDE_M = 4.0

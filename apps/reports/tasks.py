@@ -1,4 +1,4 @@
-"""The clock of the reports: what is personal leaves, mail and forwarded reports go out."""
+"""The clock of the reports: what is personal leaves, forwarded reports go out."""
 
 from celery import shared_task
 
@@ -23,6 +23,12 @@ def forward() -> int:
     return services.deliver_forwardings()
 
 
+@shared_task(name="apps.reports.tasks.read_back", ignore_result=True)
+def read_back() -> int:
+    """Every minute: what the bodies say of the reports they were forwarded."""
+    return services.read_back()
+
+
 @shared_task(name="apps.reports.tasks.follow_queue", ignore_result=True)
 def follow_queue() -> int:
     """Every few seconds, and when the engine has something new: the queue follows the layer."""
@@ -33,12 +39,6 @@ def follow_queue() -> int:
 def escalate_due() -> int:
     """Every few minutes: what waits longer than its service standard is put on top."""
     return services.escalate_due()
-
-
-@shared_task(name="apps.reports.tasks.send_mail", ignore_result=True)
-def send_mail() -> int:
-    """Whenever a message was queued, and every few seconds for what nobody was woken for."""
-    return services.deliver_messages()
 
 
 @shared_task(name="apps.reports.tasks.ask_whether_gone", ignore_result=True)

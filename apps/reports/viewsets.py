@@ -1,4 +1,4 @@
-"""Bodies and programs with a key, as lists of the Wagtail admin."""
+"""What the City sets about its office, as lists of the Wagtail admin."""
 
 from typing import Any
 
@@ -8,32 +8,19 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.views.generic import CreateView, EditView
 from wagtail.admin.viewsets.model import ModelViewSet
-from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
-from apps.accounts import queries as accounts
+from apps.office.lists import CityViewSet
+from apps.office.policies import CityPolicy
 from apps.reports.competence_forms import ApiClientForm, BodyForm
-from apps.reports.models import ApiClient, CompetentBody
-
-
-class CityPolicy(ModelPermissionPolicy):
-    """Staff of the whole city, while their role lasts; no group is needed."""
-
-    def user_has_permission(self, user: Any, action: str) -> bool:
-        """Django's permissions, or the role. Asked for every row of a list: kept on the user."""
-        if super().user_has_permission(user, action):
-            return True
-        if not hasattr(user, "keeps_competence"):
-            user.keeps_competence = any(
-                facts.role == "staff" and facts.scope_kind == "city"
-                for facts in accounts.roles_of(user)
-            )
-        return bool(user.keeps_competence)
-
-    def user_has_any_permission(self, user: Any, actions: Any) -> bool:
-        """Any of them."""
-        return any(self.user_has_permission(user, action) for action in actions)
-
+from apps.reports.models import (
+    AnswerTemplate,
+    ApiClient,
+    CompetentBody,
+    OfficeGroup,
+    ServiceStandard,
+)
+from apps.reports.office_forms import AnswerTemplateForm, OfficeGroupForm
 
 for _model in (ApiClient, CompetentBody):
     register_permission_policy(_model, CityPolicy(_model), exact_class=True)
@@ -60,19 +47,11 @@ class ApiClientEditView(_ShowsKey, EditView):
     """Change a program, or its key."""
 
 
-class _CompetenceViewSet(ModelViewSet):
-    form_class: Any = None
-    add_to_admin_menu = False
-
-    def get_form_class(self, for_update: bool = False) -> Any:
-        """One form for adding and for changing."""
-        return self.form_class
-
-
-class BodyViewSet(_CompetenceViewSet):
+class BodyViewSet(CityViewSet):
     """Bodies that act."""
 
     model = CompetentBody
+    one = gettext_lazy("competent body")
     form_class = BodyForm
     icon = "group"
     menu_label = gettext_lazy("Competent bodies")
@@ -89,10 +68,11 @@ class BodyViewSet(_CompetenceViewSet):
     ordering = ["name"]
 
 
-class ApiClientViewSet(_CompetenceViewSet):
+class ApiClientViewSet(CityViewSet):
     """Programs that may send reports."""
 
     model = ApiClient
+    one = gettext_lazy("program that sends reports")
     form_class = ApiClientForm
     icon = "key"
     menu_label = gettext_lazy("Programs that send reports")
@@ -109,3 +89,44 @@ class ApiClientViewSet(_CompetenceViewSet):
     list_filter = ["active"]
     search_fields = ["name"]
     ordering = ["name"]
+
+
+class ServiceStandardViewSet(ModelViewSet):
+    """Days of the service standard, kind by kind."""
+
+    model = ServiceStandard
+    icon = "date"
+    menu_label = gettext_lazy("Service standard")
+    add_to_settings_menu = True
+    form_fields = ["kind", "days"]
+    list_display = ["kind", "days"]
+
+
+class OfficeGroupViewSet(ModelViewSet):
+    """Groups of the office that have reports in hand."""
+
+    model = OfficeGroup
+    icon = "group"
+    menu_label = gettext_lazy("Office groups")
+    add_to_settings_menu = True
+    form_fields = ["name", "members", "is_active"]
+    list_display = ["name", "is_active"]
+
+    def get_form_class(self, for_update: bool = False) -> Any:
+        """Members by user name: ``str(user)`` is an identifier, made for logs."""
+        return OfficeGroupForm
+
+
+class AnswerTemplateViewSet(ModelViewSet):
+    """Kept texts of the office, one for each language."""
+
+    model = AnswerTemplate
+    icon = "mail"
+    menu_label = gettext_lazy("Texts for answers")
+    add_to_settings_menu = True
+    list_display = ["name", "use", "language", "is_active"]
+    list_filter = ["use", "language"]
+
+    def get_form_class(self, for_update: bool = False) -> Any:
+        """Only languages the service speaks."""
+        return AnswerTemplateForm

@@ -1,18 +1,17 @@
-"""The queue of reports in the Wagtail admin."""
+"""The office of the reports in the Wagtail admin."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.search import SearchArea
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from apps.accounts import queries as accounts
-from apps.reports.models import AnswerTemplate, OfficeGroup, ServiceStandard
-from apps.reports.office_forms import AnswerTemplateForm, OfficeGroupForm
+from apps.office.menu import Entry, add_to_menu
 from apps.reports.permissions import may_decide
 from apps.reports.views import (
     competence,
@@ -26,133 +25,81 @@ from apps.reports.views import (
     operations,
     photo_review,
 )
-from apps.reports.viewsets import ApiClientViewSet, BodyViewSet
+from apps.reports.viewsets import (
+    AnswerTemplateViewSet,
+    ApiClientViewSet,
+    BodyViewSet,
+    OfficeGroupViewSet,
+    ServiceStandardViewSet,
+)
 
+RULE = "competence/<int:pk>/"
+COMPETENCE_OF = "competence/report/<uuid:report_uuid>/"
+BATCH = "reports/bulk/<uuid:batch_uuid>/"
+PHOTO = "reports/photos/<uuid:review_uuid>/"
+PAIR = "reports/pairs/<uuid:first_uuid>/<uuid:second_uuid>/"
+REPORT = "reports/<uuid:report_uuid>/"
 
-class ReportsMenuItem(MenuItem):
-    """Shown to whoever may decide about reports."""
+PAGES: list[tuple[str, Callable[..., HttpResponseBase], str]] = [
+    ("competence/", competence.rules, "reports_competence"),
+    ("competence/new/", competence.edit_rule, "reports_competence_new"),
+    ("competence/test/", competence.preview, "reports_competence_test"),
+    (RULE, competence.edit_rule, "reports_competence_edit"),
+    (f"{RULE}test/", competence.preview, "reports_competence_preview"),
+    (f"{RULE}<slug:what>/", competence.change_rule, "reports_competence_change"),
+    ("competence/forwarded/", forwardings.index, "reports_forwardings"),
+    ("competence/forwarded/again/", forwardings.retry, "reports_forwardings_retry"),
+    (COMPETENCE_OF, competence.of_report, "reports_competence_report"),
+    (f"{COMPETENCE_OF}assign/", competence.assign, "reports_competence_assign"),
+    (f"{COMPETENCE_OF}forward/", competence.forward, "reports_competence_forward"),
+    ("reports/", office_queue.queue, "reports_office"),
+    ("reports/find/", office_queue.find, "reports_office_find"),
+    ("reports/views/", office_queue.save_view, "reports_office_save_view"),
+    ("reports/views/<int:pk>/forget/", office_queue.forget_view, "reports_office_forget_view"),
+    ("reports/bulk/", office_bulk.bulk, "reports_office_bulk"),
+    (BATCH, office_bulk.batch, "reports_office_batch"),
+    (f"{BATCH}undo/", office_bulk.undo, "reports_office_undo"),
+    ("reports/photo/<uuid:photo_uuid>/", office.photo, "reports_office_photo"),
+    ("reports/photos/", photo_review.index, "reports_photos"),
+    (PHOTO, photo_review.review, "reports_photo_review"),
+    (f"{PHOTO}picture/<int:turns>/", photo_review.picture, "reports_photo_picture"),
+    ("reports/mailed/", mailed.index, "reports_mailed"),
+    ("reports/mailed/<uuid:row_uuid>/", mailed.row, "reports_mailed_row"),
+    ("reports/operations/", operations.index, "reports_operations"),
+    ("reports/operations/retry/", operations.retry, "reports_operations_retry"),
+    ("reports/operations/mail/", operations.settle_mail, "reports_operations_mail"),
+    ("reports/pairs/", office_pairs.index, "reports_pairs"),
+    (PAIR, office_pairs.compare, "reports_pair"),
+    (REPORT, office.detail, "reports_office_detail"),
+    (f"{REPORT}contact/", office.show_contact, "reports_office_contact"),
+    (f"{REPORT}ask/", office.ask, "reports_office_ask"),
+    (f"{REPORT}note/", office_notes.add_note, "reports_office_note"),
+    (f"{REPORT}answers/", office_notes.answers, "reports_office_answers"),
+    (f"{REPORT}decide/", office.decide, "reports_office_decide"),
+    (f"{REPORT}assign/", office.assign, "reports_office_assign"),
+]
 
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Staff and technicians."""
-        return may_decide(request)
-
-
-class CompetenceMenuItem(MenuItem):
-    """Shown to whoever may change the rules of competence."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Staff and technicians of the whole city."""
-        return competence.may_rule(request)
-
-
-@hooks.register("register_admin_urls")
-def competence_urls() -> list[URLPattern]:
-    """Rules of competence, and what was forwarded: beside the queue, with its own menu entry."""
-    change = "competence/<int:pk>/<slug:what>/"
-    return [
-        path("competence/", competence.rules, name="reports_competence"),
-        path("competence/new/", competence.edit_rule, name="reports_competence_new"),
-        path("competence/test/", competence.preview, name="reports_competence_test"),
-        path(
-            "competence/<int:pk>/",
-            competence.edit_rule,
-            name="reports_competence_edit",
-        ),
-        path(
-            "competence/<int:pk>/test/",
-            competence.preview,
-            name="reports_competence_preview",
-        ),
-        path(change, competence.change_rule, name="reports_competence_change"),
-        path("competence/forwarded/", forwardings.index, name="reports_forwardings"),
-        path("competence/forwarded/again/", forwardings.retry, name="reports_forwardings_retry"),
-        path(
-            "competence/report/<uuid:report_uuid>/",
-            competence.of_report,
-            name="reports_competence_report",
-        ),
-        path(
-            "competence/report/<uuid:report_uuid>/assign/",
-            competence.assign,
-            name="reports_competence_assign",
-        ),
-        path(
-            "competence/report/<uuid:report_uuid>/forward/",
-            competence.forward,
-            name="reports_competence_forward",
-        ),
-    ]
-
-
-@hooks.register("register_admin_viewset")
-def competence_lists() -> list[Any]:
-    """Bodies, and programs with a key."""
-    return [BodyViewSet("competent_bodies"), ApiClientViewSet("api_clients")]
-
-
-@hooks.register("register_admin_menu_item")
-def competence_item() -> Any:
-    """Beside the reports."""
-    return CompetenceMenuItem(
-        _("Who is competent"),
-        reverse("reports_competence"),
-        name="reports-competence",
-        icon_name="group",
-        order=55,
-    )
+add_to_menu(
+    # First in the menu: it is what the office comes for.
+    Entry(_("Queue of reports"), "reports_office", "warning", 50, may_decide, is_daily=True),
+    # On every page of the admin: a code on a receipt leads to its report.
+    Entry(_("Find a report"), "reports_office_find", "search", 51, may_decide, is_daily=True),
+    # Photos are private until somebody has looked at them here.
+    Entry(_("Photos"), "reports_photos", "image", 52, may_decide, is_daily=True),
+    # Barriers that may be one.
+    Entry(_("Perhaps the same"), "reports_pairs", "copy", 53, may_decide, is_daily=True),
+    # Tables of reports that came by e-mail.
+    Entry(_("E-mailed reports"), "reports_mailed", "mail", 54, is_daily=True),
+    # What is set, and how the queues, the layer and the erasure are.
+    Entry(_("Who is competent"), "reports_competence", "group", 70),
+    Entry(_("Operations"), "reports_operations", "cogs", 901),
+)
 
 
 @hooks.register("register_admin_urls")
 def urls() -> list[URLPattern]:
     """Wagtail itself asks for a sign-in before any of these."""
-    return [
-        path("reports/", office_queue.queue, name="reports_office"),
-        path("reports/find/", office_queue.find, name="reports_office_find"),
-        path("reports/views/", office_queue.save_view, name="reports_office_save_view"),
-        path(
-            "reports/views/<int:pk>/forget/",
-            office_queue.forget_view,
-            name="reports_office_forget_view",
-        ),
-        path("reports/bulk/", office_bulk.bulk, name="reports_office_bulk"),
-        path("reports/bulk/<uuid:batch_uuid>/", office_bulk.batch, name="reports_office_batch"),
-        path("reports/bulk/<uuid:batch_uuid>/undo/", office_bulk.undo, name="reports_office_undo"),
-        path("reports/photo/<uuid:photo_uuid>/", office.photo, name="reports_office_photo"),
-        path("reports/photos/", photo_review.index, name="reports_photos"),
-        path(
-            "reports/photos/<uuid:review_uuid>/", photo_review.review, name="reports_photo_review"
-        ),
-        path(
-            "reports/photos/<uuid:review_uuid>/picture/<int:turns>/",
-            photo_review.picture,
-            name="reports_photo_picture",
-        ),
-        path("reports/mailed/", mailed.index, name="reports_mailed"),
-        path("reports/mailed/<uuid:row_uuid>/", mailed.row, name="reports_mailed_row"),
-        path("reports/operations/", operations.index, name="reports_operations"),
-        path("reports/operations/retry/", operations.retry, name="reports_operations_retry"),
-        path("reports/pairs/", office_pairs.index, name="reports_pairs"),
-        path(
-            "reports/pairs/<uuid:first_uuid>/<uuid:second_uuid>/",
-            office_pairs.compare,
-            name="reports_pair",
-        ),
-        path("reports/<uuid:report_uuid>/", office.detail, name="reports_office_detail"),
-        path(
-            "reports/<uuid:report_uuid>/contact/",
-            office.show_contact,
-            name="reports_office_contact",
-        ),
-        path("reports/<uuid:report_uuid>/ask/", office.ask, name="reports_office_ask"),
-        path("reports/<uuid:report_uuid>/note/", office_notes.add_note, name="reports_office_note"),
-        path(
-            "reports/<uuid:report_uuid>/answers/",
-            office_notes.answers,
-            name="reports_office_answers",
-        ),
-        path("reports/<uuid:report_uuid>/decide/", office.decide, name="reports_office_decide"),
-        path("reports/<uuid:report_uuid>/assign/", office.assign, name="reports_office_assign"),
-    ]
+    return [path(route, view, name=name) for route, view, name in PAGES]
 
 
 class ReportSearchArea(SearchArea):
@@ -171,122 +118,13 @@ def search_area() -> SearchArea:
     )
 
 
-@hooks.register("register_admin_menu_item")
-def find_menu_item() -> Any:
-    """On every page of the admin: a code on a receipt leads to its report."""
-    return ReportsMenuItem(
-        _("Find a report"),
-        reverse("reports_office_find"),
-        name="reports-find",
-        icon_name="search",
-        order=51,
-    )
-
-
-@hooks.register("register_admin_menu_item")
-def photos_menu_item() -> Any:
-    """Photos are private until somebody has looked at them here."""
-    return ReportsMenuItem(
-        _("Photos"), reverse("reports_photos"), name="reports-photos", icon_name="image", order=52
-    )
-
-
-@hooks.register("register_admin_menu_item")
-def pairs_menu_item() -> Any:
-    """Barriers that may be one."""
-    return ReportsMenuItem(
-        _("Perhaps the same"),
-        reverse("reports_pairs"),
-        name="reports-pairs",
-        icon_name="copy",
-        order=53,
-    )
-
-
-class OperationsMenuItem(MenuItem):
-    """Shown to whoever works for the whole city."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """What is behind the pages is the same for all districts."""
-        return accounts.holds_whole_city(request)
-
-
-@hooks.register("register_admin_menu_item")
-def mailed_menu_item() -> Any:
-    """Tables of reports that came by e-mail."""
-    return OperationsMenuItem(
-        _("E-mailed reports"),
-        reverse("reports_mailed"),
-        name="reports-mailed",
-        icon_name="mail",
-        order=54,
-    )
-
-
-@hooks.register("register_admin_menu_item")
-def operations_menu_item() -> Any:
-    """How the queues, the layer and the erasure are."""
-    return OperationsMenuItem(
-        _("Operations"),
-        reverse("reports_operations"),
-        name="reports-operations",
-        icon_name="cogs",
-        order=900,
-    )
-
-
-class ServiceStandardViewSet(ModelViewSet):
-    """Days of the service standard, kind by kind."""
-
-    model = ServiceStandard
-    icon = "date"
-    menu_label = _("Service standard")
-    add_to_settings_menu = True
-    form_fields = ["kind", "days"]
-    list_display = ["kind", "days"]
-
-
-class OfficeGroupViewSet(ModelViewSet):
-    """Groups of the office that have reports in hand."""
-
-    model = OfficeGroup
-    icon = "group"
-    menu_label = _("Office groups")
-    add_to_settings_menu = True
-    form_fields = ["name", "members", "is_active"]
-    list_display = ["name", "is_active"]
-
-    def get_form_class(self, for_update: bool = False) -> Any:
-        """Members by user name: ``str(user)`` is an identifier, made for logs."""
-        return OfficeGroupForm
-
-
-class AnswerTemplateViewSet(ModelViewSet):
-    """Kept texts of the office, one for each language."""
-
-    model = AnswerTemplate
-    icon = "mail"
-    menu_label = _("Texts for answers")
-    add_to_settings_menu = True
-    list_display = ["name", "use", "language", "is_active"]
-    list_filter = ["use", "language"]
-
-    def get_form_class(self, for_update: bool = False) -> Any:
-        """Only languages the service speaks."""
-        return AnswerTemplateForm
-
-
 @hooks.register("register_admin_viewset")
-def viewsets() -> list[ModelViewSet]:
-    """What the City sets about its office."""
+def viewsets() -> list[ModelViewSet | Any]:
+    """What the City sets about its office, its bodies, and programs with a key."""
     return [
+        BodyViewSet("competent_bodies"),
+        ApiClientViewSet("api_clients"),
         ServiceStandardViewSet("service_standards"),
         OfficeGroupViewSet("office_groups"),
         AnswerTemplateViewSet("answer_templates"),
     ]
-
-
-@hooks.register("register_admin_menu_item")
-def menu_item() -> Any:
-    """First in the menu: it is what the office comes for."""
-    return ReportsMenuItem(_("Reports"), reverse("reports_office"), icon_name="warning", order=50)

@@ -7,9 +7,7 @@ from collections.abc import Sequence
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
-from django.contrib.gis.db.models.functions import Distance, Envelope
-from django.contrib.gis.geos import Point, Polygon
-from django.contrib.gis.measure import D
+from django.contrib.gis.db.models.functions import Envelope
 from django.db import connection
 from django.db.models import QuerySet
 
@@ -49,6 +47,7 @@ from apps.territory.search import (
     house_numbers,
     nearest_corner,
     nearest_house_number,
+    place_facts,
     search_places,
     search_streets,
     street,
@@ -157,16 +156,7 @@ def district_code_at(lon: float, lat: float) -> str:
 
     On the border between two the lower code wins, always the same.
     """
-    code = (
-        District.objects.filter(
-            dataset__state=DatasetState.ACTIVE,
-            geom__intersects=Point(lon, lat, srid=4326),
-        )
-        .order_by("code")
-        .values_list("code", flat=True)
-        .first()
-    )
-    return code or ""
+    return district_codes_at([(lon, lat)])[0]
 
 
 def district_codes_at(places: Sequence[tuple[float, float]]) -> list[str]:
@@ -198,18 +188,7 @@ def residents_by_district() -> dict[str, ResidentsFacts]:
 
 def places(category: str) -> list[PlaceFacts]:
     """The places of a category, by code."""
-    return [
-        PlaceFacts(
-            code=row.code,
-            category=row.category,
-            name=row.name,
-            address=row.address,
-            lon=row.geom.x,
-            lat=row.geom.y,
-            step_free=row.step_free,
-        )
-        for row in _places(category)
-    ]
+    return [place_facts(row) for row in _places(category)]
 
 
 def place_points(category: str) -> tuple[list[str], npt.NDArray[np.float64]]:
@@ -232,15 +211,24 @@ def category_labels() -> dict[str, str]:
 
 def has_place_within(category: str, lon: float, lat: float, metres: float) -> bool:
     """Whether a place of this category lies within so many metres. One query."""
-    here = Point(lon, lat, srid=4326)
     # The box is what the index knows; a degree of longitude is shorter the farther north it is.
     high = metres / _METRES_A_DEGREE
     wide = high / max(0.01, math.cos(math.radians(lat)))
-    box = Polygon.from_bbox((lon - wide, lat - high, lon + wide, lat + high))
-    box.srid = 4326
-    # Over longitude and latitude Django measures on the sphere, in metres.
-    near = _places(category).filter(geom__bboverlaps=box).annotate(far=Distance("geom", here))
-    return near.order_by().filter(far__lte=D(m=metres)).exists()
+    box = (lon - wide, lat - high, lon + wide, lat + high)
+    with connection.cursor() as cursor:
+        cursor.execute(_PLACE_WITHIN, [str(category), *box, lon, lat, metres])
+        return bool(cursor.fetchone()[0])
+
+
+# Asked for every report, so written out; metres on the sphere.
+_PLACE_WITHIN = """
+    SELECT EXISTS (
+        SELECT 1 FROM territory_place AS place
+        JOIN territory_dataset AS dataset ON dataset.id = place.dataset_id
+        WHERE dataset.state = 'active' AND place.category = %s
+          AND place.geom && ST_MakeEnvelope(%s, %s, %s, %s, 4326)
+          AND ST_DistanceSphere(place.geom, ST_SetSRID(ST_MakePoint(%s, %s), 4326)) <= %s)
+"""
 
 
 def _places(category: str) -> QuerySet[Place]:

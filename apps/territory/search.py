@@ -70,6 +70,19 @@ def nearest_corner(*, street_key: str, lon: float, lat: float) -> CornerFacts | 
     return None if row is None else _corner_facts(row)
 
 
+def place_facts(row: Place) -> PlaceFacts:
+    """A row as others know it."""
+    return PlaceFacts(
+        code=row.code,
+        category=row.category,
+        name=row.name,
+        address=row.address,
+        lon=row.geom.x,
+        lat=row.geom.y,
+        step_free=row.step_free,
+    )
+
+
 def search_places(text: str, limit: int = 5) -> list[PlaceFacts]:
     """Places people need whose name holds what was written, best first. One query."""
     written = text[:_LONGEST_QUERY].replace("\x00", "").strip()
@@ -82,18 +95,7 @@ def search_places(text: str, limit: int = 5) -> list[PlaceFacts]:
         .filter(part__gte=_LEAST_PART_OF_A_NAME)
         .order_by("-part", "-whole", "name", "pk")
     )
-    return [
-        PlaceFacts(
-            code=row.code,
-            category=row.category,
-            name=row.name,
-            address=row.address,
-            lon=row.geom.x,
-            lat=row.geom.y,
-            step_free=row.step_free,
-        )
-        for row in rows[:limit]
-    ]
+    return [place_facts(row) for row in rows[:limit]]
 
 
 def has_house_numbers() -> bool:

@@ -26,7 +26,13 @@ class TwinConfig(AppConfig):
             "barrier.moved",
             "network.activated",
         ):
-            register(kind=kind, destination="twin", handler="apps.twin.feed.absorb.absorb")
+            register(
+                kind=kind,
+                destination="twin",
+                handler="apps.twin.feed.absorb.absorb",
+                # Only these come in storms.
+                many="apps.twin.feed.absorb.absorb_many" if kind == "report.submitted" else "",
+            )
         register(
             kind="dataset.activated",
             destination="network",

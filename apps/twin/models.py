@@ -297,7 +297,10 @@ def proof_photo_path(photo: "ProofPhoto", filename: str) -> str:
 
 
 class ProofPhoto(models.Model):
-    """The place after the work: a re-encoded photo, seen by staff only."""
+    """The place after the work: a re-encoded photo, seen by staff only.
+
+    Erased with time (``twin.retention``); that there was a proof stays with the barrier.
+    """
 
     wagtail_reference_index_ignore = True
 

@@ -14,8 +14,7 @@ if TYPE_CHECKING:
 
 def may_decide(request: HttpRequest) -> bool:
     """Staff and technicians, wherever their role holds."""
-    districts = accounts.asked_districts(request)
-    return districts is None or bool(districts)
+    return accounts.holds_somewhere(request)
 
 
 def may_decide_about(request: HttpRequest, barrier: BarrierFacts) -> bool:

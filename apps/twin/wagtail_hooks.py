@@ -1,30 +1,16 @@
-"""The barriers in the Wagtail admin; the network has a module of its own."""
+"""The barriers and the network's generations in the Wagtail admin."""
 
-from typing import Any
-
-from django.http import HttpRequest
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
 
-from apps.twin import network_hooks
+from apps.office.menu import Entry, add_to_menu
 from apps.twin.permissions import may_decide
-from apps.twin.views import barriers
-
-__all__ = ["network_hooks"]
-
-
-class BarriersMenuItem(MenuItem):
-    """Shown to whoever may decide about barriers."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Staff and technicians."""
-        return may_decide(request)
+from apps.twin.views import barriers, networks, places
 
 
 @hooks.register("register_admin_urls")
-def barrier_urls() -> list[URLPattern]:
+def urls() -> list[URLPattern]:
     """Wagtail itself asks for a sign-in before any of these."""
     one = "barriers/<uuid:barrier_uuid>/"
     return [
@@ -35,10 +21,18 @@ def barrier_urls() -> list[URLPattern]:
         path(f"{one}merge/<uuid:other_uuid>/", barriers.merge, name="twin_barrier_merge"),
         path(f"{one}unmerge/", barriers.unmerge, name="twin_barrier_unmerge"),
         path(f"{one}split/", barriers.split, name="twin_barrier_split"),
+        path("networks/", networks.index, name="twin_networks"),
+        path("networks/compare/", networks.compare, name="twin_networks_compare"),
+        path(
+            "networks/<int:dataset_id>/activate/", networks.activate, name="twin_network_activate"
+        ),
+        path("networks/barrier/<uuid:barrier_uuid>/", places.place, name="twin_barrier_place"),
+        path("networks/photo/<uuid:photo_uuid>/", places.photo, name="twin_survey_photo"),
     ]
 
 
-@hooks.register("register_admin_menu_item")
-def barriers_menu_item() -> Any:
-    """After the reports."""
-    return BarriersMenuItem(_("Barriers"), reverse("twin_barriers"), icon_name="warning", order=60)
+add_to_menu(
+    # After the reports.
+    Entry(_("Barriers"), "twin_barriers", "warning", 60, may_decide, is_daily=True),
+    Entry(_("Network"), "twin_networks", "globe", 73, may_decide),
+)

@@ -3,45 +3,23 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from apps.office.version_models import Activation, Version, one_in_force
 from apps.twin.kinds import BarrierKind
 from apps.works.kinds import Quantity, Unit
 
 
-class PriceListState(models.TextChoices):
-    """Life of a price list."""
-
-    DRAFT = "draft", _("Draft")
-    ACTIVE = "active", _("Active")
-    RETIRED = "retired", _("Retired")
-
-
-class PriceList(models.Model):
+class PriceList(Version):
     """What remedies cost, as versioned data with sources. A trigger keeps it as it was written."""
 
-    # Nothing here is a page's content: Wagtail need not look for references on every save.
-    wagtail_reference_index_ignore = True
-
-    version = models.PositiveIntegerField(unique=True)
-    state = models.CharField(
-        max_length=8, choices=PriceListState.choices, default=PriceListState.DRAFT
-    )
-    title = models.CharField(max_length=200)
-    source = models.TextField()
     # The day of the prices, not the day on which somebody typed them.
     valid_from = models.DateField()
     # Figures somebody should know and no estimate uses: [{"what", "figure", "source"}, ...].
     notes = models.JSONField(default=list, blank=True)
-    created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["state"], condition=Q(state="active"), name="one_active_price_list"
-            )
-        ]
+        constraints = [one_in_force("one_active_price_list")]
 
     def __str__(self) -> str:
         return f"price list {self.version}"
@@ -120,18 +98,11 @@ class PriceItem(models.Model):
         return f"{self.code} of price list {self.price_list_id}"
 
 
-class PriceListActivation(models.Model):
-    """One price list was put in force. Append-only: what was in force at any time is known."""
-
-    wagtail_reference_index_ignore = True
+class PriceListActivation(Activation):
+    """One price list was put in force."""
 
     price_list = models.ForeignKey(PriceList, on_delete=models.PROTECT, related_name="activations")
-    # What was in force before; null the first time.
     previous = models.ForeignKey(PriceList, on_delete=models.PROTECT, null=True, related_name="+")
-    at = models.DateTimeField(default=timezone.now)
-    # Who, without a name: the user's public id, and the role it was done under ("" the product).
-    actor_uuid = models.UUIDField(null=True)
-    actor_role = models.CharField(max_length=20, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["-at", "-id"], name="price_activation_by_time")]

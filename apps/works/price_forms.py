@@ -10,6 +10,7 @@ from apps.twin.kinds import BarrierKind
 from apps.works.kinds import Quantity, Unit
 from apps.works.prices import PriceItemFacts
 from apps.works.queries import PriceListFacts
+from apps.works.words import remedy_words
 
 _PRICES = ("unit_low_eur", "unit_cost_eur", "unit_high_eur")
 _FIELDS = (
@@ -83,7 +84,7 @@ class ItemForm(forms.Form):
     @property
     def heading(self) -> str:
         """What the row is about, for its heading."""
-        return str(self["remedy"].value() or _("Another remedy"))
+        return remedy_words(str(self["remedy"].value() or "")) or _("Another remedy")
 
     def clean(self) -> dict[str, Any]:
         """One price at least, in order; a quantity that fits the unit."""

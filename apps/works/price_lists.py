@@ -5,10 +5,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from apps.office.versions import Shelf
 from apps.twin.kinds import BarrierKind
-from apps.works.models import PriceList, PriceListState
+from apps.works.models import PriceList, PriceListActivation
 from apps.works.prices import PriceItemFacts, Prices
 
+SHELF = Shelf(PriceList, PriceListActivation, "price_list")
 SHIPPED = Path(__file__).parent / "data" / "prices_1.json"
 
 
@@ -17,11 +19,6 @@ def shipped() -> dict[str, Any]:
     found: dict[str, Any] = json.loads(SHIPPED.read_text(encoding="utf-8"))
     found["valid_from"] = date.fromisoformat(found["valid_from"])
     return found
-
-
-def active() -> PriceList | None:
-    """The price list in force. One query."""
-    return PriceList.objects.filter(state=PriceListState.ACTIVE).first()
 
 
 def prices_of(row: PriceList) -> Prices:

@@ -2,65 +2,42 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
-
-from django.contrib.auth import get_user_model
 
 from apps.twin.queries import listing
 from apps.works import price_lists
 from apps.works.kinds import Quantity
-from apps.works.models import PriceList, PriceListActivation, PriceListState
+from apps.works.price_lists import SHELF
 from apps.works.prices import CostEstimate, KindChange, PriceItemFacts, Prices, compare
 
 __all__ = [
-    "ActivationFacts",
     "CostEstimate",
     "KindChange",
     "PriceItemFacts",
     "PriceListFacts",
     "Prices",
     "PricesPreview",
-    "activations",
     "estimate",
     "preview",
     "price_list",
-    "price_lists_known",
     "prices",
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class PriceListFacts:
-    """One version; ``items`` is empty in lists of versions."""
+    """One version with its items."""
 
     version: int
-    state: str
+    is_active: bool
     state_label: str
     title: str
     source: str
     valid_from: date
-    created_at: datetime
     notes: tuple[Mapping[str, str], ...]
-    items: tuple[PriceItemFacts, ...] = ()
-
-    @property
-    def is_active(self) -> bool:
-        """Whether it is in force."""
-        return self.state == PriceListState.ACTIVE
-
-
-@dataclass(frozen=True, slots=True)
-class ActivationFacts:
-    """A version was put in force. ``who``: the user's sign-in name, empty: the product."""
-
-    at: datetime
-    version: int
-    previous: int | None
-    who: str
-    role: str
+    items: tuple[PriceItemFacts, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +74,7 @@ class PricesPreview:
 
 def prices() -> Prices | None:
     """The prices in force, for many estimates; None without a list. Two queries."""
-    row = price_lists.active()
+    row = SHELF.active()
     return None if row is None else price_lists.prices_of(row)
 
 
@@ -112,37 +89,13 @@ def estimate(kind: str, measures: Mapping[str, Any]) -> CostEstimate | None:
 
 def price_list(version: int | None = None) -> PriceListFacts | None:
     """A version with its items, by default the one in force. Two queries."""
-    rows = PriceList.objects.filter(state=PriceListState.ACTIVE)
-    if version is not None:
-        rows = PriceList.objects.filter(version=version)
-    row = rows.first()
-    return None if row is None else _facts(row, price_lists.prices_of(row).items)
-
-
-def price_lists_known() -> list[PriceListFacts]:
-    """All versions, newest first, without their items. One query."""
-    return [_facts(row) for row in PriceList.objects.order_by("-version")]
-
-
-def activations(limit: int = 100) -> list[ActivationFacts]:
-    """The log, newest first. Two queries."""
-    rows = list(
-        PriceListActivation.objects.select_related("price_list", "previous").order_by("-at", "-id")[
-            :limit
-        ]
-    )
-    names = _names({row.actor_uuid for row in rows if row.actor_uuid})
-    return [
-        ActivationFacts(
-            at=row.at,
-            version=row.price_list.version,
-            previous=row.previous.version if row.previous else None,
-            # Somebody who was erased leaves the id only.
-            who=names.get(row.actor_uuid, str(row.actor_uuid)) if row.actor_uuid else "",
-            role=row.actor_role,
-        )
-        for row in rows
-    ]
+    row = SHELF.active() if version is None else SHELF.get(version)
+    if row is None:
+        return None
+    return PriceListFacts(
+        row.version, row.is_active, row.state_label, row.title, row.source,
+        row.valid_from, tuple(row.notes), price_lists.prices_of(row).items,
+    )  # fmt: skip
 
 
 def preview(version: int) -> PricesPreview | None:
@@ -150,7 +103,7 @@ def preview(version: int) -> PricesPreview | None:
 
     None without such a version or a list in force. Five queries, whatever the number of barriers.
     """
-    active, row = price_lists.active(), PriceList.objects.filter(version=version).first()
+    active, row = SHELF.active(), SHELF.get(version)
     if active is None or row is None:
         return None
     before, after = price_lists.prices_of(active), price_lists.prices_of(row)
@@ -170,15 +123,3 @@ def _item_changes(
     for code in [*new, *(code for code in old if code not in new)]:
         if old.get(code) != new.get(code):
             yield ItemChange(old.get(code), new.get(code))
-
-
-def _names(uuids: Iterable[UUID]) -> dict[UUID, str]:
-    users = get_user_model().objects.filter(uuid__in=list(uuids))
-    return dict(users.values_list("uuid", "username"))
-
-
-def _facts(row: PriceList, items: tuple[PriceItemFacts, ...] = ()) -> PriceListFacts:
-    return PriceListFacts(
-        row.version, row.state, str(row.get_state_display()), row.title, row.source,
-        row.valid_from, row.created_at, tuple(row.notes), items,
-    )  # fmt: skip

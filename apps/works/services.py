@@ -1,33 +1,30 @@
 """Price lists: checked before they are kept, written once, one in force at a time."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from apps.office.versions import THE_PRODUCT, Actor, VersionRefused
 from apps.works import price_lists
-from apps.works.models import PriceItem, PriceList, PriceListActivation, PriceListState
+from apps.works.models import PriceItem, PriceList
+from apps.works.price_lists import SHELF
+
+__all__ = [
+    "THE_PRODUCT",
+    "Actor",
+    "PricesRefused",
+    "activate_prices",
+    "draft_prices",
+    "ensure_prices",
+]
 
 
-class PricesRefused(ValueError):
+class PricesRefused(VersionRefused):
     """The price list cannot be used; the message says which item is wrong."""
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Who puts a list in force: a public id and a role, never a name. Neither: the product."""
-
-    uuid: UUID | None = None
-    role: str = ""
-
-
-THE_PRODUCT = Actor()
 
 
 def draft_prices(
@@ -50,11 +47,10 @@ def draft_prices(
     if not items:
         raise PricesRefused(_("A price list needs at least one item."))
     with transaction.atomic():
-        _lock()
+        SHELF.lock()
         if version is None:
-            highest = PriceList.objects.aggregate(highest=Max("version"))["highest"] or 0
-            version = max(highest, price_lists.shipped()["version"]) + 1
-        elif PriceList.objects.filter(version=version).exists():
+            version = SHELF.next_version(above=price_lists.shipped()["version"])
+        elif SHELF.get(version):
             raise PricesRefused(_("Version %s of the price list is already another one.") % version)
         row = PriceList.objects.create(
             version=version, title=title, source=source, valid_from=valid_from, notes=list(notes)
@@ -73,21 +69,7 @@ def activate_prices(version: int, *, actor: Actor = THE_PRODUCT) -> bool:
 
     ``PriceList.DoesNotExist`` when there is no such version.
     """
-    with transaction.atomic():
-        _lock()
-        row = PriceList.objects.get(version=version)
-        if row.state == PriceListState.ACTIVE:
-            return False
-        before = price_lists.active()
-        if before is not None:
-            before.state = PriceListState.RETIRED
-            before.save(update_fields=["state"])
-        row.state = PriceListState.ACTIVE
-        row.save(update_fields=["state"])
-        PriceListActivation.objects.create(
-            price_list=row, previous=before, actor_uuid=actor.uuid, actor_role=actor.role
-        )
-        return True
+    return SHELF.put_in_force(version, actor)
 
 
 def ensure_prices() -> int:
@@ -95,8 +77,8 @@ def ensure_prices() -> int:
 
     Elsewhere it waits as a draft, once, unless its number is taken.
     """
-    found, shipped = price_lists.active(), price_lists.shipped()
-    if not PriceList.objects.filter(version=shipped["version"]).exists():
+    found, shipped = SHELF.active(), price_lists.shipped()
+    if SHELF.get(shipped["version"]) is None:
         draft_prices(**shipped)
     if found is None:
         activate_prices(shipped["version"])
@@ -117,8 +99,3 @@ def _check(item: PriceItem, before: Sequence[PriceItem]) -> None:
         item.validate_constraints(exclude={"price_list"})
     except ValidationError as error:
         raise PricesRefused(f"{where}: {' '.join(error.messages)}") from error
-
-
-def _lock() -> None:
-    """One at a time draws a version or changes what is in force."""
-    list(PriceList.objects.select_for_update().order_by("pk").values_list("pk", flat=True))

@@ -19,11 +19,9 @@ export function copyModules(output, sources) {
     join(output, "vendor", "htmx", "htmx.min.js"),
   );
   copyText(join(MODULES, "idb", "build", "umd.js"), join(output, "vendor", "idb", "umd.js"));
-  // For tests only: no page loads it.
-  copyText(join(MODULES, "axe-core", "axe.min.js"), join(output, "vendor", "axe", "axe.min.js"));
   for (const [name, folder] of [
     ["bootstrap-italia", "bootstrap-italia"], ["maplibre-gl", "maplibre"],
-    ["htmx.org", "htmx"], ["axe-core", "axe"], ["idb", "idb"],
+    ["htmx.org", "htmx"], ["idb", "idb"],
   ]) {
     const licence = ["LICENSE", "LICENSE.txt"].find((file) => existsSync(join(MODULES, name, file)));
     copyBytes(join(MODULES, name, licence), join(output, "vendor", folder, "LICENSE.txt"));

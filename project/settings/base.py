@@ -36,7 +36,9 @@ INSTALLED_APPS = [
     "apps.twin",
     "apps.points",
     "apps.territory",
+    "apps.office",
     "apps.outbox",
+    "apps.mail",
     "apps.accounts",
     "wagtail.contrib.simple_translation",
     "wagtail.contrib.settings",
@@ -75,6 +77,7 @@ MIDDLEWARE = [
     "project.middleware.SaneBodyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "project.middleware.TextGZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "project.middleware.AdminContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -156,6 +159,9 @@ CELERY_TIMEZONE = "Europe/Rome"
 # Printed where nothing else is said: the queue is worked on the same way everywhere.
 vars().update(env.email_url("SOGLIA_EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL: str = env("SOGLIA_MAIL_FROM", default="Soglia <soglia@localhost>")
+# Where mails that cannot be delivered come back to, when that is another mailbox: its mails are
+# read by `manage.py read_bounces`.
+SOGLIA_MAIL_BOUNCES_TO: str = env("SOGLIA_MAIL_BOUNCES_TO", default="")
 # A mail server that says nothing for so long holds a worker no longer.
 EMAIL_TIMEOUT = env.int("SOGLIA_EMAIL_TIMEOUT_S", default=10)
 
@@ -177,7 +183,12 @@ TIME_ZONE = "Europe/Rome"
 
 # --- files ----------------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / ".local" / "static"
+STATIC_ROOT = Path(env("SOGLIA_STATIC_ROOT", default=str(BASE_DIR / ".local" / "static")))
+# Collected (`manage.py collectstatic`): compressed beforehand, with names browsers keep for ever.
+COLLECTED_STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
 STATICFILES_DIRS = [BASE_DIR / "project" / "static_compiled"]
 MEDIA_ROOT = Path(env("SOGLIA_MEDIA_ROOT", default=str(BASE_DIR / ".local" / "media")))
 # Photos are private until reviewed: nothing under MEDIA_ROOT is served by its path.

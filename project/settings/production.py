@@ -1,6 +1,7 @@
 """Settings of a public installation. Every value that matters must be given."""
 
 from project.settings.base import *  # noqa: F403
+from project.settings.base import COLLECTED_STORAGES
 from project.settings.environment import env
 
 ALLOWED_HOSTS = env.list("SOGLIA_ALLOWED_HOSTS")
@@ -12,10 +13,7 @@ SECURE_HSTS_SECONDS = 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
-}
+STORAGES = COLLECTED_STORAGES
 # Without an address of a mail server nothing would ever leave.
 vars().update(env.email_url("SOGLIA_EMAIL_URL"))
 DEFAULT_FROM_EMAIL = env("SOGLIA_MAIL_FROM")

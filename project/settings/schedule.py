@@ -15,6 +15,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 15.0,
         "options": {"expires": 30},
     },
+    # What the other bodies say of it; each row knows when to ask.
+    "read-back": {
+        "task": "apps.reports.tasks.read_back",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     # What people told leaves when its time is over, without anybody remembering to ask.
     "erase-expired": {"task": "apps.reports.tasks.erase_expired", "schedule": 86_400.0},
     "erase-drafts": {"task": "apps.reports.tasks.erase_drafts", "schedule": 3_600.0},
@@ -27,7 +33,7 @@ CELERY_BEAT_SCHEDULE = {
     "reports-escalate": {"task": "apps.reports.tasks.escalate_due", "schedule": 300.0},
     # Wakes what a lost poke left behind, and whatever a mail server that was away kept waiting.
     "send-mail": {
-        "task": "apps.reports.tasks.send_mail",
+        "task": "apps.mail.tasks.send_mail",
         "schedule": 5.0,
         "options": {"expires": 5},
     },
@@ -60,11 +66,6 @@ CELERY_BEAT_SCHEDULE = {
     },
     "erase-booking-drafts": {"task": "apps.booking.tasks.erase_drafts", "schedule": 3_600.0},
     "erase-booking": {"task": "apps.booking.tasks.erase_expired", "schedule": 86_400.0},
-    "account-mail": {
-        "task": "apps.accounts.tasks.send_mail",
-        "schedule": 30.0,
-        "options": {"expires": 60},
-    },
     "erase-accounts": {"task": "apps.accounts.tasks.erase_expired", "schedule": 86_400.0},
     # Parked cars and building sites end unless somebody says they are still there.
     "expire-barriers": {"task": "apps.twin.tasks.expire_due", "schedule": 3_600.0},

@@ -3,14 +3,26 @@
 
 const FACTS = {{ facts }};
 const CACHE = `soglia-${FACTS.version}`;
-const KEPT = new Set(FACTS.assets);
+const KEPT = new Set([...FACTS.assets, ...Object.values(FACTS.more).flat()]);
 const PAGES = new Map(Object.entries(FACTS.pages));
 
 self.importScripts(...FACTS.scripts);
 
+/** One by one: a file that cannot be had must not keep the rest away. */
+function keepFiles(addresses, cache) {
+  return Promise.allSettled(
+    addresses.map(async (address) => {
+      if (await cache.match(address)) return;
+      const response = await fetch(address, { credentials: "omit" });
+      if (response.ok) await cache.put(address, response);
+    }),
+  );
+}
+
 async function keepPage(language, cache) {
   const address = PAGES.get(language);
   if (!address) return;
+  await keepFiles(FACTS.more[language] ?? [], cache);
   const response = await fetch(address, { credentials: "omit", cache: "no-cache" });
   if (response.ok && !response.redirected) await cache.put(address, response);
 }
@@ -28,13 +40,7 @@ self.addEventListener("install", (event) => {
   event.waitUntil(
     (async () => {
       const cache = await caches.open(CACHE);
-      // One by one: a file that cannot be had must not keep the rest away.
-      await Promise.allSettled(
-        FACTS.assets.map(async (address) => {
-          const response = await fetch(address, { credentials: "omit" });
-          if (response.ok) await cache.put(address, response);
-        }),
-      );
+      await keepFiles(FACTS.assets, cache);
       for (const language of await languagesKept()) {
         await keepPage(language, cache).catch(() => {});
       }

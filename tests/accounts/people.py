@@ -49,6 +49,19 @@ def a_person(
     return Person(user, secret)
 
 
+def client_with(role: str = "staff", *, district: str = "") -> Client:
+    """Somebody signed in, in English, with a role over the whole city or over one district."""
+    name = f"{role}{district}"
+    if User.objects.filter(username=name).exists():
+        name += str(User.objects.count())
+    user = User.objects.create_user(name)
+    scope = "district" if district else "city"
+    services.grant_role(user=user, role=role, scope_kind=scope, scope_code=district)
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(user)
+    return client
+
+
 def an_administrator(name: str = "root") -> User:
     return User.objects.create_superuser(name, f"{name}@example.org", PASSWORD)
 

@@ -5,8 +5,9 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from apps.accounts import services
-from apps.accounts.models import AccountEvent, AccountMail
+from apps.accounts.models import AccountEvent
+from apps.mail import services as mail_services
+from apps.mail.models import Message
 from tests.accounts.people import a_person, give_password, link_in_mail, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +23,7 @@ def ask(client: Client, email: str) -> str:
 def test_the_link_opens_a_page_for_a_new_password_once(client: Client) -> None:
     person = a_person()
     ask(client, "ANNA@example.org")
-    services.send_due_mail()
+    mail_services.deliver_messages()
     link = link_in_mail()
     form = client.get(link, follow=True)
     assert form.status_code == 200
@@ -42,13 +43,13 @@ def test_nobody_learns_who_has_an_account(client: Client) -> None:
     a_person()
     known, unknown = ask(client, "anna@example.org"), ask(client, "nobody@example.org")
     assert known == unknown
-    assert AccountMail.objects.count() == 1
+    assert Message.objects.count() == 1
 
 
 def test_the_second_factor_is_asked_all_the_same(client: Client) -> None:
     a_person()
     ask(client, "anna@example.org")
-    services.send_due_mail()
+    mail_services.deliver_messages()
     address = client.get(link_in_mail(), follow=True).redirect_chain[-1][0]
     client.post(address, {"password1": NEW, "password2": NEW})
     assert "_auth_user_id" not in client.session
@@ -60,12 +61,12 @@ def test_every_session_ends_and_she_is_told(client: Client) -> None:
     other = Client()
     sign_in(other, person)
     ask(client, "anna@example.org")
-    services.send_due_mail()
+    mail_services.deliver_messages()
     address = client.get(link_in_mail(), follow=True).redirect_chain[-1][0]
     client.post(address, {"password1": NEW, "password2": NEW})
     assert other.get(reverse("accounts_home")).status_code == 302
     assert AccountEvent.objects.filter(kind="password_changed").count() == 1
-    services.send_due_mail()
+    mail_services.deliver_messages()
     assert len(mail.outbox) == 2
     assert NEW not in mail.outbox[1].body
 
@@ -76,7 +77,7 @@ def test_a_bad_password_is_told_and_the_link_still_works(
 ) -> None:
     person = a_person()
     ask(client, "anna@example.org")
-    services.send_due_mail()
+    mail_services.deliver_messages()
     address = client.get(link_in_mail(), follow=True).redirect_chain[-1][0]
     page = client.post(address, {"password1": first, "password2": second})
     assert "so-error-summary" in page.content.decode()
@@ -91,7 +92,7 @@ def test_asking_without_end_is_refused(client: Client) -> None:
         ask(client, "anna@example.org")
     answer = client.post(reverse("account_reset_password"), {"email": "anna@example.org"})
     assert answer.status_code == 429
-    assert AccountMail.objects.count() == 5
+    assert Message.objects.count() == 5
 
 
 def test_a_password_changed_by_oneself_keeps_this_session_only(client: Client) -> None:

@@ -19,6 +19,7 @@ from django.urls import resolve, reverse
 
 from apps.accounts import queries, services
 from apps.accounts.models import AccountEvent, User
+from apps.mail import services as mail_services
 from tests.accounts import oidc_provider
 from tests.accounts.people import a_person, an_administrator, link_in_mail
 from tests.stack import free_port, wait_for
@@ -178,7 +179,7 @@ def test_the_link_of_an_invitation_may_be_answered_with_another_address(
     client: Client, provider: str
 ) -> None:
     invite("personal@example.org")
-    services.send_due_mail()
+    mail_services.deliver_messages()
     link = link_in_mail()
     assert "Comune" in client.get(link).content.decode()
     way = reverse("accounts_invited_provider", args=[resolve(link).kwargs["token"]])

@@ -9,8 +9,9 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.accounts import queries, scopes
-from apps.accounts.models import AccountEvent, AccountMail, Invitation, User
+from apps.accounts.models import AccountEvent, Invitation, User
 from apps.accounts.services.roles import check_scope
+from apps.mail.models import Message
 from apps.points.models import FacilitationPoint, ManagingBody
 from tests.accounts.people import a_manager, a_person, an_administrator, sign_in
 from tests.reports.districts import two_districts
@@ -80,7 +81,7 @@ def test_a_bad_form_is_told_and_gives_nothing(
     user = a_person(role="").user
     page = client.post(on("accounts_give_role", user), form)
     assert page.status_code == 422
-    assert "error-message" in page.content.decode()
+    assert "office-error" in page.content.decode()
     assert queries.roles_of(user) == []
 
 
@@ -91,7 +92,7 @@ def test_an_invitation_is_sent_renewed_and_withdrawn(client: Client, manager: Us
     page = client.get(reverse("accounts_people")).content.decode()
     assert "nora@example.org" in page
     client.post(reverse("accounts_invitation", args=[invitation.uuid, "renew"]))
-    assert AccountMail.objects.count() == 2
+    assert Message.objects.count() == 2
     again = client.post(reverse("accounts_invite"), form)
     assert again.status_code == 422
     assert 'value="nora@example.org"' in again.content.decode()
@@ -130,7 +131,7 @@ def test_a_reset_second_factor_is_set_up_anew(client: Client, manager: User) -> 
     person = a_person()
     client.post(on("accounts_act", person.user, "reset-second-factor"))
     assert not queries.has_second_factor(person.user)
-    assert AccountMail.objects.get().kind == "second_factor_changed"
+    assert Message.objects.get().template == "second_factor_changed"
 
 
 def test_a_refusal_is_told_and_nothing_happens(client: Client, manager: User) -> None:

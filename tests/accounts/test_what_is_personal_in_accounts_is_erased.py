@@ -10,7 +10,9 @@ from django.db import connection
 from django.utils import timezone
 
 from apps.accounts import services
-from apps.accounts.models import AccountMail, Invitation, RoleAssignment
+from apps.accounts.models import Invitation, RoleAssignment
+from apps.mail import services as mail_services
+from apps.mail.models import Message
 from tests.accounts.people import a_person, an_administrator
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +81,6 @@ def test_somebody_active_is_never_erased() -> None:
 
 def test_rows_of_mail_go_after_three_months() -> None:
     invite()
-    services.send_due_mail()
-    services.erase_expired(commit=True, now=timezone.now() + timedelta(days=91))
-    assert not AccountMail.objects.exists()
+    mail_services.deliver_messages()
+    mail_services.erase_messages(commit=True, now=timezone.now() + timedelta(days=91))
+    assert not Message.objects.exists()

@@ -8,7 +8,8 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.accounts import services, totp
-from apps.accounts.models import AccountEvent, AccountMail, User
+from apps.accounts.models import AccountEvent, User
+from apps.mail.models import Message
 from tests.accounts.people import PASSWORD, give_password
 
 pytestmark = pytest.mark.django_db
@@ -77,7 +78,7 @@ def test_after_the_set_up_she_gets_codes_and_goes_on_where_she_wanted(
     assert client.get(reverse("accounts_go_on"))["Location"] == reverse("wagtailadmin_home")
     assert totp.is_set_up(newcomer, secret)
     assert AccountEvent.objects.filter(kind="second_factor_added").count() == 1
-    assert AccountMail.objects.get().kind == "second_factor_changed"
+    assert Message.objects.get().template == "second_factor_changed"
 
 
 def test_a_wrong_code_sets_nothing_up(client: Client, newcomer: User) -> None:

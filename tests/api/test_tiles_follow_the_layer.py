@@ -49,6 +49,17 @@ def test_who_has_the_tile_is_told_so(client: Client, layer: str) -> None:
     assert (again.status_code, again.content, again.headers["ETag"]) == (304, b"", etag)
 
 
+def test_who_has_the_compressed_tile_is_told_so_too(client: Client) -> None:
+    a_street()
+    packed = {"Accept-Encoding": "gzip"}
+    # One stretch is too small to be worth it: the tag is what counts.
+    etag = client.get(address("network"), headers=packed).headers["ETag"]
+    again = client.get(
+        address("network"), headers={**packed, "If-None-Match": f"W/{etag.removeprefix('W/')}"}
+    )
+    assert (again.status_code, again.content) == (304, b"")
+
+
 def test_an_empty_place_is_an_empty_tile(client: Client) -> None:
     a_street()
     assert client.get("/tiles/barriers/16/0/0.mvt").content == b""

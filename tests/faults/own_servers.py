@@ -6,6 +6,7 @@ import contextlib
 import os
 import shutil
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -16,8 +17,10 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
 
 import common
+import packages
 import processes
 import servers
+from tests.databases import manage, migrated_template, plain, server_url
 
 PREFIX = "faults-"
 
@@ -39,6 +42,23 @@ class OwnServers:
     @property
     def _settings(self) -> dict[str, str]:
         return common.read_env_file(self.instance.env_file)
+
+    def migrate(self) -> None:
+        """Make all tables: a copy of the template that every test's database is cloned from.
+
+        Where that server is too new for this machine's pg_dump, the migrations run again.
+        """
+        programs = packages.postgres_bin()
+        assert programs is not None
+        source = plain(server_url(migrated_template()))
+        dumped = subprocess.run(
+            [str(programs / "pg_dump"), "-Fc", "-Z0", "-d", source], capture_output=True
+        )
+        if dumped.returncode:
+            manage({**os.environ, **self._settings}, "migrate", "--noinput", "--verbosity=0")
+            return
+        restore = [str(programs / "pg_restore"), "-1", "--no-owner", "-d", plain(self.database_url)]
+        subprocess.run(restore, input=dumped.stdout, check=True)
 
     def flush_redis(self) -> None:
         """Everything Redis knew is gone."""

@@ -18,11 +18,17 @@ from tests.stack import ROOT, Stack, wait_for
 
 EVENTS = count(small=40, full=300)
 A_REPORT = 5
+# So often one of those who sign in is written to as well.
+A_LETTER = 4
+LETTERS = EVENTS // A_LETTER - EVENTS // A_REPORT // A_LETTER
 
-# Reports with a confirmed address, each decided again and again, in an order drawn by lot.
+# Reports with a confirmed address, each decided again and again, in an order drawn by lot, and
+# people who sign in and are told now and then that something of theirs has changed.
 STORY = f"""
 import random, sys, time, uuid
 import django; django.setup()
+from apps.accounts import services as accounts
+from apps.accounts.models import User
 from apps.reports import services
 from apps.reports.links import VERIFY, make_link
 chance = random.Random(20260504)
@@ -34,6 +40,7 @@ for number in range({EVENTS} // {A_REPORT}):
     )
     services.verify_contact(make_link(VERIFY, sent.report, version=1))
     reports.append(sent.report)
+people = [User.objects.create_user(f"p{{n}}", email=f"p{{n}}@example.org") for n in range(3)]
 ways = [("in_check", "taken_up"), ("verified", "seen_on_site"), ("in_check", "opened_again"),
         ("not_verifiable", "nothing_found")]
 left = [(report, list(ways)) for report in reports]
@@ -45,6 +52,9 @@ while left:
         report_uuid=report, to=to, reason=reason, actor=None, actor_role="staff")
     left = [one for one in left if one[1]]
     done += 1
+    if done % {A_LETTER} == 0:
+        kind = chance.choice(["password_changed", "second_factor_changed"])
+        accounts.queue_mail(kind, user=chance.choice(people), language="it")
     print(done, flush=True)
     time.sleep(0.04)
 """
@@ -64,12 +74,12 @@ def mail() -> Iterator[MailServer]:
 
 @pytest.fixture
 def site(servers: OwnServers, mail: MailServer, tmp_path: Path) -> Iterator[Stack]:
+    servers.migrate()
     stack = Stack(
         servers.database_url, servers.redis_url, tmp_path,
         more_env={"SOGLIA_EMAIL_URL": mail.url, "SOGLIA_EMAIL_TIMEOUT_S": "3"},
     )  # fmt: skip
     try:
-        stack.manage("migrate", "--noinput", "--verbosity=0")
         stack.start("worker", "clock")
         yield stack
     finally:
@@ -106,7 +116,7 @@ def test_each_message_leaves_once_and_in_order(
     waiting = """
         SELECT (SELECT count(*) FROM outbox_delivery WHERE destination = 'mail'
                                                        AND state <> 'done'),
-               (SELECT count(*) FROM reports_message WHERE state IN ('pending', 'sending'))
+               (SELECT count(*) FROM mail_message WHERE state IN ('pending', 'sending'))
     """
     wait_for(
         lambda: site.sql(waiting) == [(0, 0)],
@@ -114,10 +124,10 @@ def test_each_message_leaves_once_and_in_order(
         seconds=180,
         note=lambda: f"{site.sql(waiting)}\n{site.log('worker')}\n{site.log('clock')}",
     )
-    states = dict(site.sql("SELECT state, count(*) FROM reports_message GROUP BY 1"))
+    states = dict(site.sql("SELECT state, count(*) FROM mail_message GROUP BY 1"))
     # The questions "may we write" were answered before they left; the rest is all that happened.
     assert states.pop("dropped", 0) + states.pop("sent", 0) + states.get("doubtful", 0) == (
-        EVENTS + EVENTS // A_REPORT
+        EVENTS + EVENTS // A_REPORT + LETTERS
     )
     # In doubt is at most what was being given away when somebody was killed.
     assert states.pop("doubtful", 0) <= 3
@@ -132,18 +142,13 @@ def test_each_message_leaves_once_and_in_order(
         subject, number = numbers[name]
         for_report[subject].append(number)
     assert all(seen == sorted(seen) for seen in for_report.values())
-    sent = {row[0] for row in site.sql("SELECT uuid FROM reports_message WHERE state = 'sent'")}
+    sent = {row[0] for row in site.sql("SELECT uuid FROM mail_message WHERE state = 'sent'")}
     assert len(received) >= len(sent)
+    ours = site.sql("SELECT count(*) FROM mail_message WHERE key LIKE 'accounts:%%'")
+    assert ours == [(LETTERS,)]
 
 
 def _names(site: Stack) -> list[tuple[str, int, str]]:
     """Subject, number and Message-ID of every message."""
-    import uuid
-
-    from apps.reports.mail.compose import _NAMESPACE
-
-    rows = site.sql("SELECT subject::text, number, key FROM reports_message")
-    return [
-        (subject, number, f"<{uuid.uuid5(_NAMESPACE, key)}@127.0.0.1>")
-        for subject, number, key in rows
-    ]
+    rows = site.sql("SELECT subject::text, number, uuid::text FROM mail_message")
+    return [(subject, number, f"<{name}@127.0.0.1>") for subject, number, name in rows]

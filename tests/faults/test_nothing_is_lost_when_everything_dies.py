@@ -37,9 +37,9 @@ def servers() -> Iterator[OwnServers]:
 @pytest.fixture
 def site(servers: OwnServers, tmp_path: Path) -> Iterator[Stack]:
     """Web, worker and clock on an empty city with one street, all of it this test's own."""
+    servers.migrate()
     stack = Stack(servers.database_url, servers.redis_url, tmp_path)
     try:
-        stack.manage("migrate", "--noinput", "--verbosity=0")
         subprocess.run([sys.executable, "-c", NETWORK], env=stack.env, cwd=ROOT, check=True)
         stack.start("web", "worker", "clock")
         yield stack

@@ -9,6 +9,8 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import NewPage, size
 
+pytestmark = pytest.mark.shares_city
+
 WIDER_THAN_THE_SCREEN = "() => document.documentElement.scrollWidth - window.innerWidth"
 # Works close the way for everybody: figures for every profile. A kerb tells profiles apart.
 KINDS = ["works", "kerb_missing_ramp"]

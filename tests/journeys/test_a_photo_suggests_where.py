@@ -12,6 +12,8 @@ from playwright.sync_api import Page, expect
 from tests.journeys.test_where_is_said_without_a_map import a_place
 from tests.stack import Stack
 
+pytestmark = pytest.mark.shares_city
+
 Axe = Callable[..., None]
 Screenshot = Callable[..., Path]
 NewPage = Callable[..., Page]

@@ -11,6 +11,8 @@ from pypdf import PdfReader
 
 from tests.journeys.conftest import NewPage, SignIn, size
 
+pytestmark = pytest.mark.shares_city
+
 WIDER_THAN_THE_SCREEN = "() => document.documentElement.scrollWidth - window.innerWidth"
 
 
@@ -102,7 +104,7 @@ def test_the_price_list_is_changed_after_seeing_what_that_does(
     width: int,
 ) -> None:
     page = signed_in(new_page, sign_in, width, "/admin/prices/")
-    page.locator(".prices").wait_for()
+    page.locator(".office").wait_for()
     axe(page, wcag_only=True)
     page.locator("a[href$='/admin/prices/1/new/']").first.click()
     axe(page, wcag_only=True)
@@ -112,6 +114,6 @@ def test_the_price_list_is_changed_after_seeing_what_that_does(
     page.locator("[name=valid_from]").fill("2026-05-01")
     page.locator("[name='item-0-unit_cost_eur']").fill("4000")
     page.locator("form button[type=submit].button").last.click()
-    expect(page.locator(".prices-lead")).to_contain_text("alters the estimate of")
+    expect(page.locator(".office-lead")).to_contain_text("alters the estimate of")
     axe(page, wcag_only=True)
     screenshot(page, f"prices preview {width}")

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import NewPage, size
+from tests.journeys.conftest import NewPage, expecting_refusal, size
+
+pytestmark = pytest.mark.shares_city
 
 WIDTHS = [320, 768, 1280]
 PAGES = {
@@ -88,10 +90,10 @@ def test_a_missing_page_is_calm(
     new_page: NewPage, axe: Callable[..., None], problems: list[str]
 ) -> None:
     page = new_page()
-    page.goto("/en/not-there/")
+    with expecting_refusal(page, problems, status=404):
+        page.goto("/en/not-there/")
     expect(page.locator("h1")).to_have_text("This page is not here")
     axe(page)
-    problems.clear()  # the browser tells the 404 itself as an error
 
 
 def kind_of_requests(page: Page, address: str) -> list[str]:

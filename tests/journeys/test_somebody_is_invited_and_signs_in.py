@@ -14,6 +14,8 @@ from apps.accounts import totp
 from tests.journeys.conftest import SignIn, size
 from tests.stack import ROOT, Stack, wait_for
 
+pytestmark = pytest.mark.shares_city
+
 Axe = Callable[..., None]
 NewPage = Callable[..., Page]
 PASSWORD = uuid.uuid4().hex
@@ -52,7 +54,7 @@ def test_an_invitation_leads_to_the_office(
 ) -> None:
     office = new_page()
     sign_in(office, "capo", role="staff")
-    stack.manage("shell", "-c", RIGHTS)
+    stack.django(RIGHTS)
     office.goto("/admin/people/")
     axe(office, wcag_only=True)
     screenshot(office, "people")

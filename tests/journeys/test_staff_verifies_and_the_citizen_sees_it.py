@@ -6,10 +6,13 @@ import uuid
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import SignIn
 from tests.stack import Stack, wait_for
+
+pytestmark = pytest.mark.shares_city(after_readers=True)
 
 Axe = Callable[..., None]
 Screenshot = Callable[..., Path]

@@ -8,6 +8,8 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import NewPage, size
 
+pytestmark = pytest.mark.shares_city
+
 PAGE = "/en/accessible-city/"
 WIDER_THAN_THE_SCREEN = "() => document.documentElement.scrollWidth - window.innerWidth"
 

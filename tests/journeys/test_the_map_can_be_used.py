@@ -9,6 +9,8 @@ from playwright.sync_api import Page, Request, expect
 
 from tests.journeys.conftest import NewPage, size
 
+pytestmark = pytest.mark.shares_city
+
 CANVAS = ".maplibregl-canvas"
 
 

@@ -14,6 +14,8 @@ from tests.stack import Stack
 SETTING = """
 from apps.reports.models import MailedRow
 from tests.reports.builders import CASTELLO, picture, sent_report
+
+pytestmark = pytest.mark.shares_city(after_readers=True)
 if not MailedRow.objects.exists():
     import uuid
     sent_report(photos=[picture(size=(400, 300), color=(200, 200, 200))])
@@ -32,7 +34,7 @@ def office(new_page: NewPage, stack: Stack, sign_in: SignIn) -> Callable[[str, i
     """Somebody of the office, in a language and at a width, with something to review."""
 
     def signed_in(locale: str, width: int) -> Page:
-        stack.manage("shell", "-c", SETTING)
+        stack.django(SETTING)
         page = new_page(locale=locale, viewport=size(width))
         sign_in(page, f"office-{uuid.uuid4().hex[:12]}", wanted="/admin/reports/")
         page.locator(".office").first.wait_for()

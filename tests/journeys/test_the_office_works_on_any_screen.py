@@ -10,6 +10,8 @@ from playwright.sync_api import Page, expect
 from tests.journeys.conftest import NewPage, SignIn, size
 from tests.stack import Stack
 
+pytestmark = pytest.mark.shares_city
+
 # A small network beside the one in force, to be compared with it and never put in force.
 BESIDE = """
 from apps.territory.models import Dataset
@@ -33,7 +35,7 @@ def office(new_page: NewPage, stack: Stack, sign_in: SignIn) -> Callable[[str, i
     """A technician signed in, in a language and at a width."""
 
     def signed_in(locale: str, width: int) -> Page:
-        stack.manage("shell", "-c", BESIDE)
+        stack.django(BESIDE)
         page = new_page(locale=locale, viewport=size(width))
         sign_in(page, f"office-{uuid.uuid4().hex[:12]}", wanted="/admin/barriers/")
         page.locator(".office").wait_for()

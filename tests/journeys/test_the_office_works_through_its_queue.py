@@ -13,6 +13,8 @@ from playwright.sync_api import Page, expect
 from tests.journeys.conftest import SignIn, size
 from tests.stack import Stack
 
+pytestmark = pytest.mark.shares_city(after_readers=True)
+
 Axe = Callable[..., None]
 NewPage = Callable[..., Page]
 Screenshot = Callable[..., Path]

@@ -18,12 +18,12 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from apps.accounts.models import User
-from apps.accounts.services import grant_role
 from apps.opendata import queries, selection, services
 from apps.opendata.models import SheetJob
 from apps.opendata.selection import Selection
 from apps.opendata.sheets import making
 from apps.works.services import ensure_prices
+from tests.accounts.people import client_with
 from tests.pages.builders import barriers
 
 pytestmark = pytest.mark.django_db
@@ -40,15 +40,6 @@ def small(settings: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr("apps.opendata.views.office.AT_MOST", 12)
     monkeypatch.setattr(making, "PER_PDF", 4)
     ensure_prices()
-
-
-def client_with(role: str = "staff", *, district: str = "") -> Client:
-    user = User.objects.create_user(username=f"{role}{district}{User.objects.count()}")
-    scope = "district" if district else "city"
-    grant_role(user=user, role=role, scope_kind=scope, scope_code=district)
-    client = Client(headers={"accept-language": "en"})
-    client.force_login(user)
-    return client
 
 
 def post(client: Client, *, query: str = "", format_: str = "pdf", language: str = "en") -> Any:

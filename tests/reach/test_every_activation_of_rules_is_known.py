@@ -29,7 +29,7 @@ def test_a_draft_gets_the_next_version_and_changes_nothing_in_force() -> None:
     before = services.ensure_rules()
     assert _draft(1.1) == before + 1
     assert _draft(1.2) == before + 2
-    assert rule_sets.active().version == before
+    assert rule_sets.SHELF.active().version == before
 
 
 def test_activation_says_who_when_and_from_which_to_which() -> None:

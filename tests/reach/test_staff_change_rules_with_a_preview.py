@@ -11,7 +11,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from apps.accounts.models import User
-from apps.accounts.services import grant_role
 from apps.reach import rule_sets, services
 from apps.reach.engine.model import ReachModel
 from apps.reach.engine.rules import Verdict, parse_rules
@@ -19,6 +18,7 @@ from apps.reach.models import Effect, EngineState, RuleActivation, RuleSet, Segm
 from apps.reach.rules_forms import RulesForm
 from apps.reach.services import inputs
 from apps.twin.models import Barrier, Segment
+from tests.accounts.people import client_with
 from tests.reach import city
 from tests.reach.builders import rules_file
 
@@ -31,15 +31,6 @@ WIDTH = "profiles.manual_wheelchair.limits.width_cm"
 def fresh() -> None:
     cache.clear()
     services.ensure_rules()
-
-
-def client_with(role: str, *, district: str = "") -> Client:
-    user = User.objects.create_user(username=f"{role}{district}")
-    scope = "district" if district else "city"
-    grant_role(user=user, role=role, scope_kind=scope, scope_code=district)
-    client = Client(headers={"accept-language": "en"})
-    client.force_login(user)
-    return client
 
 
 def typed(**changes: Any) -> dict[str, Any]:
@@ -76,7 +67,7 @@ def test_only_staff_and_technicians_of_the_whole_city_open_the_rules(
     assert {client.get(page).status_code == 200 for page in pages} == {opens}
     draft = services.draft_rules(title="d", source="s", body=_with(WIDTH, 100))
     client.post(reverse("reach_rules_activate", args=[draft]))
-    assert (rule_sets.active().version == draft) is opens
+    assert (rule_sets.SHELF.active().version == draft) is opens
     assert (reverse("reach_rules") in client.get("/admin/").content.decode()) is opens
 
 
@@ -102,7 +93,7 @@ def test_a_changed_number_becomes_a_draft_with_its_own_source() -> None:
     response = new(client_with("staff"), **{SPEED: "0.9", f"{WIDTH}.blocked": "85"})
     draft = RuleSet.objects.get(version=3)
     assert response.url == reverse("reach_rules_preview", args=[3])
-    assert (draft.state, draft.title, rule_sets.active().version) == ("draft", "Wider", 2)
+    assert (draft.state, draft.title, rule_sets.SHELF.active().version) == ("draft", "Wider", 2)
     rules, old = parse_rules(draft.body), parse_rules(rules_file()["body"])
     chair = rules.profiles["manual_wheelchair"]
     assert (chair.speed_m_s, chair.limits["width_cm"].blocked) == (0.9, 85)
@@ -162,7 +153,7 @@ def _models(version: int) -> tuple[ReachModel, ReachModel]:
     """The city by the rules in force and by others: everything computed, nothing compared."""
     read = inputs.current()
     standing = inputs.barriers(read.dataset_id)[1]
-    bodies = [rule_sets.active().body, RuleSet.objects.get(version=version).body]
+    bodies = [rule_sets.SHELF.active().body, RuleSet.objects.get(version=version).body]
     first, second = (
         ReachModel(network=read.network(), rules=parse_rules(body), places={}, barriers=standing)
         for body in bodies
@@ -206,7 +197,7 @@ def test_a_preview_touches_nothing_that_is_published(engine: object) -> None:
     assert published == [
         list(model.objects.order_by("pk").values()) for model in (SegmentVerdict, Effect)
     ] + [list(EngineState.objects.values())]
-    assert rule_sets.active().version == 2
+    assert rule_sets.SHELF.active().version == 2
 
 
 def test_the_difference_is_shown_and_activation_is_logged_with_who() -> None:
@@ -217,7 +208,7 @@ def test_the_difference_is_shown_and_activation_is_logged_with_who() -> None:
     assert "0.8 m/s" in page
     assert "0.9 m/s" in page
     client.post(reverse("reach_rules_activate", args=[3]))
-    assert rule_sets.active().version == 3
+    assert rule_sets.SHELF.active().version == 3
     log = RuleActivation.objects.latest("pk")
     assert (log.previous.version, log.actor_role) == (2, "staff")
     listed = client.get(reverse("reach_rules")).content.decode()
@@ -246,4 +237,4 @@ def test_a_version_that_is_not_there_is_not_found() -> None:
     for version in (77, 2**40):
         assert client.get(reverse("reach_rules_preview", args=[version])).status_code in (302, 404)
         assert client.post(reverse("reach_rules_activate", args=[version])).status_code != 200
-    assert rule_sets.active().version == 2
+    assert rule_sets.SHELF.active().version == 2

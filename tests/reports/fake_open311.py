@@ -6,7 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -26,6 +26,12 @@ class FakeServer(ThreadingHTTPServer):
         self.lists = True
         self.shows_descriptions = True
         self.slow_s = 2.0
+        # What it says of single requests, by id; ``tokens`` are ids by token. Each question about
+        # one uses up a way to misbehave.
+        self.answers: dict[str, dict[str, Any]] = {}
+        self.tokens: dict[str, str | None] = {}
+        self.tricks: list[Any] = []
+        self.asked: list[str] = []
         self.lock = threading.Lock()
 
     @property
@@ -72,6 +78,10 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(behaviour, [{"code": behaviour, "description": "no"}])
 
     def do_GET(self) -> None:
+        path = urlsplit(self.path).path
+        if not path.endswith("/requests.json"):
+            self._about_one(path)
+            return
         if not self.server.lists:
             self._answer(404, [])
             return
@@ -89,6 +99,40 @@ class _Handler(BaseHTTPRequestHandler):
             if fields["service_code"] in asked["service_code"]
         ]
         self._answer(200, rows)
+
+    def _about_one(self, path: str) -> None:
+        server = self.server
+        with server.lock:
+            server.asked.append(path)
+            trick = server.tricks.pop(0) if server.tricks else None
+        what, name = path.removesuffix(".json").split("/")[-2:]
+        if trick == "slow":
+            time.sleep(server.slow_s)
+        elif trick == "drip":
+            self.send_response(200)
+            self.end_headers()
+            with suppress(OSError):
+                for _byte in range(50):
+                    self.wfile.write(b"[")
+                    time.sleep(server.slow_s / 10)
+            return
+        elif trick == "drop":
+            self.connection.close()
+            return
+        elif trick == "redirect":
+            self.send_response(302)
+            self.send_header("Location", "http://127.0.0.1:1/elsewhere")
+            self.end_headers()
+            return
+        elif trick is not None:
+            self._answer(trick if isinstance(trick, int) else 200, trick)
+            return
+        if what == "tokens" and name in server.tokens:
+            self._answer(200, [{"token": name, "service_request_id": server.tokens[name]}])
+        elif what == "requests" and name in server.answers:
+            self._answer(200, [{"service_request_id": name, **server.answers[name]}])
+        else:
+            self._answer(404, [{"code": 404, "description": "unknown"}])
 
     def _answer(self, status: int, value: Any) -> None:
         body = json.dumps(value).encode()

@@ -97,7 +97,7 @@ def test_its_code_tells_the_places_and_where_each_stands() -> None:
     answer = sent()
     first = Report.objects.get(code=answer.place_codes[0])
     services.transition(
-        report_uuid=first.uuid, to="in_check", reason="taken_up", actor=None, actor_role="system"
+        report_uuid=first.uuid, to="in_check", reason="taken_up", actor=None, actor_role="staff"
     )
     with CaptureQueriesContext(connection) as captured:
         petition = queries.petition_by_code(answer.code.lower().replace("-", " "))

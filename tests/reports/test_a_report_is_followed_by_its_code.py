@@ -33,7 +33,9 @@ def test_the_status_page_tells_state_history_and_barrier(client: Client) -> None
     assert reverse("barrier", args=[barrier_uuid(report)]) in page
     for private in (*PRIVATE.values(), str(report.photos.get().uuid)):
         assert private not in page
-    services.transition(report_uuid=report.uuid, to="in_check", reason="taken_up", actor=None)
+    services.transition(
+        report_uuid=report.uuid, to="in_check", reason="taken_up", actor=None, actor_role="staff"
+    )
     page = html(client.get(reverse("report_status", args=[report.code])))
     assert 'data-report-state="in_check"' in page
     assert page.count('<li class="so-item">') == 2

@@ -13,10 +13,12 @@ from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.accounts.services import grant_role
+from apps.mail import services as mail_services
+from apps.mail.models import Message
 from apps.outbox.models import Event
 from apps.outbox.services import EventFacts, deliver_due
 from apps.reports import services
-from apps.reports.models import CompetentBody, Forwarding, Message, Report, ReportContact
+from apps.reports.models import CompetentBody, Forwarding, Report, ReportContact
 from apps.reports.services import forwarding
 from tests.counts import count
 from tests.reports.builders import STATUTO, sent_report
@@ -59,7 +61,8 @@ def verified(**changes: Any) -> Report:
     report = sent_report(**changes)
     Report.objects.filter(pk=report.pk).update(competent_body="gtt")
     services.transition(
-        report_uuid=report.uuid, to="verified", reason="seen_on_site", actor=None
+        report_uuid=report.uuid, to="verified", reason="seen_on_site", actor=None,
+        actor_role="staff",
     )  # fmt: skip
     deliver_due(destination="forwarding")
     return report
@@ -106,7 +109,11 @@ def test_the_same_event_heard_twice_and_a_second_verification_forward_once(
     services.deliver_forwardings()
     for to, reason in (("in_check", "opened_again"), ("verified", "seen_on_site")):
         services.transition(
-            report_uuid=report.uuid, to=to, reason=reason, actor=None, actor_role="staff"
+            report_uuid=report.uuid,
+            to=to,
+            reason=reason,
+            actor=None,
+            actor_role="staff",
         )
     deliver_due(destination="forwarding")
     services.deliver_forwardings()
@@ -334,12 +341,12 @@ def test_a_body_that_reads_mail_gets_one(body: CompetentBody, staff: User) -> No
     services.deliver_forwardings()
     row = Forwarding.objects.get()
     assert (row.state, row.destination) == ("sent", "gtt:email")
-    assert services.deliver_messages() == 1
+    assert mail_services.deliver_messages() == 1
     (letter,) = mail.outbox
     assert letter.to == ["office@example.org"]
     assert str(row.uuid) in letter.body
     assert "45.076700" in letter.body
-    assert services.deliver_messages() == 0
+    assert mail_services.deliver_messages() == 0
 
 
 def test_what_was_withdrawn_while_its_mail_waited_is_not_told(
@@ -351,7 +358,7 @@ def test_what_was_withdrawn_while_its_mail_waited_is_not_told(
     services.forward(report_uuid=report.uuid, body_code="gtt", actor=staff)
     services.deliver_forwardings()
     services.withdraw(report.code)
-    services.deliver_messages()
+    mail_services.deliver_messages()
     assert mail.outbox == []
     assert Message.objects.get(template="forwarding").state == "dropped"
 

@@ -9,10 +9,12 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
+from apps.mail import services as mail_services
+from apps.mail.models import Message
 from apps.outbox.services import deliver_due
 from apps.reports import services
 from apps.reports.errors import ReportRefused
-from apps.reports.models import AreaFollow, Message
+from apps.reports.models import AreaFollow
 from apps.territory.models import Dataset
 from tests.reports.builders import CASTELLO, STATUTO, sent_report
 from tests.reports.city import barrier_uuid
@@ -29,7 +31,7 @@ def ask(client: Client, **changes: Any) -> Any:
 
 
 def link_of_last_mail() -> str:
-    services.deliver_messages()
+    mail_services.deliver_messages()
     found = re.search(r"http\S+(/en/follow-an-area/link/\S+)", str(mail.outbox[-1].body))
     assert found
     return found[1]
@@ -47,7 +49,7 @@ def confirmed(client: Client, **changes: Any) -> str:
 
 def a_day_later() -> int:
     sent = services.send_digests(now=timezone.now() + timedelta(days=1))
-    services.deliver_messages()
+    mail_services.deliver_messages()
     return sent
 
 
@@ -100,8 +102,8 @@ def test_what_was_queued_for_somebody_who_stopped_is_not_sent(client: Client) ->
     sent_report(lon=7.6785, lat=45.0735)
     deliver_due(limit=50)
     assert services.send_digests(now=timezone.now() + timedelta(days=1)) == 1
-    client.post(address, {"stop": "1"})
-    services.deliver_messages()
+    client.post(address, {"no": "1"})
+    mail_services.deliver_messages()
     assert mail.outbox == []
     assert client.get(address).status_code == 410
 

@@ -45,7 +45,7 @@ def clean(text: str) -> bool:
 def test_outbox_and_events_hold_facts_only() -> None:
     report = secret_report()
     services.transition(
-        report_uuid=report.uuid, to="in_check", reason="taken_up", actor=None, actor_role="system"
+        report_uuid=report.uuid, to="in_check", reason="taken_up", actor=None, actor_role="staff"
     )
     services.withdraw(report.code)
     assert Event.objects.count() == 4  # sent, address given, taken up, withdrawn

@@ -73,7 +73,13 @@ def test_what_waits_too_long_is_told_of_once() -> None:
     waiting, fresh, decided = some_reports(3)
     old = timezone.now() - timedelta(days=31)
     Report.objects.filter(pk__in=[waiting.pk, decided.pk]).update(created_at=old)
-    services.transition(report_uuid=decided.uuid, to="verified", reason="seen_on_site", actor=None)
+    services.transition(
+        report_uuid=decided.uuid,
+        to="verified",
+        reason="seen_on_site",
+        actor=None,
+        actor_role="staff",
+    )
     assert services.escalate_due() == 1
     assert services.escalate_due() == 0
     (event,) = told("report.escalated")

@@ -27,14 +27,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def staff(client: Client) -> User:
-    user = User.objects.create_user("staff")
-    grant_role(user=user, role="staff", scope_kind="city")
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
 def gtt() -> CompetentBody:
     return CompetentBody.objects.create(
         code="gtt", name="GTT", forward_by="email", email="office@example.org"

@@ -15,14 +15,6 @@ from tests.reports.builders import picture, sent_report
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def staff(client: Client) -> User:
-    user = User.objects.create_user("staff")
-    grant_role(user=user, role="staff", scope_kind="city")
-    client.force_login(user)
-    return user
-
-
 def decide(client: Client, report: Report, *, sure: bool = True, **answers: str) -> Any:
     data = {"expected": "received", **answers, **({"sure": "on"} if sure else {})}
     return client.post(reverse("reports_office_decide", args=[report.uuid]), data, follow=True)
@@ -74,7 +66,9 @@ def test_a_duplicate_names_the_other_by_its_code(client: Client) -> None:
 @pytest.mark.usefixtures("staff")
 def test_who_is_slower_is_told_and_changes_nothing(client: Client) -> None:
     report = sent_report()
-    services.transition(report_uuid=report.uuid, to="in_check", reason="taken_up", actor=None)
+    services.transition(
+        report_uuid=report.uuid, to="in_check", reason="taken_up", actor=None, actor_role="staff"
+    )
     page = decide(client, report, to="verified", reason="seen_on_site").content.decode()
     assert "faster" in page or "veloc" in page
     assert state_of(report) == "in_check"

@@ -37,7 +37,7 @@ def retry(client: Client, wanted: object) -> Any:
 
 
 def figures() -> dict[str, operations.Figure]:
-    names = ("layer", "engine", "effects", "queue", "erasure", "photos", "rows")
+    names = ("layer", "engine", "effects", "queue", "erasure", "photos", "rows", "came_back")
     return dict(zip(names, operations.figures(), strict=True))
 
 

@@ -7,7 +7,6 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.accounts.models import User
-from apps.accounts.services import grant_role
 from apps.reports import queries, services
 from apps.reports.models import Report
 from tests.reports.builders import STATUTO, picture, sent_report
@@ -20,22 +19,6 @@ DUPLICATE = {"to": "duplicate", "reason": "same_barrier"}
 @pytest.fixture(autouse=True)
 def city() -> None:
     two_districts()
-
-
-@pytest.fixture
-def technician(client: Client) -> User:
-    user = User.objects.create_user("technician")
-    grant_role(user=user, role="technician", scope_kind="district", scope_code="1")
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
-def staff(client: Client) -> User:
-    user = User.objects.create_user("staff")
-    grant_role(user=user, role="staff", scope_kind="city")
-    client.force_login(user)
-    return user
 
 
 def elsewhere(**changes: Any) -> Report:

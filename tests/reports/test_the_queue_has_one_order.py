@@ -114,7 +114,11 @@ def test_what_is_decided_meanwhile_hides_nothing_from_who_turns_the_page() -> No
     first = queries.queue_page(ALL, per_page=4)
     for item in first.items:
         services.transition(
-            report_uuid=reports[item.uuid].uuid, to="verified", reason="seen_on_site", actor=None
+            report_uuid=reports[item.uuid].uuid,
+            to="verified",
+            reason="seen_on_site",
+            actor=None,
+            actor_role="staff",
         )
     second = queries.queue_page(ALL, at=first.after, per_page=4)
     assert [item.uuid for item in second.items] == order[4:8]

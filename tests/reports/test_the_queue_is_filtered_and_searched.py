@@ -208,5 +208,7 @@ def test_the_admin_offers_the_search_to_who_decides_and_to_nobody_else(client: C
 def test_only_entries_know_what_is_waited_for() -> None:
     report = sent_report()
     event("report.question_asked", report)
-    services.transition(report_uuid=report.uuid, to="in_check", reason="taken_up", actor=None)
+    services.transition(
+        report_uuid=report.uuid, to="in_check", reason="taken_up", actor=None, actor_role="staff"
+    )
     assert entry_of(report).question_open

@@ -58,7 +58,9 @@ def test_a_report_is_in_the_queue_as_soon_as_it_is_stored_and_knows_its_district
 def test_copies_follow_the_report_however_it_is_written() -> None:
     report = sent_report(photos=[picture()])
     assert entry_of(report).has_photo
-    services.transition(report_uuid=report.uuid, to="in_check", reason="taken_up", actor=None)
+    services.transition(
+        report_uuid=report.uuid, to="in_check", reason="taken_up", actor=None, actor_role="staff"
+    )
     assert entry_of(report).state == "in_check"
     told = timezone.now() - timedelta(days=3)
     Report.objects.filter(pk=report.pk).update(kind="works", created_at=told)

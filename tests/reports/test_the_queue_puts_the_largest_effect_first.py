@@ -9,8 +9,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.accounts.models import User
-from apps.accounts.services import grant_role
 from apps.reports import queries, services
 from apps.reports.models import Report
 from apps.reports.queries import QueueFilters
@@ -18,14 +16,6 @@ from tests.reports.builders import CASTELLO, STATUTO
 from tests.reports.city import absorbed, with_effect
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def staff(client: Client) -> User:
-    user = User.objects.create_user("staff")
-    grant_role(user=user, role="staff", scope_kind="city")
-    client.force_login(user)
-    return user
 
 
 def test_effect_goes_before_age_and_age_decides_between_equals() -> None:
@@ -43,7 +33,13 @@ def test_effect_goes_before_age_and_age_decides_between_equals() -> None:
 
 def test_what_is_decided_leaves_the_queue_and_is_found_by_its_state() -> None:
     report = absorbed()
-    services.transition(report_uuid=report.uuid, to="verified", reason="seen_on_site", actor=None)
+    services.transition(
+        report_uuid=report.uuid,
+        to="verified",
+        reason="seen_on_site",
+        actor=None,
+        actor_role="staff",
+    )
     assert queries.queue() == []
     assert [item.uuid for item in queries.queue(QueueFilters(state="verified"))] == [report.uuid]
 

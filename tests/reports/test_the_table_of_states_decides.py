@@ -80,6 +80,18 @@ def test_every_state_has_words_and_every_reason_too() -> None:
     assert named == set(lifecycle.REASONS)
 
 
+def test_no_machine_decides() -> None:
+    alone = {pair for pair, rule in lifecycle.TABLE.items() if "system" in rule.by}
+    assert {after for _before, after in alone} == {"received", "erased"}
+    report = sent_report()
+    for to, reason in (("verified", "seen_on_site"), ("in_check", "taken_up")):
+        with pytest.raises(services.TransitionRefused) as refused:
+            services.transition(report_uuid=report.uuid, to=to, reason=reason, actor=None)
+        assert refused.value.code == "role"
+    report.refresh_from_db()
+    assert report.state == "received"
+
+
 def test_erased_is_terminal_and_every_other_state_can_be_erased() -> None:
     assert lifecycle.next_states("erased") == []
     assert {before for before, after in lifecycle.TABLE if after == "erased"} == (

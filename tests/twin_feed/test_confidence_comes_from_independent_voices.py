@@ -2,37 +2,17 @@
 
 import random
 import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.twin.confidence import ANONYMOUS_AT_MOST, WEIGHTS, Voice, confidence
 from apps.twin.kinds import KINDS, LIVES, BarrierKind
-from tests.counts import count
+from tests.twin_feed.voices import CLOSE, NOW, kinds, many, seen, voice_within, voices_within
 
-NOW = datetime(2026, 5, 31, 12, tzinfo=UTC)
-# Floats of two ways to the same number: no more than their last digits.
-CLOSE = 1e-12
-PEOPLE = [uuid.UUID(int=n) for n in range(1, 4)]
-
-voice = st.builds(
-    Voice,
-    source=st.uuids(),
-    source_kind=st.sampled_from(["citizen", "facilitator", "technician", "survey"]),
-    present=st.booleans(),
-    observed_at=st.integers(0, 4000).map(lambda hours: NOW - timedelta(hours=hours)),
-    verified=st.booleans(),
-    contact=st.sampled_from([None, None, *PEOPLE]),
-)
-voices = st.lists(voice, max_size=8, unique_by=lambda one: one.source)
-kinds = st.sampled_from([str(kind) for kind in BarrierKind])
-many = settings(max_examples=count(small=150, full=5000), deadline=None)
-
-
-def seen(who: str = "citizen", *, days: float = 0, present: bool = True, **more: object) -> Voice:
-    return Voice(uuid.uuid4(), who, present, NOW - timedelta(days=days), **more)  # type: ignore[arg-type]
+voice, voices = voice_within(hours=4_000), voices_within(hours=4_000)
 
 
 def of(*said: Voice, kind: str = "step") -> float:

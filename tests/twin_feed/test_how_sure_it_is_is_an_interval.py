@@ -1,36 +1,15 @@
 """Wide while little is known, narrow when many agree; a crowd of strangers never settles it."""
 
 import uuid
-from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.twin.confidence import NOTHING_KNOWN, Reliability, Voice, reliability
-from apps.twin.kinds import BarrierKind
-from tests.counts import count
+from tests.twin_feed.voices import CLOSE, NOW, kinds, many, seen, voices_within
 
-NOW = datetime(2026, 5, 31, 12, tzinfo=UTC)
-PEOPLE = [uuid.UUID(int=n) for n in range(1, 4)]
-CLOSE = 1e-12
-
-voice = st.builds(
-    Voice,
-    source=st.uuids(),
-    source_kind=st.sampled_from(["citizen", "facilitator", "technician", "survey"]),
-    present=st.booleans(),
-    observed_at=st.integers(0, 60_000).map(lambda hours: NOW - timedelta(hours=hours)),
-    verified=st.booleans(),
-    contact=st.sampled_from([None, None, *PEOPLE]),
-)
-voices = st.lists(voice, max_size=8, unique_by=lambda one: one.source)
-kinds = st.sampled_from([str(kind) for kind in BarrierKind])
-many = settings(max_examples=count(small=150, full=5000), deadline=None)
-
-
-def seen(who: str = "citizen", *, days: float = 0, present: bool = True, **more: object) -> Voice:
-    return Voice(uuid.uuid4(), who, present, NOW - timedelta(days=days), **more)  # type: ignore[arg-type]
+voices = voices_within(hours=60_000)
 
 
 def of(*said: Voice, kind: str = "step") -> Reliability:

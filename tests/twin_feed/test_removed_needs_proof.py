@@ -13,7 +13,6 @@ from django.urls import reverse
 from PIL import Image
 
 from apps.accounts.models import User
-from apps.accounts.services import grant_role
 from apps.outbox.models import Event
 from apps.twin import queries, services
 from apps.twin.models import Barrier, ProofPhoto
@@ -115,14 +114,6 @@ def test_the_database_knows_it_too(barrier: uuid.UUID) -> None:
     for wrong in ({"state": "removed"}, {"proof": "photo"}):
         with pytest.raises(IntegrityError), transaction.atomic():
             row.update(**wrong)
-
-
-@pytest.fixture
-def staff(client: Client) -> User:
-    user = User.objects.create_user("staff")
-    grant_role(user=user, role="staff", scope_kind="city")
-    client.force_login(user)
-    return user
 
 
 def decide(client: Client, barrier: uuid.UUID, **answers: Any) -> Any:

@@ -32,22 +32,6 @@ def street() -> None:
     Segment.objects.filter(kind="sidewalk").update(district_code="2")
 
 
-@pytest.fixture
-def staff(client: Client) -> User:
-    user = User.objects.create_user("staff")
-    grant_role(user=user, role="staff", scope_kind="city")
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
-def technician(client: Client) -> User:
-    user = User.objects.create_user("technician")
-    grant_role(user=user, role="technician", scope_kind="district", scope_code="1")
-    client.force_login(user)
-    return user
-
-
 def barrier_of(source: uuid.UUID) -> uuid.UUID:
     deliver()
     return queries.barrier_of_report(source).uuid  # type: ignore[union-attr]

@@ -33,7 +33,7 @@ def test_position_is_gone_and_the_photo_stands_upright(folder: Path) -> None:
     table = [row("A1", 30, 3, Foto="foto/uno.jpg"), row("A2", 90, 3)]
     assert survey(csv_file(folder, table)).counts["photos"] == 1
     (photo,) = SurveyPhoto.objects.all()
-    assert (photo.width, photo.height, photo.public) == (40, 60, False)
+    assert (photo.width, photo.height) == (40, 60)
     kept = photo.image.read()
     assert b"SECRETMAKER" not in kept
     assert not Image.open(io.BytesIO(kept)).getexif()

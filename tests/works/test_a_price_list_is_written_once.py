@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 
-from apps.works import price_lists, queries, services
+from apps.works import price_lists, services
 from apps.works.models import PriceItem, PriceList, PriceListActivation
 from tests.works.builders import draft, in_force, item, state
 
@@ -19,7 +19,7 @@ def test_a_draft_gets_the_next_version_and_changes_nothing_in_force() -> None:
     first = services.ensure_prices()
     assert draft() == first + 1
     assert draft() == first + 2
-    assert price_lists.active().version == first
+    assert price_lists.SHELF.active().version == first
 
 
 def test_activation_says_who_when_and_from_which_to_which() -> None:
@@ -34,14 +34,14 @@ def test_activation_says_who_when_and_from_which_to_which() -> None:
     ]
     assert (log[1].actor_uuid, log[1].actor_role) == (actor.uuid, "technician")
     assert (state(first), state(second)) == ("retired", "active")
-    assert [one.version for one in queries.activations()] == [second, first]
+    assert [one.version for one in price_lists.SHELF.activations()] == [second, first]
 
 
 def test_an_old_list_may_come_back() -> None:
     first, second = services.ensure_prices(), in_force()
     services.activate_prices(first)
-    assert price_lists.active().version == first
-    assert [a.version for a in queries.activations()] == [first, second, first]
+    assert price_lists.SHELF.active().version == first
+    assert [a.version for a in price_lists.SHELF.activations()] == [first, second, first]
 
 
 @pytest.mark.parametrize(

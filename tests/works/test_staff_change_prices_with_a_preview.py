@@ -9,10 +9,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from apps.accounts.models import User
-from apps.accounts.services import grant_role
 from apps.works import price_lists, queries, services
 from apps.works.models import PriceList
+from tests.accounts.people import client_with
 from tests.pages.builders import barriers
 from tests.works.builders import draft, item
 
@@ -24,21 +23,12 @@ def shipped() -> None:
     services.ensure_prices()
 
 
-def client_with(role: str, *, district: str = "") -> Client:
-    user = User.objects.create_user(username=f"{role}{district}")
-    scope = "district" if district else "city"
-    grant_role(user=user, role=role, scope_kind=scope, scope_code=district)
-    client = Client(headers={"accept-language": "en"})
-    client.force_login(user)
-    return client
-
-
 def typed(client: Client, version: int = 1, **changes: Any) -> dict[str, Any]:
     """The form as it is shown, with some fields typed over."""
     page = client.get(reverse("works_prices_new", args=[version]))
     soup = BeautifulSoup(page.content, "html.parser")
     values: dict[str, Any] = {}
-    for field in soup.select(".prices input, .prices textarea, .prices select"):
+    for field in soup.select(".office form input, .office form textarea, .office form select"):
         name = field.get("name")
         if not name or name == "csrfmiddlewaretoken":
             continue
@@ -71,7 +61,7 @@ def test_only_staff_and_technicians_of_the_whole_city_open_the_prices(
     pages = [reverse("works_prices"), *(reverse(name, args=[1]) for name in names)]
     assert {client.get(page).status_code == 200 for page in pages} == {opens}
     client.post(reverse("works_prices_activate", args=[other]))
-    assert (price_lists.active().version == other) is opens
+    assert (price_lists.SHELF.active().version == other) is opens
     assert (reverse("works_prices") in client.get("/admin/").content.decode()) is opens
 
 
@@ -95,13 +85,13 @@ def test_a_changed_price_becomes_a_draft_and_all_else_stays() -> None:
     before, after = queries.price_list(1), queries.price_list(2)
     assert before is not None
     assert after is not None
-    assert (after.state, after.title, str(after.items[0].unit_cost_eur)) == (
-        "draft", "Ours", "4100.50",
+    assert (after.is_active, after.title, str(after.items[0].unit_cost_eur)) == (
+        False, "Ours", "4100.50",
     )  # fmt: skip
     assert after.items[0].page == "12"
     assert after.items[1:] == before.items[1:]
     assert after.notes == before.notes
-    assert price_lists.active().version == 1
+    assert price_lists.SHELF.active().version == 1
 
 
 def test_items_are_added_and_left_out() -> None:
@@ -194,6 +184,6 @@ def test_putting_in_force_is_written_down_with_the_person() -> None:
     client = client_with("staff")
     version = draft()
     client.post(reverse("works_prices_activate", args=[version]))
-    assert price_lists.active().version == version
-    assert queries.activations()[0].who == "staff"
+    assert price_lists.SHELF.active().version == version
+    assert price_lists.SHELF.activations()[0].who == "staff"
     assert "staff" in client.get(reverse("works_prices")).content.decode()

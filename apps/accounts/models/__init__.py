@@ -1,11 +1,9 @@
 """People, roles, invitations, mail to people, and the log of who did what to whom."""
 
 from apps.accounts.models.invitations import (
-    AccountMail,
     Invitation,
     InvitationState,
     MailKind,
-    MailState,
 )
 from apps.accounts.models.log import AccountEvent, AccountEventKind
 from apps.accounts.models.people import (
@@ -26,11 +24,9 @@ __all__ = [
     "ALLOWED_SCOPES",
     "AccountEvent",
     "AccountEventKind",
-    "AccountMail",
     "Invitation",
     "InvitationState",
     "MailKind",
-    "MailState",
     "Role",
     "RoleAssignment",
     "RoleAssignmentQuerySet",

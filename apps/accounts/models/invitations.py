@@ -1,4 +1,4 @@
-"""Invitations, and the mail that goes out to people who sign in."""
+"""Invitations, and what people who sign in are written about."""
 
 import uuid
 
@@ -87,61 +87,3 @@ class MailKind(models.TextChoices):
     PASSWORD_RESET = "password_reset", _("New password")
     PASSWORD_CHANGED = "password_changed", _("Password changed")
     SECOND_FACTOR_CHANGED = "second_factor_changed", _("Second factor changed")
-
-
-class MailState(models.TextChoices):
-    """Life of a mail."""
-
-    PENDING = "pending", _("On its way")
-    SENT = "sent", _("Sent")
-    DEAD = "dead", _("Not sent")
-
-
-class AccountMail(models.Model):
-    """A mail that must go out. The row is the queue: it holds neither address nor link.
-
-    Both are made when it leaves, so that no link that opens an account lies in the database.
-    """
-
-    wagtail_reference_index_ignore = True
-
-    kind = models.CharField(max_length=24, choices=MailKind.choices)
-    invitation = models.ForeignKey(
-        Invitation, on_delete=models.CASCADE, null=True, related_name="mails"
-    )
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+"
-    )
-    language = models.CharField(max_length=10)
-    state = models.CharField(max_length=8, choices=MailState.choices, default=MailState.PENDING)
-    attempts = models.PositiveIntegerField(default=0)
-    next_try_at = models.DateTimeField(default=timezone.now)
-    last_error = models.CharField(
-        max_length=200, blank=True, help_text=_("Class of the failure, never its data.")
-    )
-    created_at = models.DateTimeField(default=timezone.now)
-    sent_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                name="account_mail_has_one_receiver",
-                condition=Q(kind="invitation", invitation__isnull=False, user__isnull=True)
-                | (~Q(kind="invitation") & Q(invitation__isnull=True, user__isnull=False)),
-            ),
-            models.CheckConstraint(
-                name="account_mail_sent_has_a_time",
-                condition=Q(state="sent", sent_at__isnull=False)
-                | (~Q(state="sent") & Q(sent_at__isnull=True)),
-            ),
-        ]
-        indexes = [
-            models.Index(
-                fields=["next_try_at", "id"],
-                name="account_mail_due",
-                condition=Q(state="pending"),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"mail {self.pk}, {self.kind}: {self.state}"

@@ -15,13 +15,13 @@ from apps.accounts.models import (
     AccountEventKind,
     Invitation,
     InvitationState,
-    MailState,
     Role,
     RoleAssignment,
     ScopeKind,
     User,
 )
 from apps.accounts.queries.roles import roles_of
+from apps.mail import queries as mail
 
 MANAGE_PEOPLE = "accounts.manage_people"
 # Recovery codes come with one of these and are none by themselves.
@@ -146,11 +146,11 @@ def person(user_uuid: UUID) -> PersonLine | None:
 def open_invitations() -> list[InvitationLine]:
     """Invitations without an answer, newest first; also those whose time is over."""
     known = scopes.all_names()
-    rows = Invitation.objects.filter(state=InvitationState.OPEN).prefetch_related("mails")
+    rows = list(Invitation.objects.filter(state=InvitationState.OPEN).order_by("-created_at"))
+    mails = mail.last_messages(row.uuid for row in rows)
     found = []
-    for row in rows.order_by("-created_at"):
-        mails = sorted(row.mails.all(), key=lambda mail: mail.pk)
-        state = mails[-1].state if mails else MailState.PENDING
+    for row in rows:
+        last = mails.get(row.uuid)
         found.append(
             InvitationLine(
                 uuid=row.uuid,
@@ -160,8 +160,8 @@ def open_invitations() -> list[InvitationLine]:
                 created_at=row.created_at,
                 expires_at=row.expires_at,
                 is_over=not row.is_open,
-                mail=state,
-                mail_label=str(MailState(state).label),
+                mail=last.state if last else "",
+                mail_label=last.label if last else "",
             )
         )
     return found

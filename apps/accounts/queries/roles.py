@@ -87,6 +87,12 @@ def holds_whole_city(request: HttpRequest) -> bool:
     return asked_districts(request) is None
 
 
+def holds_somewhere(request: HttpRequest) -> bool:
+    """Whether whoever asks may verify in the whole city or in some district."""
+    districts = asked_districts(request)
+    return districts is None or bool(districts)
+
+
 def asked_districts(request: HttpRequest) -> frozenset[str] | None:
     """The same of whoever asks, read once per request: the admin draws its menu many times over."""
     if _ASKED not in request.__dict__:

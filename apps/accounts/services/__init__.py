@@ -13,7 +13,7 @@ from apps.accounts.services.invitations import (
     withdraw_invitation,
 )
 from apps.accounts.services.log import note
-from apps.accounts.services.mail import queue_mail, send_due_mail
+from apps.accounts.services.mail import queue_mail
 from apps.accounts.services.own import (
     end_own_sessions,
     password_was_changed,
@@ -60,7 +60,6 @@ __all__ = [
     "revoke_role",
     "second_factor_was_added",
     "second_factor_was_removed",
-    "send_due_mail",
     "set_rights",
     "spend",
     "withdraw_invitation",

@@ -2,20 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from importlib import import_module
+from functools import partial
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
-from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from wagtail.users.models import UserProfile
 
 from apps.accounts import retention
 from apps.accounts.models import (
     AccountEventKind,
-    AccountMail,
     Invitation,
     InvitationState,
     User,
@@ -31,12 +31,12 @@ class Erased:
 
     invitations: int
     people: int
-    mails: int
+    sessions: int
     committed: bool
 
 
 def erase_expired(*, commit: bool = False, now: datetime | None = None) -> Erased:
-    """Erase addresses of old invitations, people long gone, old mail rows and dead sessions.
+    """Erase addresses of old invitations, people long gone and dead sessions.
 
     Only counts without ``commit``. The rows of people and invitations stay, without anything
     personal: who had which role when must remain known.
@@ -49,17 +49,20 @@ def erase_expired(*, commit: bool = False, now: datetime | None = None) -> Erase
     people = User.objects.filter(
         is_active=False, deactivated_at__lt=at - retention.DEACTIVATED_KEPT_FOR
     ).exclude(username__startswith=ERASED_NAME)
-    mails = AccountMail.objects.filter(created_at__lt=at - retention.MAIL_KEPT_FOR)
+    sessions = Session.objects.filter(expire_date__lt=at)
     if not commit:
-        return Erased(invitations.count(), people.count(), mails.count(), committed=False)
+        return Erased(
+            invitations=invitations.count(),
+            people=people.count(),
+            sessions=sessions.count(),
+            committed=False,
+        )
     with transaction.atomic():
         expired = invitations.filter(state=InvitationState.OPEN)
         closed = expired.update(state=InvitationState.WITHDRAWN, closed_at=at, email="")
         closed += invitations.update(email="")
     gone = sum(_erase(pk) for pk in list(people.values_list("pk", flat=True)))
-    removed = mails.delete()[0]
-    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
-    return Erased(closed, gone, removed, committed=True)
+    return Erased(closed, gone, sessions.delete()[0], committed=True)
 
 
 @transaction.atomic
@@ -74,5 +77,11 @@ def _erase(pk: int) -> bool:
     user.save()
     for model in (Authenticator, EmailAddress, SocialAccount):
         model.objects.filter(user=user).delete()
+    # What the admin keeps of her: a picture she gave, under the name her file had.
+    for profile in UserProfile.objects.filter(user=user):
+        storage, picture = profile.avatar.storage, str(profile.avatar.name or "")
+        profile.delete()
+        if picture:
+            transaction.on_commit(partial(storage.delete, picture))
     note(AccountEventKind.ERASED, actor=None, subject=user)
     return True

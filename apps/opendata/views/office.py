@@ -17,12 +17,13 @@ from django.http import (
     JsonResponse,
 )
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.accounts import queries as accounts
+from apps.accounts import services as limits
 from apps.opendata import queries, services
 from apps.opendata.models import SheetFormat
 from apps.opendata.selection import AT_MOST, AT_ONCE, Selection
@@ -46,8 +47,7 @@ class MakeForm(forms.Form):
 
 def may_make_sheets(request: HttpRequest) -> bool:
     """Staff and technicians, for the districts where their role holds."""
-    districts = accounts.asked_districts(request)
-    return districts is None or bool(districts)
+    return accounts.holds_somewhere(request)
 
 
 @never_cache
@@ -63,6 +63,11 @@ def choose(request: HttpRequest) -> HttpResponse:
             return _make(request, selection, total, form.cleaned_data)
         except services.TooMany as many:
             form.add_error(None, _why(many.why))
+        except limits.TooMany as many:
+            wait = ngettext(
+                "Try again in %(n)s minute.", "Try again in %(n)s minutes.", many.wait_minutes
+            )
+            form.add_error(None, wait % {"n": many.wait_minutes})
     context = {
         "form": form,
         "total": total,
@@ -121,6 +126,7 @@ def job_file(request: HttpRequest, job_uuid: UUID) -> HttpResponseBase:
 def _make(
     request: HttpRequest, selection: Selection, total: int, wanted: dict[str, Any]
 ) -> HttpResponse:
+    limits.spend(request, "sheet")
     if total > AT_ONCE:
         uuid = services.ask_for_sheets(
             selection,

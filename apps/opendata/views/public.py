@@ -23,6 +23,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from apps.accounts import services as accounts
 from apps.opendata.downloads import catalogue
 from apps.opendata.downloads.fields import TYPES, data_sets
 from apps.opendata.downloads.files import FRESH_S, data_file
@@ -35,6 +36,7 @@ from apps.twin import queries as twin
 from apps.twin.kinds import BarrierKind
 from apps.works import queries as works
 from cities import get_city
+from project.too_many import too_many_page
 
 _KEPT_S = 3600
 _PARAMETERS = frozenset({"bbox", "kind", "district", "state"})
@@ -78,6 +80,11 @@ def file(request: HttpRequest, name: str, ending: str) -> HttpResponseBase:
         filters = _filters(request.GET, states=known.states)
     except Refused as refused:
         return _open(JsonResponse({"error": str(refused)}, status=400))
+    try:
+        # Before anything is made: each box and filter is a file of its own.
+        accounts.spend(request, "download")
+    except accounts.TooMany as too_many:
+        return _open(_later(too_many))
     found = data_file(name, ending, filters)
     etag = f'"{found.etag}"'
     # Who compresses on the way weakens the tag; the content is the same.
@@ -103,6 +110,10 @@ def file(request: HttpRequest, name: str, ending: str) -> HttpResponseBase:
 @require_safe
 def catalogue_file(request: HttpRequest) -> HttpResponseBase:
     """The description for catalogues, as JSON-LD."""
+    try:
+        accounts.spend(request, "download")
+    except accounts.TooMany as too_many:
+        return _open(_later(too_many))
     described = catalogue.catalogue(modified=twin.layer().updated_at)
     response = JsonResponse(
         described, content_type="application/ld+json", json_dumps_params={"ensure_ascii": False}
@@ -134,6 +145,11 @@ def sheet(request: HttpRequest, barrier_uuid: UUID) -> HttpResponse:
     else:
         key = f"sheet-{digest}"
         body = cache.get(key)
+        try:
+            # Sending one again is cheap, making one is not.
+            accounts.spend(request, "sheet" if body is None else "download")
+        except accounts.TooMany as too_many:
+            return too_many_page(request, too_many)
         if body is None:
             body = making.make([barrier], format="pdf", language=language)
             cache.set(key, body, _KEPT_S)
@@ -177,6 +193,13 @@ def _bbox(text: str) -> tuple[float, float, float, float] | None:
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
         raise Refused(_("bbox: give four numbers, west,south,east,north, in degrees."))
     return west, south, east, north
+
+
+def _later(too_many: accounts.TooMany) -> JsonResponse:
+    response = JsonResponse({"error": _("Too many files: try again later.")}, status=429)
+    response.headers["Retry-After"] = str(too_many.wait_s)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _open(response: Any) -> HttpResponseBase:

@@ -13,6 +13,7 @@ from apps.reach.queries.effects import (
     WorstEffect,
     effect,
     effects_for,
+    effects_told,
     uuids_by_effect,
     worst_effects,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "categories",
     "effect",
     "effects_for",
+    "effects_told",
     "engine_state",
     "law_of",
     "layer_indicators",

@@ -1,9 +1,12 @@
 """Effects of barriers, as the engine last proved them."""
 
+import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, fields
+from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Max, Min
 
 from apps.reach.facts import BundleFacts, CategoryEffectFacts, EffectFacts
@@ -31,6 +34,62 @@ def effects_for(
     for row in rows:
         found.setdefault(row.barrier_uuid, []).append(_facts(row, proved))
     return found
+
+
+_TOLD_COLUMNS = (
+    "profile", "reading", "verdict", "residents_affected", "residents_cut_off",
+    "residents_losing_15_min", "places_lost", "longest_detour_s",
+)  # fmt: skip
+_TOLD = f"""
+    SELECT barrier_uuid, layer_version, reasons::text, by_category::text,
+           to_char(computed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'),
+           bundle::text, bundle_version, bundle_residents_affected, bundle_residents_cut_off,
+           bundle_residents_gaining_15_min, bundle_longest_detour_s,
+           {", ".join(_TOLD_COLUMNS)}
+    FROM reach_effect WHERE barrier_uuid = ANY(%s) ORDER BY id
+"""  # noqa: S608 (names of our own columns)
+# What an effect computed before a figure was thought of says of it.
+_NO_FIGURES = {
+    one.name: one.default for one in fields(CategoryEffectFacts) if one.default is not MISSING
+}
+
+
+def effects_told(
+    barrier_uuids: Iterable[UUID], *, proved: int | None
+) -> dict[UUID, list[dict[str, Any]]]:
+    """The effects of several barriers ready for JSON, as ``EffectFacts.as_dict``. One query.
+
+    A map asks for thousands of them: they go from the row to the answer and become nothing else.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_TOLD, [list(barrier_uuids)])
+        rows = cursor.fetchall()
+    found: dict[UUID, list[dict[str, Any]]] = {}
+    for key, version, reasons, by_category, computed_at, bundle, *rest in rows:
+        told: dict[str, Any] = dict(zip(_TOLD_COLUMNS, rest[5:], strict=True))
+        told["layer_version"] = max(version, proved or 0)
+        told["reasons"] = [] if reasons == "[]" else json.loads(reasons)
+        told["by_category"] = {} if by_category == "{}" else _categories(by_category)
+        told["computed_at"] = computed_at.removesuffix(".000000") + "Z"
+        told["bundle"] = None if bundle == "[]" else _told_bundle(bundle, rest[:5], proved or 0)
+        found.setdefault(key, []).append(told)
+    return found
+
+
+def _categories(text: str) -> dict[str, dict[str, Any]]:
+    return {code: _NO_FIGURES | figures for code, figures in json.loads(text).items()}
+
+
+def _told_bundle(others: str, figures: list[Any], proved: int) -> dict[str, Any]:
+    version, affected, cut_off, gaining, detour_s = figures
+    return {
+        "others": json.loads(others),
+        "layer_version": max(version, proved),
+        "residents_affected": affected,
+        "residents_cut_off": cut_off,
+        "residents_gaining_15_min": gaining,
+        "longest_detour_s": detour_s,
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from apps.office.version_models import VersionState
 from apps.reach import rule_sets
 from apps.reach.engine import checkpoint
 from apps.reach.facts import EngineFacts, IndicatorFacts, VerdictCountFacts
-from apps.reach.models import EngineState, Reading, RuleSet, RuleSetState
+from apps.reach.models import EngineState, Reading
 from apps.reach.profiles import CATEGORY_LABELS, PROFILE_LABELS
 from apps.reach.storage import LAYER, engine_root
 
@@ -35,12 +36,9 @@ def engine_state() -> EngineFacts | None:
 
 def profiles() -> list[tuple[str, str]]:
     """Codes and names of the profiles that are computed, in the active language. One query."""
-    codes = (
-        RuleSet.objects.filter(state=RuleSetState.ACTIVE)
-        .values_list("body__active_profiles", flat=True)
-        .first()
-    )
-    return [(code, str(PROFILE_LABELS.get(code, code))) for code in codes or _shipped_profiles()]
+    rows = rule_sets.SHELF.rows().filter(state=VersionState.ACTIVE)
+    codes = rows.values_list("body__active_profiles", flat=True).first() or _shipped_profiles()
+    return [(code, str(PROFILE_LABELS.get(code, code))) for code in codes]
 
 
 def categories() -> list[tuple[str, str]]:

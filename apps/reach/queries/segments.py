@@ -96,7 +96,7 @@ def segment_verdicts(index: int) -> StretchFacts | None:
     if dataset_id is None:
         active = twin.active_network()
         dataset_id = active.dataset_id if active else None
-    row = rule_sets.active()
+    row = rule_sets.SHELF.active()
     found = stretch(index, dataset_id=dataset_id) if dataset_id is not None else None
     if row is None or found is None:
         return None
@@ -131,7 +131,7 @@ def segment_verdicts(index: int) -> StretchFacts | None:
 
 def judged_barrier(facts: twin.BarrierFacts) -> JudgedBarrier | None:
     """What a barrier is by the rules in force; None without rules. One query."""
-    row = rule_sets.active()
+    row = rule_sets.SHELF.active()
     if row is None:
         return None
     rules = rules_of(row)

@@ -14,7 +14,7 @@ def warm_up() -> bool:
     """
     from apps.reach.engine.warm import warm_up_routes
 
-    row = rule_sets.active()
+    row = rule_sets.SHELF.active()
     rules = parse_rules(row.body if row else rule_sets.shipped()["body"])
     warm_up_routes(rules)
     if live.read(lambda city: city.page) is None:

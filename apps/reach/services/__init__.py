@@ -3,11 +3,11 @@
 The engine itself (numba, a second to import) is loaded by the functions that need it.
 """
 
+from apps.office.versions import Actor
 from apps.reach.services.follow import EngineCheck, check, follow, is_busy, recompute, work_left
 from apps.reach.services.history import HistoryCheck, check_history, publish_past
 from apps.reach.services.preview import preview_rules
 from apps.reach.services.rules import (
-    Actor,
     RulesRefused,
     activate_rules,
     draft_rules,

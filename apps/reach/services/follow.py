@@ -1,13 +1,12 @@
 """Following the layer: one engine at a time, strictly by version, exact at every step."""
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Optional
 
 from django.db import connection
 
+from apps.outbox import services as outbox
 from apps.reach.models import EngineState
 from apps.reach.services import inputs as read
 from apps.reach.storage import LAYER
@@ -40,25 +39,6 @@ class EngineCheck:
         return self.kept == self.recomputed
 
 
-@contextmanager
-def _lock(*, wait: bool) -> Iterator[bool]:
-    """The one lock of the engine, held by this session. Yields whether it was had."""
-    with connection.cursor() as cursor:
-        if wait:
-            cursor.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
-            had = True
-        else:
-            cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
-            had = bool(cursor.fetchone()[0])
-    try:
-        yield had
-    finally:
-        # After a lost connection the lock went with it; a broken transaction is rolled back first.
-        if had and connection.connection is not None and not connection.needs_rollback:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
-
-
 def follow(*, wait: bool = True, effects_budget_s: float | None = None) -> int:
     """Bring fields, verdicts and effects to the layer's present version.
 
@@ -68,7 +48,7 @@ def follow(*, wait: bool = True, effects_budget_s: float | None = None) -> int:
 
     Returns how many versions it moved.
     """
-    with _lock(wait=wait) as had:
+    with outbox.session_lock(_LOCK, wait=wait) as had:
         if not had:
             return 0
         try:
@@ -109,7 +89,7 @@ def is_busy() -> bool:
 
 def recompute() -> int:
     """Forget everything and compute from nothing. Returns the layer version."""
-    with _lock(wait=True):
+    with outbox.session_lock(_LOCK, wait=True):
         EngineState.objects.filter(layer_name=LAYER).update(checkpoint="", inputs_key="")
         forget_process()
     follow()
@@ -124,7 +104,7 @@ def check() -> EngineCheck | None:
     from apps.reach.engine.model import ReachModel
 
     follow(effects_budget_s=0.0)
-    with _lock(wait=True):
+    with outbox.session_lock(_LOCK, wait=True):
         engine = _caught_up(_row())
         if engine is None:
             return None

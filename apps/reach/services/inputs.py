@@ -69,10 +69,10 @@ def current() -> Inputs | None:
     network = twin.active_network() if lies_on is None else twin.network(lies_on)
     if network is None:
         return None
-    rules = rule_sets.active()
+    rules = rule_sets.SHELF.active()
     if rules is None:
         ensure_rules()
-        rules = rule_sets.active()
+        rules = rule_sets.SHELF.active()
         assert rules is not None  # noqa: S101 (ensure_rules has just put it there)
     of_places = sorted(
         (d.kind, d.id) for d in territory.active_datasets() if d.kind.startswith("places.")

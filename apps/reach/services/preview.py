@@ -23,7 +23,7 @@ def preview_rules(version: int) -> "RulesPreview | None":
     """
     from apps.reach.engine.preview import compare
 
-    draft, active = RuleSet.objects.get(version=version), rule_sets.active()
+    draft, active = RuleSet.objects.get(version=version), rule_sets.SHELF.active()
     inputs = read.current() if active is not None else None
     if active is None or inputs is None:
         return None

@@ -1,34 +1,22 @@
 """Rule sets: checked before they are kept, written once, one in force at a time."""
 
-from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from apps.office.versions import THE_PRODUCT, Actor, VersionRefused
 from apps.outbox import services as outbox
 from apps.reach import rule_sets
 from apps.reach.engine.rules import RulesError, parse_rules
-from apps.reach.models import RuleActivation, RuleSet, RuleSetState
+from apps.reach.models import RuleSet
 from apps.reach.profiles import PROFILE_LABELS
+from apps.reach.rule_sets import SHELF
 from apps.twin.kinds import BarrierKind
 
 
-class RulesRefused(ValueError):
+class RulesRefused(VersionRefused):
     """The set of rules cannot be used; the message says which place of it is wrong."""
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Who puts rules in force: a public id and a role, never a name. Neither: the product."""
-
-    uuid: UUID | None = None
-    role: str = ""
-
-
-THE_PRODUCT = Actor()
 
 
 def load_rules(
@@ -61,9 +49,8 @@ def draft_rules(*, title: str, source: str, body: dict[str, Any]) -> int:
     """
     _check(body)
     with transaction.atomic():
-        _lock()
-        highest = RuleSet.objects.aggregate(highest=Max("version"))["highest"] or 0
-        version = max(highest, rule_sets.shipped()["version"]) + 1
+        SHELF.lock()
+        version = SHELF.next_version(above=rule_sets.shipped()["version"])
         RuleSet.objects.create(version=version, title=title, source=source, body=body)
     return version
 
@@ -74,34 +61,23 @@ def activate_rules(version: int, *, actor: Actor = THE_PRODUCT) -> bool:
     Returns whether anything changed. ``RuleSet.DoesNotExist`` when there is no such version.
     """
     with transaction.atomic():
-        _lock()
-        row = RuleSet.objects.get(version=version)
-        if row.state == RuleSetState.ACTIVE:
-            return False
-        before = rule_sets.active()
-        if before is not None:
-            before.state = RuleSetState.RETIRED
-            before.save(update_fields=["state"])
-        row.state = RuleSetState.ACTIVE
-        row.save(update_fields=["state"])
-        RuleActivation.objects.create(
-            rule_set=row, previous=before, actor_uuid=actor.uuid, actor_role=actor.role
-        )
-        transaction.on_commit(
-            lambda: outbox.poke("apps.reach.tasks.follow", queue="engine"), robust=True
-        )
-    return True
+        changed = SHELF.put_in_force(version, actor)
+        if changed:
+            transaction.on_commit(
+                lambda: outbox.poke("apps.reach.tasks.follow", queue="engine"), robust=True
+            )
+    return changed
 
 
 def ensure_rules() -> int:
     """The version in force. The rules that come with the product go in force where none are;
     elsewhere they wait as a draft, once.
     """
-    found, shipped = rule_sets.active(), rule_sets.shipped()
+    found, shipped = SHELF.active(), rule_sets.shipped()
     if found is None:
         return load_rules(**shipped)
     if not RuleSet.objects.filter(body=shipped["body"]).exists():
-        if RuleSet.objects.filter(version=shipped["version"]).exists():
+        if SHELF.get(shipped["version"]):
             shipped.pop("version")
             draft_rules(**shipped)
         else:
@@ -120,8 +96,3 @@ def _check(body: dict[str, Any]) -> None:
     nameless = sorted(set(rules.profiles) - set(PROFILE_LABELS))
     if nameless:
         raise RulesRefused(_("Profiles without a name: %s") % ", ".join(nameless))
-
-
-def _lock() -> None:
-    """One at a time draws a version or changes what is in force."""
-    list(RuleSet.objects.select_for_update().order_by("pk").values_list("pk", flat=True))

@@ -13,11 +13,13 @@ from django.utils.http import parse_etags
 from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
 
+from apps.accounts import services as accounts
 from apps.reach import choropleth, exports, queries
 from apps.reach.made import made
 from apps.reach.profiles import CATEGORY_LABELS, PROFILE_LABELS
 from apps.reach.queries import dashboard, history
 from apps.territory import queries as territory
+from project.too_many import too_many_page
 
 PROFILE, CATEGORY = "manual_wheelchair", "pharmacy"
 
@@ -215,7 +217,10 @@ def _file(request: HttpRequest, kind: str, content_type: str) -> HttpResponse:
         response: HttpResponse = HttpResponseNotModified()
     else:
         try:
+            accounts.spend(request, "download")
             body = _made(kind, of, published)
+        except accounts.TooMany as too_many:
+            return too_many_page(request, too_many)
         except history.BeingMade:
             return _later(HttpResponse(_("This file is being made. Try again in a moment.")))
         response = HttpResponse(body, content_type=content_type)

@@ -1,7 +1,6 @@
 """What each message says: a subject, a few sentences, links. Nothing anybody else has written.
 
 A letter is written when it is sent, in the language of its reader, from the facts its event gave.
-What is not a report's (a digest, a forwarded report) adds its own line to ``LETTERS``.
 """
 
 from collections.abc import Callable
@@ -14,29 +13,8 @@ from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
+from apps.reports.mail.templates import LETTERS
 from apps.reports.models import Report
-
-# By template: who writes it. Given the message's writing desk, it answers with a letter.
-LETTERS: dict[str, str] = {
-    "verify": "apps.reports.mail.letters_contact.verify",
-    "confirmed": "apps.reports.mail.letters_contact.confirmed",
-    "links": "apps.reports.mail.letters_contact.links",
-    "taken_up": "apps.reports.mail.letters_state.taken_up",
-    "opened_again": "apps.reports.mail.letters_state.opened_again",
-    "verified": "apps.reports.mail.letters_state.verified",
-    "not_verifiable": "apps.reports.mail.letters_state.not_verifiable",
-    "duplicate": "apps.reports.mail.letters_state.duplicate",
-    "out_of_scope": "apps.reports.mail.letters_state.out_of_scope",
-    "withdrawn": "apps.reports.mail.letters_state.withdrawn",
-    "question": "apps.reports.mail.letters_talk.question",
-    "removed": "apps.reports.mail.letters_talk.removed",
-    "still_gone": "apps.reports.mail.letters_talk.still_gone",
-    "forwarding": "apps.reports.mail.letters_forwarding.forwarding",
-    "area_verify": "apps.reports.mail.letters_area.area_verify",
-    "digest": "apps.reports.mail.letters_area.digest",
-}
-# Sent to an address nobody has verified yet: that is what it is for.
-UNVERIFIED = frozenset({"verify"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from apps.mail.services import NobodyToWriteTo
 from apps.reports.links import AREA, make_link
 from apps.reports.mail.letters import Desk, Letter, page
 from apps.reports.models import AreaFollow
@@ -29,6 +30,8 @@ def area_verify(desk: Desk) -> Letter:
 def digest(desk: Desk) -> Letter:
     """What has changed in the area, from the register alone."""
     area = _area(desk)
+    if area.unreachable_at is not None:
+        raise NobodyToWriteTo
     points = []
     for uuid in desk.facts.get("barriers", []):
         barrier = twin.barrier(UUID(uuid))

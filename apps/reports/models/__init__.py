@@ -4,9 +4,8 @@ from apps.reports.models.api_clients import ApiClient
 from apps.reports.models.areas import AreaFollow, Rhythm
 from apps.reports.models.competence import CompetenceRule, CompetentBody, ForwardBy
 from apps.reports.models.drafts import DraftPhoto, ReportDraft
-from apps.reports.models.forwarding import Forwarding, ForwardingState
+from apps.reports.models.forwarding import Forwarding, ForwardingAnswer, ForwardingState
 from apps.reports.models.mailed import ColumnMapping, ErasureRun, MailedRow, MailedState
-from apps.reports.models.messages import Message, MessageState
 from apps.reports.models.petitions import Petition
 from apps.reports.models.queue import (
     OPEN_STATES,
@@ -19,6 +18,7 @@ from apps.reports.models.queue import (
     SavedView,
     ServiceStandard,
 )
+from apps.reports.models.queued import ActKind, QueuedAct
 from apps.reports.models.report import (
     Channel,
     ContactView,
@@ -45,6 +45,7 @@ from apps.reports.models.voices import Voice
 
 __all__ = [
     "OPEN_STATES",
+    "ActKind",
     "AnswerTemplate",
     "AnswerUse",
     "ApiClient",
@@ -62,11 +63,10 @@ __all__ = [
     "FollowUp",
     "ForwardBy",
     "Forwarding",
+    "ForwardingAnswer",
     "ForwardingState",
     "MailedRow",
     "MailedState",
-    "Message",
-    "MessageState",
     "NotTheSame",
     "OfficeGroup",
     "Permanence",
@@ -77,6 +77,7 @@ __all__ = [
     "PlacedBy",
     "QueueEntry",
     "QueueFollower",
+    "QueuedAct",
     "Report",
     "ReportContact",
     "ReportDraft",

@@ -8,6 +8,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from apps.reports.models.readers import Reader
+
 
 class Rhythm(models.TextChoices):
     """How often somebody is written to, when there is something to tell."""
@@ -16,7 +18,7 @@ class Rhythm(models.TextChoices):
     WEEK = "week", _("Every week")
 
 
-class AreaFollow(models.Model):
+class AreaFollow(Reader):
     """One address that follows one area: a district, or a circle around a place."""
 
     wagtail_reference_index_ignore = True
@@ -33,8 +35,6 @@ class AreaFollow(models.Model):
     # The version of the layer up to which has been told.
     told_version = models.PositiveBigIntegerField(default=0)
     told_at = models.DateTimeField(default=timezone.now)
-    verified_at = models.DateTimeField(null=True, blank=True)
-    created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints = [

@@ -49,6 +49,9 @@ class CompetentBody(models.Model):
     )
     # Our kind -> its service code. A kind that is not named goes to ``*``, or keeps its own code.
     open311_services = models.JSONField(_("its service codes"), default=dict, blank=True)
+    # While its server does not say what became of its requests, it is asked less and less.
+    look_failures = models.PositiveSmallIntegerField(default=0, editable=False)
+    next_look_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         constraints = [

@@ -22,6 +22,14 @@ class ForwardingState(models.TextChoices):
     DEAD = "dead", _("Given up")
 
 
+class ForwardingAnswer(models.TextChoices):
+    """What the body says of it, in the two words of Open311."""
+
+    NONE = "", _("No answer yet")
+    OPEN = "open", _("The body has it in hand")
+    CLOSED = "closed", _("The body has closed it")
+
+
 class Forwarding(models.Model):
     """Holds no text of the reporter's: what may go along is read when it is sent.
 
@@ -52,15 +60,37 @@ class Forwarding(models.Model):
     next_try_at = models.DateTimeField(default=timezone.now)
     # Since when a try may have arrived without our knowing: then we look before sending again.
     doubt_since = models.DateTimeField(null=True, blank=True)
+    # Mails that came back: each try after one is a mail of its own.
+    bounces = models.PositiveSmallIntegerField(default=0)
     last_error = models.CharField(
         max_length=80, blank=True, help_text="Class of the failure, never its data."
     )
     created_at = models.DateTimeField(default=timezone.now)
     done_at = models.DateTimeField(null=True, blank=True)
+    # What was read back (services.body_answers). Each change of it is an event.
+    answer = models.CharField(
+        max_length=8, choices=ForwardingAnswer.choices, default=ForwardingAnswer.NONE, blank=True
+    )
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answer_changes = models.PositiveSmallIntegerField(default=0)
+    # Their words: for the office alone, erased with the report.
+    answer_notes = models.CharField(max_length=500, blank=True)
+    # When they are asked again; never, when empty.
+    next_look_at = models.DateTimeField(null=True, blank=True)
+    looks = models.PositiveIntegerField(default=0)
+    unknown_looks = models.PositiveSmallIntegerField(default=0)
+    look_error = models.CharField(
+        max_length=80, blank=True, help_text="Class of the failure, never its data."
+    )
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["report", "destination"], name="forwarded_once"),
+            models.CheckConstraint(
+                name="forwarding_answered_at_a_time",
+                condition=Q(answer="", answered_at__isnull=True)
+                | (~Q(answer="") & Q(answered_at__isnull=False)),
+            ),
         ]
         indexes = [
             models.Index(
@@ -69,6 +99,11 @@ class Forwarding(models.Model):
                 condition=Q(state="pending"),
             ),
             models.Index(fields=["state", "-created_at"], name="forwarding_by_state"),
+            models.Index(
+                fields=["next_look_at", "id"],
+                name="forwarding_to_look_after",
+                condition=Q(state="accepted", next_look_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

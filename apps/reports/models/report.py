@@ -13,6 +13,7 @@ from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from apps.reports.models.readers import Reader
 from apps.twin.kinds import BarrierKind, CanPass
 
 
@@ -168,7 +169,7 @@ class ReportEvent(models.Model):
         return f"{self.from_state} to {self.to_state} of {self.report_id}"
 
 
-class ReportContact(models.Model):
+class ReportContact(Reader):
     """How to reach the reporter, if she wishes. Kept apart, so that erasing it is one delete."""
 
     wagtail_reference_index_ignore = True
@@ -178,9 +179,6 @@ class ReportContact(models.Model):
     phone = models.CharField(max_length=30, blank=True)
     # The reporter agreed that the body that has to act may be given the contact.
     may_be_forwarded = models.BooleanField(default=False)
-    created_at = models.DateTimeField(default=timezone.now)
-    # When its owner said, by the link in a mail, that we may write to the e-mail address.
-    verified_at = models.DateTimeField(null=True, blank=True)
     # The same for all verified contacts of one address while any of them is kept, and derived from
     # nothing: events may carry it for ever (two distinct ones confirm a barrier).
     pseudonym = models.UUIDField(null=True, blank=True)

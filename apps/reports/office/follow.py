@@ -11,12 +11,10 @@ A part is written before it is remembered as done, so that whatever is cut off i
 doing it again changes nothing.
 """
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import connection
 from django.utils import timezone
 
 from apps.outbox import services as outbox
@@ -39,7 +37,7 @@ def follow_queue(*, parts: int = 4, now: datetime | None = None) -> int:
 
     Gives up when another one follows. May be cut off at any point.
     """
-    with _lock() as had:
+    with outbox.session_lock(_LOCK, wait=False) as had:
         if not had:
             return 0
         at = now or timezone.now()
@@ -64,7 +62,7 @@ def rebuild_queue(*, now: datetime | None = None) -> int:
     from apps.reports.office.rebuild import fill_districts
 
     fill_districts()
-    with _lock(wait=True):
+    with outbox.session_lock(_LOCK, wait=True):
         at, changed, last = now or timezone.now(), 0, 0
         while keys := _keys(last, only_open=False):
             changed += refresh(keys, now=at)
@@ -144,21 +142,3 @@ def _state_of_city() -> str:
         told += [engine.rules_version or 0, engine.dataset_id or 0]
         return ":".join(map(str, told)) + f":{engine.updated_at.timestamp()}"
     return ":".join(map(str, told))
-
-
-@contextmanager
-def _lock(*, wait: bool = False) -> Iterator[bool]:
-    """The one lock of whoever follows, held by this session. Yields whether it was had."""
-    with connection.cursor() as cursor:
-        if wait:
-            cursor.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
-            had = True
-        else:
-            cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
-            had = bool(cursor.fetchone()[0])
-    try:
-        yield had
-    finally:
-        if had and connection.connection is not None and not connection.needs_rollback:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])

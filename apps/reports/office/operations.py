@@ -2,19 +2,22 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from django.apps import apps
 from django.db.models import Count, Min, Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts import queries as accounts
+from apps.mail import queries as mail
+from apps.mail.queries import MessageFacts, StepFacts
 from apps.outbox import queries as outbox
 from apps.outbox.queries import DeadDelivery
 from apps.reach import queries as reach
 from apps.reports.models import (
     ErasureRun,
+    Forwarding,
+    ForwardingState,
     MailedRow,
     MailedState,
     PhotoReview,
@@ -29,11 +32,9 @@ LATE_AFTER_S = 300.0
 # The service's own aims; whoever runs it may want others.
 ERASURE_AFTER = timedelta(hours=36)
 PHOTO_AFTER = timedelta(days=7)
-# Queues with a table of their own, when their part is installed: model, name, waiting, given up.
-_TABLES: tuple[tuple[str, Promise, tuple[str, ...], tuple[str, ...]], ...] = (
-    ("Message", _("E-mail"), ("pending", "sending"), ("dead", "doubtful")),
-    ("Forwarding", _("Forwarding to the competent body"), ("pending",), ("refused", "dead")),
-)
+# Mails that come back: so many days are looked at.
+CAME_BACK_WITHIN = timedelta(days=30)
+SETTLED_SHOWN = 20
 _DESTINATIONS: dict[str, Promise] = {
     "twin": _("Layer of barriers"),
     "queue": _("Queue of the office"),
@@ -81,11 +82,7 @@ def queues() -> list[QueueLine]:
         )
         for row in outbox.health_by_destination()
     ]
-    for name, label, waiting, stuck in _TABLES:
-        line = _table(name, label, waiting, stuck)
-        if line is not None:
-            lines.append(line)
-    return lines
+    return [*lines, _mail(), _forwardings()]
 
 
 def dead_letters() -> list[DeadDelivery]:
@@ -93,10 +90,22 @@ def dead_letters() -> list[DeadDelivery]:
     return outbox.dead(limit=DEAD_SHOWN)
 
 
+def troubled_mail() -> list[MessageFacts]:
+    """Messages given up or perhaps sent, the newest first, at most ``DEAD_SHOWN``. One query."""
+    return mail.messages_in_trouble(limit=DEAD_SHOWN)
+
+
+def settled_mail() -> list[tuple[StepFacts, str]]:
+    """What was decided last about messages, with the name of who did. Two queries."""
+    steps = mail.steps(limit=SETTLED_SHOWN)
+    names = accounts.names_of({one.actor for one in steps if one.actor})
+    return [(one, names.get(one.actor, "") if one.actor else "") for one in steps]
+
+
 def figures(now: datetime | None = None) -> list[Figure]:
-    """Layer, engine, queue, erasure, photos and rows that wait. Six queries."""
+    """Layer, engine, queue, erasure, photos rows that wait, mail that came back. Seven queries."""
     at = now or timezone.now()
-    return [*_versions(), _erasure(at), _photos(at), _rows()]
+    return [*_versions(), _erasure(at), _photos(at), _rows(), _came_back(at)]
 
 
 def _versions() -> list[Figure]:
@@ -173,19 +182,41 @@ def _rows() -> Figure:
     )
 
 
-def _table(
-    name: str, label: Promise, waiting: tuple[str, ...], stuck: tuple[str, ...]
-) -> QueueLine | None:
-    try:
-        model: Any = apps.get_model("reports", name)
-    except LookupError:
-        return None
-    is_waiting = Q(state__in=waiting)
-    found = model.objects.aggregate(
+def _came_back(at: datetime) -> Figure:
+    found = mail.came_back(within=CAME_BACK_WITHIN, now=at)
+    return Figure(
+        _("Mails that came back within thirty days"),
+        found["hard"] + found["soft"],
+        False,
+        _("Nothing more is sent to an address whose mails come back for good."),
+        "",
+    )
+
+
+def _mail() -> QueueLine:
+    health = mail.mail_health()
+    return QueueLine(
+        label=_("E-mail"),
+        pending=health["pending"],
+        late=health["late"],
+        dead=health["dead"] + health["doubtful"],
+        oldest_age_s=health["oldest_age_s"],
+    )
+
+
+def _forwardings() -> QueueLine:
+    is_waiting = Q(state=ForwardingState.PENDING)
+    found = Forwarding.objects.aggregate(
         pending=Count("pk", filter=is_waiting),
         late=Count("pk", filter=is_waiting & Q(attempts__gt=0)),
-        dead=Count("pk", filter=Q(state__in=stuck)),
+        dead=Count("pk", filter=Q(state__in=(ForwardingState.REFUSED, ForwardingState.DEAD))),
         oldest=Min("created_at", filter=is_waiting),
     )
     age_s = (timezone.now() - found["oldest"]).total_seconds() if found["oldest"] else 0.0
-    return QueueLine(label, found["pending"], found["late"], found["dead"], max(0.0, age_s))
+    return QueueLine(
+        label=_("Forwarding to the competent body"),
+        pending=found["pending"],
+        late=found["late"],
+        dead=found["dead"],
+        oldest_age_s=max(0.0, age_s),
+    )

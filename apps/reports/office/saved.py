@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
@@ -60,7 +61,9 @@ def save_view(*, owner: User, name: str, filters: Mapping[str, Any], shared: boo
         raise ReportRefused({"name": [_("These are many views. Forget one of them first.")]})
     kept = {key: str(filters[key])[:_LONGEST_VALUE] for key in KEPT if filters.get(key)}
     view, _created = SavedView.objects.update_or_create(
-        owner=owner, name=name, defaults={"filters": kept, "shared": shared}
+        owner=owner,
+        name=name,
+        defaults={"filters": kept, "shared": shared, "created_at": timezone.now()},
     )
     return view
 

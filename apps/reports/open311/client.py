@@ -1,21 +1,43 @@
 """Send a report to another body's GeoReport v2 server, and find it there again."""
 
+from __future__ import annotations
+
 import json
 import math
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from django.conf import settings
 
 from apps.reports.open311.wire import Answer, MaybeSent, NotSent, call
 
-__all__ = ["Accepted", "Letter", "MaybeSent", "NotSent", "Refused", "Server", "find", "send"]
+__all__ = [
+    "Accepted",
+    "Letter",
+    "MaybeSent",
+    "NotSent",
+    "Refused",
+    "Seen",
+    "Server",
+    "find",
+    "look",
+    "send",
+    "server_of",
+]
+
+if TYPE_CHECKING:
+    from apps.reports.models import CompetentBody
 
 # Their clock and ours may differ by so much.
 _CLOCKS = timedelta(minutes=10)
 # About a tenth of a metre: what is left of a place after a trip through somebody's database.
 _SAME_PLACE_DEG = 1e-6
 _LONGEST_ID = 120
+_LONGEST_NOTES = 500
+_STATUSES = frozenset({"open", "closed"})
 # Not the request's fault: it may be sent again once it is sure that it has not been taken.
 _LATER = frozenset({408, 425, 429})
 
@@ -58,6 +80,28 @@ class Accepted:
     foreign_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the server says of a request: "open", "closed", or "" while it has only a token.
+
+    ``notes`` are its own words, cleaned and cut: nobody has read them. ``foreign_id`` is empty
+    unless it is another than the one that was asked for: a token has become a number.
+    """
+
+    status: str
+    notes: str = ""
+    foreign_id: str = ""
+
+
+def server_of(body: CompetentBody) -> Server:
+    """The endpoint of a body, with the key of this installation."""
+    return Server(
+        url=body.open311_url,
+        jurisdiction=body.open311_jurisdiction,
+        key=settings.SOGLIA_OPEN311_KEYS.get(body.open311_key_name, ""),
+    )
+
+
 def send(server: Server, letter: Letter) -> Accepted:
     """POST the request. Raises ``NotSent``, ``MaybeSent`` or ``Refused``."""
     fields = {
@@ -76,9 +120,9 @@ def send(server: Server, letter: Letter) -> Accepted:
     if answer.status in (200, 201):
         for row in _rows(answer):
             for name in ("service_request_id", "token"):
-                foreign = row.get(name)
-                if isinstance(foreign, str | int) and str(foreign).strip():
-                    return Accepted(str(foreign).strip()[:_LONGEST_ID])
+                foreign = _id(row.get(name))
+                if foreign:
+                    return Accepted(foreign)
         raise MaybeSent("NoRequestId")
     if 400 <= answer.status < 500 and answer.status not in _LATER:
         raise Refused(answer.status)
@@ -108,9 +152,7 @@ def find(
     if answer.status != 200:
         raise MaybeSent(f"Http{answer.status}")
     rows = {
-        str(row["service_request_id"])[:_LONGEST_ID]: row
-        for row in _rows(answer)
-        if isinstance(row.get("service_request_id"), str | int) and row["service_request_id"]
+        foreign: row for row in _rows(answer) if (foreign := _id(row.get("service_request_id")))
     }
     for foreign, row in rows.items():
         if letter.reference in str(row.get("description") or ""):
@@ -120,6 +162,53 @@ def find(
         if foreign not in known and _lies_there(row, letter):
             return Accepted(foreign)
     return None
+
+
+def look(server: Server, foreign_id: str) -> Seen:
+    """Ask what became of a request, by its number or by the token it had at first.
+
+    Raises ``Refused`` when the server does not know it, ``NotSent`` or ``MaybeSent`` when there is
+    no answer one could believe.
+    """
+    try:
+        answer = _asked(server, "requests", foreign_id)
+    except Refused:
+        # There was no number yet when it was sent.
+        for row in _rows(_asked(server, "tokens", foreign_id)):
+            if _id(row.get("token")) == foreign_id:
+                return Seen("", foreign_id=_id(row.get("service_request_id")))
+        raise MaybeSent("OtherRequest") from None
+    for row in _rows(answer):
+        if _id(row.get("service_request_id")) != foreign_id:
+            continue
+        status = str(row.get("status") or "").strip().lower()
+        if status not in _STATUSES:
+            raise MaybeSent("NoStatus")
+        return Seen(status, notes=_clean(row.get("status_notes"))[:_LONGEST_NOTES])
+    raise MaybeSent("OtherRequest")
+
+
+def _asked(server: Server, what: str, foreign_id: str) -> Answer:
+    url = f"{server.url.rstrip('/')}/{what}/{quote(foreign_id, safe='')}.json"
+    answer = call(
+        "GET", url, {"jurisdiction_id": server.jurisdiction} if server.jurisdiction else {}
+    )
+    if answer.status == 200:
+        return answer
+    if 400 <= answer.status < 500 and answer.status not in _LATER:
+        raise Refused(answer.status)
+    raise MaybeSent(f"Http{answer.status}")
+
+
+def _id(value: object) -> str:
+    """An id as we keep it: empty for what is none."""
+    return _clean(value)[:_LONGEST_ID] if isinstance(value, str | int) else ""
+
+
+def _clean(value: object) -> str:
+    """One line without what a database or a page cannot hold."""
+    text = "" if value is None else str(value)
+    return "".join(sign for sign in " ".join(text.split()) if sign.isprintable())
 
 
 def _lies_there(row: dict[str, Any], letter: Letter) -> bool:

@@ -8,10 +8,14 @@ from apps.reports.errors import ReportRefused
 
 
 class Open311Error(Exception):
-    """``status`` is the HTTP status and the code of every description."""
+    """``status`` is the HTTP status and the code of every description.
 
-    def __init__(self, status: int, *descriptions: str | Promise) -> None:
+    ``wait_s`` says after how many seconds a 429 may be tried again.
+    """
+
+    def __init__(self, status: int, *descriptions: str | Promise, wait_s: int = 3600) -> None:
         self.status = status
+        self.wait_s = wait_s
         self.descriptions: Sequence[str | Promise] = descriptions
         super().__init__(str(status))
 

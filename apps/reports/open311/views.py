@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
+from apps.accounts import services as accounts
 from apps.reports.open311 import catalogue, intake, outward, questions
 from apps.reports.open311.documents import XML, respond
 from apps.reports.open311.errors import Open311Error
@@ -37,6 +38,8 @@ def resource(**by_method: Handler) -> Callable[..., HttpResponse]:
             handler = by_method.get(method)
             if handler is None:
                 raise Open311Error(405, _("This method is not allowed here."))
+            if method == "GET":
+                _count(request)
             root, value = handler(request, **words)
             return respond(wanted, root, value)
         except Open311Error as error:
@@ -44,10 +47,20 @@ def resource(**by_method: Handler) -> Callable[..., HttpResponse]:
             if error.status == 405:
                 response["Allow"] = ", ".join(by_method)
             if error.status == 429:
-                response["Retry-After"] = "3600"
+                response["Retry-After"] = str(error.wait_s)
             return response
 
     return view
+
+
+def _count(request: HttpRequest) -> None:
+    """Reading is limited for each client; sending by its key (``services.let_in``)."""
+    try:
+        accounts.spend(request, "open311")
+    except accounts.TooMany as too_many:
+        raise Open311Error(
+            429, _("Too many requests: try again later."), wait_s=too_many.wait_s
+        ) from None
 
 
 def _discovery(request: HttpRequest) -> Answer:

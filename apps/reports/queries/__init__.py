@@ -11,19 +11,16 @@ from apps.reports.queries.competence import (
     competence_rules,
     preview_competence,
 )
+from apps.reports.queries.copies import ASKED_STATES, barrier_copy, report_copies, report_copy
 from apps.reports.queries.forwarding import (
+    BodyAnswer,
     ForwardingFacts,
+    answers_of_bodies,
     forwarding_counts,
     forwardings_of,
     forwardings_page,
 )
 from apps.reports.queries.known import KnownBarrier, VoiceFacts, concerned, known_nearby, voice
-from apps.reports.queries.messages import (
-    MessageFacts,
-    mail_health,
-    messages_in_trouble,
-    messages_of,
-)
 from apps.reports.queries.own import (
     OwnReport,
     PrivatePart,
@@ -67,11 +64,12 @@ from apps.reports.queries.report import (
 from apps.reports.words import place_words
 
 __all__ = [
+    "ASKED_STATES",
     "PUBLIC_STATES",
+    "BodyAnswer",
     "ForwardingFacts",
     "HistoryFacts",
     "KnownBarrier",
-    "MessageFacts",
     "OwnReport",
     "PetitionFacts",
     "PetitionPlace",
@@ -86,6 +84,8 @@ __all__ = [
     "QueuePage",
     "ReportFacts",
     "VoiceFacts",
+    "answers_of_bodies",
+    "barrier_copy",
     "bodies_in_use",
     "body_name_of",
     "body_names",
@@ -103,9 +103,6 @@ __all__ = [
     "forwardings_page",
     "is_asked_whether_gone",
     "known_nearby",
-    "mail_health",
-    "messages_in_trouble",
-    "messages_of",
     "open_question",
     "petition_by_client_uuid",
     "petition_by_code",
@@ -120,6 +117,8 @@ __all__ = [
     "questions",
     "queue",
     "queue_page",
+    "report_copies",
+    "report_copy",
     "reports_version",
     "status_label",
     "uuid_by_code",

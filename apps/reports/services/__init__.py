@@ -4,6 +4,7 @@ from apps.reports.competence import BrokenRule
 from apps.reports.errors import (
     DraftGone,
     ForwardRefused,
+    NotYet,
     ReportRefused,
     StaleState,
     TransitionRefused,
@@ -23,14 +24,15 @@ from apps.reports.services.api_clients import (
     new_api_key,
 )
 from apps.reports.services.areas import (
+    AREA_BY_LINK,
     RADII_M,
     FollowedArea,
-    confirm_area,
     follow_area,
     followed_area,
     send_digests,
-    stop_following,
 )
+from apps.reports.services.body_answers import read_back
+from apps.reports.services.by_link import ByLink
 from apps.reports.services.competence import (
     ASSIGN_REASONS,
     forget_rules,
@@ -42,10 +44,9 @@ from apps.reports.services.competence import (
     switch_rule,
 )
 from apps.reports.services.contact import (
+    CONTACT_BY_LINK,
     ContactChanged,
     change_contact,
-    disown_contact,
-    report_to_verify,
     send_links,
     verify_contact,
 )
@@ -72,13 +73,6 @@ from apps.reports.services.mailed import (
     look_at_mailed,
     take_in_mailed,
 )
-from apps.reports.services.messages import (
-    Recipient,
-    deliver_messages,
-    queue_message,
-    retry_messages,
-    settle_doubtful,
-)
 from apps.reports.services.moderation import (
     OTHER_IS_ELSEWHERE,
     note_contact_view,
@@ -104,6 +98,7 @@ from apps.reports.services.photo_review import (
     refuse_photo,
     take_photo_back,
 )
+from apps.reports.services.queued import SAID, Brought, bring, bring_own_photo
 from apps.reports.services.submission import Submitted, add_photo, answer_given, submit
 from apps.reports.services.talk import (
     add_report_photo,
@@ -116,15 +111,20 @@ from apps.reports.services.voices import VoiceRecorded, record_voice, take_back_
 from apps.reports.validation import DESCRIPTION_MAX_LENGTH, check_place
 
 __all__ = [
+    "AREA_BY_LINK",
     "ASSIGN_REASONS",
+    "CONTACT_BY_LINK",
     "DESCRIPTION_MAX_LENGTH",
     "NOTE_MAX_LENGTH",
     "OTHER_IS_ELSEWHERE",
     "PHOTOS_MAX",
     "PLACES_MAX",
     "RADII_M",
+    "SAID",
     "Arrived",
     "BrokenRule",
+    "Brought",
+    "ByLink",
     "Chosen",
     "ClientRefused",
     "ContactChanged",
@@ -133,8 +133,8 @@ __all__ = [
     "FollowedArea",
     "ForwardRefused",
     "Hand",
+    "NotYet",
     "PetitionSubmitted",
-    "Recipient",
     "ReportRefused",
     "Shown",
     "StaleState",
@@ -154,16 +154,15 @@ __all__ = [
     "ask_question",
     "ask_whether_gone",
     "assign",
+    "bring",
+    "bring_own_photo",
     "change_contact",
     "check_place",
     "complete_row",
-    "confirm_area",
     "correct_report",
     "create_api_client",
     "deliver_forwardings",
-    "deliver_messages",
     "discard_draft",
-    "disown_contact",
     "do",
     "draft_from_offline",
     "drop_row",
@@ -190,24 +189,20 @@ __all__ = [
     "note_contact_view",
     "open_draft",
     "publish_photo",
-    "queue_message",
+    "read_back",
     "reassign",
     "rebuild_queue",
     "record_voice",
     "refuse_photo",
     "remove_draft_photo",
     "remove_rule",
-    "report_to_verify",
     "retry_forwardings",
-    "retry_messages",
     "save_draft",
     "save_rule",
     "save_view",
     "send_digests",
     "send_links",
-    "settle_doubtful",
     "start_draft",
-    "stop_following",
     "submit",
     "submit_offline",
     "submit_petition",

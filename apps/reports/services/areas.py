@@ -10,11 +10,13 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from apps.mail.services import queue_message
 from apps.reports import places, retention
 from apps.reports.errors import Messages, ReportRefused
-from apps.reports.links import AREA, BadLink, read_link
+from apps.reports.links import AREA, Link
 from apps.reports.models import AreaFollow, Rhythm
-from apps.reports.services.messages import queue_message
+from apps.reports.services.by_link import ByLink
+from apps.reports.services.erasure import forget_areas
 from apps.reports.validation import check_contact
 from apps.territory import queries as territory
 from apps.twin import queries as twin
@@ -87,7 +89,7 @@ def follow_area(
 
 def followed_area(token: str) -> FollowedArea:
     """What a link of a mail is about. Raises ``BadLink``."""
-    area = _by_token(token)
+    area = AREA_BY_LINK.row(token)
     return FollowedArea(
         uuid=area.uuid,
         place=place_of(area),
@@ -97,19 +99,21 @@ def followed_area(token: str) -> FollowedArea:
     )
 
 
-def confirm_area(token: str) -> None:
-    """The owner of the address says: write to me. A repeat is harmless. Raises ``BadLink``."""
-    area = _by_token(token)
-    if area.verified_at is None:
-        now = timezone.now()
-        AreaFollow.objects.filter(pk=area.pk, verified_at__isnull=True).update(
-            verified_at=now, told_at=now, told_version=twin.layer().version
-        )
+def _named_by(link: Link) -> AreaFollow | None:
+    return AreaFollow.objects.select_for_update().filter(uuid=link.subject).first()
 
 
-def stop_following(token: str) -> None:
-    """Forget the address and the area. A repeat is harmless. Raises ``BadLink`` for no link."""
-    AreaFollow.objects.filter(uuid=read_link(token, AREA).subject).delete()
+def _agreed(area: AreaFollow) -> None:
+    # What happened before she agreed is no news to her.
+    area.told_at, area.told_version = timezone.now(), twin.layer().version
+    area.save()
+
+
+def _refused(area: AreaFollow) -> None:
+    forget_areas(AreaFollow.objects.filter(pk=area.pk))
+
+
+AREA_BY_LINK = ByLink(purpose=AREA, find=_named_by, agreed=_agreed, refused=_refused)
 
 
 def send_digests(*, now: datetime | None = None) -> int:
@@ -170,15 +174,8 @@ def _tell(area: AreaFollow, at: datetime) -> bool:
 
 def _confirmed(at: datetime) -> QuerySet[AreaFollow]:
     return AreaFollow.objects.filter(
-        verified_at__isnull=False, verified_at__gte=at - retention.AREA_KEPT_FOR
+        verified_at__gte=at - retention.AREA_KEPT_FOR, unreachable_at__isnull=True
     )
-
-
-def _by_token(token: str) -> AreaFollow:
-    area = AreaFollow.objects.filter(uuid=read_link(token, AREA).subject).first()
-    if area is None:
-        raise BadLink
-    return area
 
 
 def _say_where(

@@ -9,11 +9,12 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from apps.mail.services import queue_message
 from apps.outbox import services as outbox
 from apps.reports.errors import ReportRefused, TransitionRefused
-from apps.reports.links import VERIFY, BadLink, read_link
+from apps.reports.links import VERIFY, Link
 from apps.reports.models import Report, ReportContact, ReportState
-from apps.reports.services.messages import queue_message
+from apps.reports.services.by_link import ByLink
 from apps.reports.validation import check_contact
 
 # Nothing is told of these any more.
@@ -44,11 +45,15 @@ def note_contact(
         _given(report, at=at)
 
 
-def change_contact(*, report_uuid: uuid.UUID, email: str, phone: str) -> ContactChanged:
+def change_contact(
+    *, report_uuid: uuid.UUID, email: str, phone: str, may_be_forwarded: bool = False
+) -> ContactChanged:
     """Change how the reporter is reached; nothing at all removes the contact.
 
-    Another e-mail address has to be confirmed anew, and links sent to the old one die. Raises
-    ``ReportRefused`` field by field, ``TransitionRefused`` when the report is closed.
+    Another e-mail address has to be confirmed anew, and links sent to the old one die; so has the
+    same one when mails to it came back. ``may_be_forwarded`` is what she agrees to now: what she
+    agreed to before was about what is replaced. Raises ``ReportRefused`` field by field,
+    ``TransitionRefused`` when the report is closed.
     """
     checked = check_contact(email=email, phone=phone)
     with transaction.atomic():
@@ -60,75 +65,63 @@ def change_contact(*, report_uuid: uuid.UUID, email: str, phone: str) -> Contact
         contact = before or ReportContact(report=report)
         is_same = before is not None and before.email.lower() == checked.email.lower()
         contact.phone, contact.created_at = checked.phone, timezone.now()
-        if is_same:
-            contact.save()
-            must_confirm = bool(contact.email) and contact.verified_at is None
-        else:
-            contact.email, contact.verified_at, contact.pseudonym = checked.email, None, None
-            # What she agreed to was about the other address.
-            contact.may_be_forwarded = False
-            contact.save()
+        contact.may_be_forwarded = may_be_forwarded
+        if not is_same:
+            contact.email = checked.email
             _let_links_die(report)
-            must_confirm = bool(contact.email)
+        if not is_same or contact.unreachable_at is not None:
+            contact.pseudonym = None
+            contact.begin_anew()
+        contact.save()
+        must_confirm = bool(contact.email) and contact.verified_at is None
         if must_confirm:
             _given(report)
         return ContactChanged(must_confirm=must_confirm)
 
 
-def report_to_verify(token: str) -> uuid.UUID:
-    """The report whose address this link may confirm. Raises ``BadLink``: old, foreign, used."""
-    link = read_link(token, VERIFY)
-    alive = ReportContact.objects.filter(
-        report__uuid=link.subject, report__link_version=link.version
-    ).exclude(email="")
-    if not alive.exists():
-        raise BadLink
-    return link.subject
+def _named_by(link: Link) -> ReportContact | None:
+    report = Report.objects.select_for_update().filter(uuid=link.subject).first()
+    if report is None or report.link_version != link.version:
+        return None
+    rows = ReportContact.objects.select_for_update().filter(report=report)
+    contact = rows.exclude(email="").first()
+    if contact is not None:
+        contact.report = report
+    return contact
+
+
+def _agreed(contact: ReportContact) -> None:
+    # Before the event, so that the event's own mail goes to a confirmed address.
+    contact.pseudonym = contact.pseudonym or _pseudonym(contact.email)
+    contact.save()
+    outbox.record(
+        kind="report.contact_verified",
+        subject=contact.report.uuid,
+        payload={
+            "report": str(contact.report.uuid),
+            "contact": str(contact.pseudonym),
+            "state": contact.report.state,
+        },
+    )
+
+
+def _refused(contact: ReportContact) -> None:
+    """That was not me: the report stays, the address goes."""
+    if not contact.phone:
+        _remove(contact.report, contact)
+        return
+    contact.email, contact.pseudonym = "", None
+    contact.begin_anew()
+    contact.save()
+    _let_links_die(contact.report)
+
+
+CONTACT_BY_LINK = ByLink(purpose=VERIFY, find=_named_by, agreed=_agreed, refused=_refused)
 
 
 def verify_contact(token: str) -> uuid.UUID:
     """The owner of the address says: write to me. A repeat is harmless. Raises ``BadLink``."""
-    link = read_link(token, VERIFY)
-    with transaction.atomic():
-        report = Report.objects.select_for_update().filter(uuid=link.subject).first()
-        if report is None or report.link_version != link.version:
-            raise BadLink
-        contact = ReportContact.objects.select_for_update().filter(report=report).first()
-        if contact is None or not contact.email:
-            raise BadLink
-        if contact.verified_at is None:
-            # Before the event, so that the event's own mail goes to a confirmed address.
-            contact.verified_at = timezone.now()
-            contact.pseudonym = _pseudonym(contact.email)
-            contact.save(update_fields=["verified_at", "pseudonym"])
-            outbox.record(
-                kind="report.contact_verified",
-                subject=report.uuid,
-                payload={
-                    "report": str(report.uuid),
-                    "contact": str(contact.pseudonym),
-                    "state": report.state,
-                },
-            )
-        return report.uuid
-
-
-def disown_contact(token: str) -> None:
-    """The owner of the address says: that was not me. The report stays, the address goes."""
-    link = read_link(token, VERIFY)
-    with transaction.atomic():
-        report = Report.objects.select_for_update().filter(uuid=link.subject).first()
-        if report is None or report.link_version != link.version:
-            raise BadLink
-        contact = ReportContact.objects.filter(report=report).first()
-        if contact is None:
-            return
-        if not contact.phone:
-            _remove(report, contact)
-            return
-        contact.email, contact.verified_at, contact.pseudonym = "", None, None
-        contact.save()
-        _let_links_die(report)
+    return CONTACT_BY_LINK.confirm(token).report.uuid
 
 
 def send_links(*, email: str) -> None:
@@ -141,7 +134,9 @@ def send_links(*, email: str) -> None:
     if not checked.email:
         raise ReportRefused({"email": [_("Write an e-mail address such as name@example.org.")]})
     contact = (
-        ReportContact.objects.filter(email__iexact=checked.email, verified_at__isnull=False)
+        ReportContact.objects.filter(
+            email__iexact=checked.email, verified_at__isnull=False, unreachable_at__isnull=True
+        )
         .select_related("report")
         .order_by("-pk")
         .first()
@@ -153,7 +148,7 @@ def send_links(*, email: str) -> None:
         template="links",
         language=contact.report.language,
         subject_uuid=contact.report.uuid,
-        recipient=("contact", contact.report.uuid),
+        recipient=("reader", contact.report.uuid),
         facts={},
     )
 

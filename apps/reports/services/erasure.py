@@ -5,11 +5,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import partial
+from typing import TypeVar
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from apps.mail import services as mail
 from apps.reports import retention
 from apps.reports.models import (
     AreaFollow,
@@ -17,10 +20,9 @@ from apps.reports.models import (
     DraftPhoto,
     ErasureRun,
     FollowUp,
+    Forwarding,
     MailedRow,
     MailedState,
-    Message,
-    MessageState,
     Report,
     ReportContact,
     ReportDraft,
@@ -28,9 +30,18 @@ from apps.reports.models import (
     ReportPhoto,
     ReportQuestion,
     ReportState,
+    SavedView,
 )
+from apps.reports.services.photo_review import (
+    drop_public_copies,
+    drop_public_copy_of_survey_photo,
+)
+from apps.twin import queries as twin
+from apps.twin import services as twin_services
 
 log = logging.getLogger(__name__)
+# Whatever names a row: a key or a UUID.
+Key = TypeVar("Key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +55,9 @@ class Erased:
     messages: int
     areas: int
     mailed_rows: int
+    search_words: int
+    survey_photos: int
+    proof_photos: int
     committed: bool
 
 
@@ -57,7 +71,6 @@ def erase_expired(*, commit: bool = False, now: datetime | None = None) -> Erase
     reports = Report.objects.filter(_due(at)).exclude(state=ReportState.ERASED).order_by("pk")
     contacts = ReportContact.objects.filter(created_at__lt=at - retention.CONTACT_KEPT_FOR)
     views = ContactView.objects.filter(viewed_at__lt=at - retention.CONTACT_VIEW_KEPT_FOR)
-    messages = _expired_messages(at)
     areas = AreaFollow.objects.filter(retention_of_areas(at))
     if not commit:
         return Erased(
@@ -65,9 +78,12 @@ def erase_expired(*, commit: bool = False, now: datetime | None = None) -> Erase
             contacts=contacts.count(),
             drafts=_expired_drafts(at).count(),
             contact_views=views.count(),
-            messages=messages.count(),
+            messages=mail.erase_messages(commit=False, now=at),
             areas=areas.count(),
             mailed_rows=_expired_mailed_rows(at).count(),
+            search_words=_expired_words(at).count(),
+            survey_photos=len(twin.expired_survey_photos(at)),
+            proof_photos=twin.count_expired_proof_photos(at),
             committed=False,
         )
     # Contacts by their own time first: those that go with their report are counted with it.
@@ -77,9 +93,12 @@ def erase_expired(*, commit: bool = False, now: datetime | None = None) -> Erase
         contacts=erased_contacts,
         drafts=erase_drafts(now=at),
         contact_views=views.delete()[0],
-        messages=messages.delete()[0],
-        areas=areas.delete()[0],
+        messages=mail.erase_messages(commit=True, now=at),
+        areas=forget_areas(areas),
         mailed_rows=erase_mailed_rows(now=at),
+        search_words=_forget_words(_expired_words(at)),
+        survey_photos=_each(twin.expired_survey_photos(at), partial(_erase_survey_photo, at=at)),
+        proof_photos=twin_services.erase_proof_photos(now=at),
         committed=True,
     )
     counts = {name: number for name, number in asdict(erased).items() if name != "committed"}
@@ -100,6 +119,16 @@ def erase_drafts(*, now: datetime | None = None) -> int:
     return _each(rows, partial(_erase_draft, at=at))
 
 
+def forget_areas(areas: QuerySet[AreaFollow]) -> int:
+    """Forget who follows these areas, and every mail about it; return how many areas."""
+    with transaction.atomic():
+        locked = list(areas.select_for_update().values_list("uuid", flat=True))
+        # A mail that was given up or is in doubt still holds the address.
+        for one in locked:
+            mail.forget_messages(one)
+        return AreaFollow.objects.filter(uuid__in=locked).delete()[0]
+
+
 def remove_personal_data(report: Report) -> None:
     """Everything of the reporter's: text, talk, contact, mail, notes, photos with their files.
 
@@ -107,17 +136,16 @@ def remove_personal_data(report: Report) -> None:
 
     The facts about the place stay: they are about the street, and the layer rests on them.
     """
+    _forget_words_of(report)
     report.description = report.place_note = ""
     report.link_version += 1
     ReportQuestion.objects.filter(report=report).delete()
     FollowUp.objects.filter(report=report).delete()
-    Message.objects.filter(Q(subject=report.uuid) | Q(contact_of=report.uuid)).delete()
+    mail.forget_messages(report.uuid)
+    Forwarding.objects.filter(report=report).update(answer_notes="", next_look_at=None)
     ReportContact.objects.filter(report=report).delete()
     ReportNote.objects.filter(report=report).delete()
     photos = list(ReportPhoto.objects.filter(report=report))
-    # Imported here: the review asks the twin, this module nobody.
-    from apps.reports.services.photo_review import drop_public_copies
-
     drop_public_copies(photos)
     remove_photos(photos)
 
@@ -147,7 +175,7 @@ def remove_photos(photos: list[ReportPhoto] | list[DraftPhoto]) -> None:
             transaction.on_commit(partial(storage.delete, name))
 
 
-def _each(keys: Iterable[int], erase: Callable[[int], bool]) -> int:
+def _each(keys: Iterable[Key], erase: Callable[[Key], bool]) -> int:
     """Erase one by one. Returns how many; whatever stops one of them is logged."""
     done = 0
     for key in list(keys):
@@ -195,14 +223,44 @@ def retention_of_areas(at: datetime) -> Q:
     )
 
 
+def _forget_words_of(report: Report) -> None:
+    """Views of the queue that were kept with this reporter's words, number or address in them."""
+    contact = ReportContact.objects.filter(report=report).first()
+    said = [report.description, report.place_note]
+    said += [contact.email, contact.phone] if contact else []
+    said += ReportQuestion.objects.filter(report=report).values_list("answer", flat=True)
+    said += ReportNote.objects.filter(report=report).values_list("text", flat=True)
+    words = set(" ".join(said).casefold().split())
+    # What is public of the place is no secret of hers.
+    words -= set(f"{report.street_name} {report.corner_name} {report.code}".casefold().split())
+    views = SavedView.objects.filter(filters__has_key="q")
+    _forget_words(
+        [view for view in views if words & set(str(view.filters["q"]).casefold().split())]
+    )
+
+
+def _forget_words(views: Iterable[SavedView]) -> int:
+    number = 0
+    for view in views:
+        view.filters = {name: value for name, value in view.filters.items() if name != "q"}
+        view.save(update_fields=["filters"])
+        number += 1
+    return number
+
+
+def _erase_survey_photo(photo: UUID, *, at: datetime) -> bool:
+    with transaction.atomic():
+        drop_public_copy_of_survey_photo(photo)
+        return twin_services.erase_survey_photo(photo, now=at)
+
+
+def _expired_words(at: datetime) -> QuerySet[SavedView]:
+    kept = SavedView.objects.filter(filters__has_key="q")
+    return kept.filter(created_at__lt=at - retention.SEARCH_WORDS_KEPT_FOR)
+
+
 def _expired_drafts(at: datetime) -> QuerySet[ReportDraft]:
     return ReportDraft.objects.filter(updated_at__lt=at - retention.DRAFT_KEPT_FOR)
-
-
-def _expired_messages(at: datetime) -> QuerySet[Message]:
-    on_its_way = (MessageState.PENDING, MessageState.SENDING)
-    old = Message.objects.filter(created_at__lt=at - retention.MESSAGE_KEPT_FOR)
-    return old.exclude(state__in=on_its_way)
 
 
 def _expired_mailed_rows(at: datetime) -> QuerySet[MailedRow]:

@@ -7,10 +7,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from apps.mail.services import queue_message
 from apps.outbox import services as outbox
 from apps.reports.errors import ReportRefused, TransitionRefused
 from apps.reports.models import FollowUp, Report, ReportContact, ReportState
-from apps.reports.services.messages import queue_message
 from apps.reports.services.moderation import transition
 from apps.reports.services.voices import record_voice
 from apps.reports.wording import UNHAPPY
@@ -90,13 +90,14 @@ def _ask(row: FollowUp, at: datetime) -> bool:
         return False
     row.save(update_fields=["asked_at"])
     report = row.report
-    if ReportContact.objects.filter(report=report, verified_at__isnull=False).exists():
+    told = ReportContact.objects.filter(report=report, verified_at__isnull=False)
+    if told.filter(unreachable_at__isnull=True).exists():
         queue_message(
             key=f"{row.removal}:still_gone:{report.uuid}",
             template="still_gone",
             language=report.language,
             subject_uuid=report.uuid,
-            recipient=("contact", report.uuid),
+            recipient=("reader", report.uuid),
             facts={"barrier": str(row.barrier_uuid), "removal": str(row.removal)},
         )
     return True

@@ -14,12 +14,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts import queries as accounts
+from apps.mail.services import queue_message
 from apps.outbox import services as outbox
 from apps.outbox.services import EventFacts
 from apps.reports.errors import ForwardRefused
@@ -34,7 +34,7 @@ from apps.reports.models import (
     ReportState,
 )
 from apps.reports.open311 import client
-from apps.reports.services.messages import queue_message
+from apps.reports.services.body_answers import FIRST_LOOK_AFTER
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -227,8 +227,9 @@ def _try(row: Forwarding) -> _Outcome:
 
 def _by_mail(row: Forwarding) -> _Outcome:
     """Hand over to the messages, which send each key once: a repeat is harmless."""
+    again = f":{row.bounces}" if row.bounces else ""
     queue_message(
-        key=f"{row.uuid}:forwarding",
+        key=f"{row.uuid}:forwarding{again}",
         template="forwarding",
         language=row.body.language,
         # Not the report's: what its reporter is told never waits for another body's mailbox.
@@ -241,11 +242,7 @@ def _by_mail(row: Forwarding) -> _Outcome:
 
 def _by_open311(row: Forwarding) -> _Outcome:
     body = row.body
-    server = client.Server(
-        url=body.open311_url,
-        jurisdiction=body.open311_jurisdiction,
-        key=settings.SOGLIA_OPEN311_KEYS.get(body.open311_key_name, ""),
-    )
+    server = client.server_of(body)
     letter = letter_of(row)
     if row.doubt_since is not None:
         others = Forwarding.objects.filter(body=body).exclude(pk=row.pk).exclude(foreign_id="")
@@ -267,6 +264,8 @@ def _settle(row: Forwarding, outcome: _Outcome) -> bool:
         "last_error": outcome.error[:80],
         "foreign_id": outcome.foreign_id,
         "done_at": now if done else None,
+        # Only who has a number of its own can be asked what became of it.
+        "next_look_at": now + FIRST_LOOK_AFTER if outcome.foreign_id else None,
         "next_try_at": now + timedelta(seconds=_wait_s(row.attempts)),
     }
     if outcome.sure or done:

@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import IO
+from typing import IO, Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -21,7 +21,13 @@ from apps.reports.errors import ReportRefused
 from apps.reports.models import PlacedBy, Report, ReportDraft, ReportPhoto, ReportState
 from apps.reports.photos import PHOTOS_MAX, clean_photo
 from apps.reports.services.drafts import save_draft
-from apps.reports.services.submission import Submitted, submit
+from apps.reports.services.submission import (
+    Submitted,
+    add_later_photo,
+    answer_given,
+    remove_files,
+    submit,
+)
 from apps.reports.validation import check_place, parse_uuid
 from apps.territory.queries import StreetFacts
 
@@ -55,31 +61,40 @@ def submit_offline(answers: Mapping[str, object], *, language: str) -> Submitted
     the person chooses it with the network.
     """
     key = parse_uuid(answers.get("client_uuid"), "client_uuid")
-    earlier = Report.objects.filter(client_uuid=key).values_list("uuid", "code").first()
+    earlier = answer_given(key)
     if earlier is not None:
-        return Submitted(report=earlier[0], code=earlier[1], created=False)
-    place = _place(answers)
-    measures = answers.get("measures")
+        return earlier
+    told: dict[str, Any] = told_barrier(answers)
     return submit(
+        **told,
         client_uuid=key,
-        kind=str(answers.get("kind") or ""),
-        lon=place.lon,
-        lat=place.lat,
-        can_pass=str(answers.get("can_pass") or "unknown"),
-        measures=measures if isinstance(measures, Mapping) else {},
-        description=_words(answers, "description"),
-        permanence=_words(answers, "permanence"),
-        placed_by=place.placed_by,
-        street_name=place.street_name,
-        house_number=place.house_number,
-        corner_name=place.corner_name,
-        side=place.side,
+        asked_already=True,
+        description=words(answers, "description"),
         channel="web",
         language=language,
-        contact_email=_words(answers, "contact_email"),
-        contact_phone=_words(answers, "contact_phone"),
-        at=_written_at(answers.get("written_at")),
+        contact_email=words(answers, "contact_email"),
+        contact_phone=words(answers, "contact_phone"),
+        at=written_at(answers.get("written_at")),
     )
+
+
+def told_barrier(answers: Mapping[str, object]) -> dict[str, object]:
+    """What and where, as ``submit`` takes it. Raises ``ReportRefused`` (``place``)."""
+    place = _place(answers)
+    measures = answers.get("measures")
+    return {
+        "kind": str(answers.get("kind") or ""),
+        "can_pass": str(answers.get("can_pass") or "unknown"),
+        "measures": measures if isinstance(measures, Mapping) else {},
+        "permanence": words(answers, "permanence"),
+        "lon": place.lon,
+        "lat": place.lat,
+        "placed_by": place.placed_by,
+        "street_name": place.street_name,
+        "house_number": place.house_number,
+        "corner_name": place.corner_name,
+        "side": place.side,
+    }
 
 
 def add_offline_photo(
@@ -99,35 +114,35 @@ def add_offline_photo(
         return known
     # Decoding is slow: it is done before the transaction holds anything.
     cleaned = clean_photo(file)
-    row: ReportPhoto | None = None
+    stored: list[ReportPhoto] = []
     try:
         with transaction.atomic():
             report = Report.objects.select_for_update().get(client_uuid=key)
             held = set(report.photos.values_list("uuid", flat=True))
             if photo_key not in held and report.state not in _OVER:
                 _check_photo(report, photo_key, len(held))
-                row = ReportPhoto(
-                    uuid=photo_key, report=report, width=cleaned.width, height=cleaned.height
-                )
-                row.image.save("photo.jpg", cleaned.as_file(), save=False)
-                row.save(force_insert=True)
+                add_later_photo(report=report, photo=cleaned, stored=stored, photo_uuid=photo_key)
     except BaseException:
-        if row is not None and row.image.name:
-            row.image.storage.delete(str(row.image.name))
+        remove_files(stored)
         raise
     return arrived(key) or known
 
 
 def arrived(client_uuid: uuid.UUID) -> Arrived | None:
-    """What is here of the report with this UUID; ``None`` when nothing is."""
-    report = Report.objects.filter(client_uuid=client_uuid).first()
-    if report is None:
+    """What is here of the report with this UUID; ``None`` when nothing is. One query."""
+    rows = list(
+        Report.objects.filter(client_uuid=client_uuid)
+        .order_by("photos__pk")
+        .values_list("code", "state", "photos__uuid")
+    )
+    if not rows:
         return None
+    code, state, _photo = rows[0]
     return Arrived(
         client_uuid=client_uuid,
-        code=report.code,
-        photos=tuple(report.photos.order_by("pk").values_list("uuid", flat=True)),
-        over=report.state in _OVER,
+        code=code,
+        photos=tuple(photo for _code, _state, photo in rows if photo is not None),
+        over=state in _OVER,
     )
 
 
@@ -150,11 +165,11 @@ def draft_from_offline(answers: Mapping[str, object]) -> ReportDraft:
     save_draft(
         draft=draft,
         changes={
-            "what": {name: _words(answers, name) for name in ("kind", "can_pass")},
+            "what": {name: words(answers, name) for name in ("kind", "can_pass")},
             "details": {
                 "measures": typed,
                 **{
-                    name: _words(answers, name)
+                    name: words(answers, name)
                     for name in ("permanence", "description", "contact_email", "contact_phone")
                 },
             },
@@ -167,7 +182,7 @@ def _place(answers: Mapping[str, object]) -> places.Place:
     if answers.get("lon") not in (None, "") and answers.get("lat") not in (None, ""):
         lon, lat = check_place(answers.get("lon"), answers.get("lat"))
         return places.on_map(lon, lat, placed_by=PlacedBy.PHONE)
-    address = _words(answers, "address")[:120]
+    address = words(answers, "address")[:120]
     if not address.strip():
         raise ReportRefused({"place": [_("Say where the barrier is: a street, or the position.")]})
     choice = places.choose_street(address, None)
@@ -182,8 +197,8 @@ def _place(answers: Mapping[str, object]) -> places.Place:
         return places.along(
             choice.street,
             number=choice.number,
-            side=_words(answers, "side"),
-            corner=_corner(choice.street, _words(answers, "corner")),
+            side=words(answers, "side"),
+            corner=_corner(choice.street, words(answers, "corner")),
         )
     except places.PlaceUnclear as unclear:
         raise ReportRefused({"place": [unclear.message]}) from unclear
@@ -207,7 +222,7 @@ def _check_photo(report: Report, photo_uuid: uuid.UUID, held: int) -> None:
         raise ReportRefused({"photo": [_("This UUID belongs to another photo.")]})
 
 
-def _written_at(value: object) -> datetime:
+def written_at(value: object) -> datetime:
     """When it was written, by the phone's clock as far as it can be believed."""
     now = timezone.now()
     try:
@@ -219,6 +234,7 @@ def _written_at(value: object) -> datetime:
     return min(now, max(told, now - WRITTEN_AT_MOST_AGO))
 
 
-def _words(answers: Mapping[str, object], name: str) -> str:
+def words(answers: Mapping[str, object], name: str) -> str:
+    """What was typed in a field; empty when it is no text."""
     value = answers.get(name)
     return value if isinstance(value, str) else ""

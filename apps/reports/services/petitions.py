@@ -54,7 +54,7 @@ def submit_petition(
     absent). Raises ``ReportRefused`` field by field; a place's as ``places.<index>.<field>``.
     """
     key = parse_uuid(client_uuid, "client_uuid")
-    earlier = _earlier(key)
+    earlier = petition_given(key)
     if earlier is not None:
         return earlier
     count, checked = _check(
@@ -73,7 +73,7 @@ def submit_petition(
             return _store(key, checked, grounds, count, channel, at or timezone.now())
     except IntegrityError:
         # The same petition, sent twice at once: the database let one of them in.
-        earlier = _earlier(key)
+        earlier = petition_given(key)
         if earlier is None:
             raise
         return earlier
@@ -140,7 +140,8 @@ def _store(
     return PetitionSubmitted(petition.uuid, petition.code, tuple(codes), created=True)
 
 
-def _earlier(key: uuid.UUID) -> PetitionSubmitted | None:
+def petition_given(key: uuid.UUID) -> PetitionSubmitted | None:
+    """What a client was answered for this UUID, ``None`` when nothing arrived."""
     petition = Petition.objects.filter(client_uuid=key).first()
     if petition is None:
         return None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -96,8 +97,18 @@ def drop_public_copies(photos: Sequence[ReportPhoto]) -> None:
 
     The reviews are locked, so that nobody publishes what is being erased.
     """
-    rows = PhotoReview.objects.select_for_update(of=("self",)).select_related("photo__report")
-    for row in rows.filter(photo__in=photos).order_by("pk"):
+    _drop_copies(Q(photo__in=photos))
+
+
+def drop_public_copy_of_survey_photo(photo: UUID) -> None:
+    """The same before a survey's photo is erased. Call inside the transaction that erases it."""
+    _drop_copies(Q(survey_photo__uuid=photo))
+
+
+def _drop_copies(which: Q) -> None:
+    rows = PhotoReview.objects.select_for_update(of=("self",))
+    rows = rows.select_related("photo__report", "survey_photo")
+    for row in rows.filter(which).order_by("pk"):
         _write(row, "erase", None)
         _forget_copy(row)
 

@@ -65,16 +65,18 @@ def submit(
     photos: Iterable[IO[bytes]] = (),
     source_kind: str = "citizen",
     at: datetime | None = None,
+    asked_already: bool = False,
 ) -> Submitted:
     """Store a report once; a repeat of the same ``client_uuid`` answers the same.
 
     ``lon``, ``lat`` in degrees; ``measures`` as in ``twin.kinds.MEASURES``; ``photos`` are opened
     files, which are re-encoded. Photos uploaded to the draft of this ``client_uuid`` come along.
     ``at`` is when it was told (now when absent): a desk off line, and a city's archive, tell later.
+    ``asked_already``: the caller has just looked for an earlier answer.
     Raises ``ReportRefused`` field by field.
     """
     key = parse_uuid(client_uuid, "client_uuid")
-    earlier = answer_given(key)
+    earlier = None if asked_already else answer_given(key)
     if earlier is not None:
         return earlier
     checked = check_report(
@@ -111,13 +113,13 @@ def submit(
             return store(key, checked, ground, cleaned, stored, at or timezone.now())
     except IntegrityError:
         # The same report, sent twice at once: the database let one of them in.
-        _remove_files(stored)
+        remove_files(stored)
         earlier = answer_given(key)
         if earlier is None:
             raise
         return earlier
     except BaseException:
-        _remove_files(stored)
+        remove_files(stored)
         raise
 
 
@@ -126,6 +128,32 @@ def add_photo(*, report: Report, photo: CleanPhoto) -> ReportPhoto:
     row = ReportPhoto(report=report, width=photo.width, height=photo.height)
     row.image.save("photo.jpg", photo.as_file(), save=False)
     row.save()
+    return row
+
+
+def add_later_photo(
+    *,
+    report: Report,
+    photo: CleanPhoto,
+    stored: list[ReportPhoto],
+    photo_uuid: uuid.UUID | None = None,
+) -> ReportPhoto:
+    """Attach a cleaned photo to a report that was sent before, and tell it as an event.
+
+    Inside the caller's transaction. ``stored`` grows by the photo before its file is written, for
+    whoever has to take the file away again.
+    """
+    row = ReportPhoto(report=report, width=photo.width, height=photo.height)
+    if photo_uuid is not None:
+        row.uuid = photo_uuid
+    stored.append(row)
+    row.image.save("photo.jpg", photo.as_file(), save=False)
+    row.save(force_insert=True)
+    outbox.record(
+        kind="report.photo_added",
+        subject=report.uuid,
+        payload={"report": str(report.uuid), "picture": str(row.uuid)},
+    )
     return row
 
 
@@ -267,7 +295,8 @@ def _clean_photos(photos: Iterable[IO[bytes]]) -> list[CleanPhoto]:
     return [clean_photo(file) for file in files]
 
 
-def _remove_files(photos: list[ReportPhoto]) -> None:
+def remove_files(photos: list[ReportPhoto]) -> None:
     """A rolled back transaction leaves no rows, but it would leave files."""
     for photo in photos:
-        photo.image.storage.delete(str(photo.image.name))
+        if photo.image.name:
+            photo.image.storage.delete(str(photo.image.name))

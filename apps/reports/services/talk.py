@@ -18,7 +18,7 @@ from apps.reports.models import Report, ReportPhoto, ReportQuestion, ReportState
 from apps.reports.permissions import may_decide_about
 from apps.reports.photos import PHOTOS_MAX, clean_photo
 from apps.reports.services.moderation import transition
-from apps.reports.services.submission import add_photo
+from apps.reports.services.submission import add_later_photo, remove_files
 from apps.reports.validation import check_correction, check_text
 
 if TYPE_CHECKING:
@@ -80,24 +80,16 @@ def add_report_photo(*, report_uuid: uuid.UUID, file: IO[bytes]) -> uuid.UUID:
     """
     # Decoding is slow: it is done before anything is locked.
     photo = clean_photo(file)
-    stored: ReportPhoto | None = None
+    stored: list[ReportPhoto] = []
     try:
         with transaction.atomic():
             report = _locked(report_uuid)
-            _must_be_open(report)
+            must_be_open(report)
             if report.photos.count() >= PHOTOS_MAX:
                 raise ReportRefused({"photos": [_("At most three photos.")]})
-            stored = add_photo(report=report, photo=photo)
-            outbox.record(
-                kind="report.photo_added",
-                subject=report.uuid,
-                payload={"report": str(report.uuid), "picture": str(stored.uuid)},
-            )
-            return stored.uuid
+            return add_later_photo(report=report, photo=photo, stored=stored).uuid
     except BaseException:
-        # A rolled back transaction leaves no row, but it would leave the file.
-        if stored is not None:
-            stored.image.storage.delete(str(stored.image.name))
+        remove_files(stored)
         raise
 
 
@@ -117,7 +109,7 @@ def ask_question(*, report_uuid: uuid.UUID, code: str, text: str, actor: User) -
             report = _locked(report_uuid)
             if not may_decide_about(actor, report):
                 raise TransitionRefused(_("You may not take this decision."))
-            _must_be_open(report)
+            must_be_open(report)
             asked = ReportQuestion.objects.create(
                 report=report, code=code, text=words, asked_by=actor
             )
@@ -147,7 +139,7 @@ def answer_question(*, report_uuid: uuid.UUID, question: uuid.UUID, text: str) -
         raise ReportRefused({"answer": [_("Write an answer.")]})
     with transaction.atomic():
         report = _locked(report_uuid)
-        _must_be_open(report)
+        must_be_open(report)
         asked = report.questions.filter(uuid=question, answered_at__isnull=True).first()
         if asked is None:
             raise TransitionRefused(_("This question was answered already."))
@@ -178,6 +170,7 @@ def _locked(report_uuid: uuid.UUID) -> Report:
     return report
 
 
-def _must_be_open(report: Report) -> None:
+def must_be_open(report: Report) -> None:
+    """Raises ``TransitionRefused`` when nobody looks at this report any more."""
     if report.state not in OPEN:
         raise TransitionRefused(_("This report is closed: nothing more can be changed."))

@@ -18,6 +18,7 @@ from apps.accounts import services as accounts
 from apps.reports import services
 from apps.reports.area_forms import AreaForm
 from apps.reports.links import BadLink
+from apps.reports.views.links import confirmed_or_not
 from apps.reports.words import too_many_words
 from apps.territory import queries as territory
 from apps.twin import queries as twin
@@ -53,11 +54,10 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
     """The page of a mail's link: confirm, or stop. Opening it changes nothing."""
     try:
         area = services.followed_area(token)
-        if request.method == "POST" and "stop" in request.POST:
-            services.stop_following(token)
+        said = confirmed_or_not(request, token, services.AREA_BY_LINK)
+        if said is False:
             return render(request, "reports/areas/stopped.html", {"area": area})
-        if request.method == "POST":
-            services.confirm_area(token)
+        if said:
             area = services.followed_area(token)
     except BadLink:
         return render(request, "reports/areas/gone.html", status=410)
@@ -70,7 +70,7 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
 def stop(request: HttpRequest, token: str) -> HttpResponse:
     """Stop in one click from the mail program."""
     try:
-        services.stop_following(token)
+        services.AREA_BY_LINK.refuse(token)
     except BadLink:
         return HttpResponse("Unknown.", status=410, content_type="text/plain")
     return HttpResponse("Stopped.", content_type="text/plain")

@@ -14,13 +14,10 @@ from apps.accounts import services as accounts
 from apps.reach import queries as reach
 from apps.reports import queries, services
 from apps.reports.forms import VoiceForm
-from apps.reports.views.known import SAID
 from apps.reports.words import measure_lines, too_many_words
 from apps.twin import queries as twin
 from apps.twin.kinds import KINDS, CanPass
 
-# States in which "still there" and "no longer there" can be asked. One that has expired comes back.
-_ASKED = ("suspected", "confirmed", "planned", "removal_claimed", "expired")
 # Pages that offer the two buttons and want their reader back.
 _RETURNS = {"route"}
 _LONGEST_RETURN = 4000
@@ -46,7 +43,8 @@ def barrier(request: HttpRequest, barrier_uuid: uuid.UUID) -> HttpResponse:
         "story": reach.barrier_story(facts),
         "confidence": twin.confidence_in_words(facts),
         "photos": queries.public_photos([facts.uuid])[facts.uuid],
-        "asks": facts.state in _ASKED,
+        "asks": facts.state in queries.ASKED_STATES,
+        "copies": [queries.barrier_copy(facts)],
         "concerned": queries.concerned([facts.uuid]).get(facts.uuid, 0),
         # Made here, so that pressing twice counts once, without a script too.
         "voice_uuid": uuid.uuid4(),
@@ -61,7 +59,7 @@ def _voice(request: HttpRequest, barrier_uuid: uuid.UUID) -> HttpResponse:
         return _return(request, barrier_uuid)
     try:
         accounts.spend(request, "voice")
-        stance, concerns_me = SAID[form.cleaned_data["stance"]]
+        stance, concerns_me = services.SAID[form.cleaned_data["stance"]]
         services.record_voice(
             barrier_uuid=barrier_uuid,
             stance=stance,

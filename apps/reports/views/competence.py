@@ -21,7 +21,7 @@ from apps.reports.permissions import may_decide, may_decide_about
 
 def may_rule(request: HttpRequest) -> bool:
     """Staff and technicians of the whole city: the rules are one for all districts."""
-    return accounts.asked_districts(request) is None
+    return accounts.holds_whole_city(request)
 
 
 @never_cache

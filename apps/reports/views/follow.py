@@ -49,15 +49,18 @@ def status(request: HttpRequest, code: str) -> HttpResponse:
     report = _report(code)
     barrier = twin.barrier_of_report(report.uuid)
     sentences = reach.barrier_sentences(barrier.uuid, get_language() or "it") if barrier else []
+    private, question = queries.private_part(report.uuid), queries.open_question(report.uuid)
     context = {
         "report": report,
         "barrier": barrier,
         "sentences": sentences,
         "measures": measure_lines(dict(report.measures)),
-        "private": queries.private_part(report.uuid),
+        "private": private,
         "photos_max": services.PHOTOS_MAX,
-        "question": queries.open_question(report.uuid),
+        "question": question,
         "asks_whether_gone": queries.is_asked_whether_gone(report.uuid),
+        "answers": queries.answers_of_bodies(report.uuid),
+        "copies": [queries.report_copy(report, question, private.photos)],
     }
     return render(request, "reports/status.html", context)
 
@@ -94,7 +97,8 @@ def withdraw(request: HttpRequest, code: str) -> HttpResponse:
         return redirect("report_status", code=report.code)
     if not report.can_withdraw:
         return redirect("report_status", code=report.code)
-    return render(request, "reports/withdraw.html", {"report": report})
+    context = {"report": report, "copies": queries.report_copies([report.code])}
+    return render(request, "reports/withdraw.html", context)
 
 
 def _report(code: str) -> ReportFacts:

@@ -20,9 +20,6 @@ from apps.reports.words import too_many_words
 from apps.twin import queries as twin
 from apps.twin.kinds import BarrierKind
 
-# What each button says: the stance, and whether it concerns the person who presses it.
-SAID = {"present": ("present", False), "absent": ("absent", False), "me_too": ("present", True)}
-
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -49,6 +46,7 @@ def known(request: HttpRequest) -> HttpResponse:
             {"lon": place["lon"], "lat": place["lat"], "label": _("Your place"), "mark": "pin"},
         ],
         "here": place,
+        "copies": [queries.barrier_copy(one.barrier) for one in near],
         "petition": flow.petition_of(draft),
         "step_names": steps(),
     }
@@ -61,7 +59,7 @@ def _say(request: HttpRequest, draft: ReportDraft) -> HttpResponse:
         if not form.is_valid():
             raise services.ReportRefused({"stance": [_("Press one of the buttons.")]})
         accounts.spend(request, "voice")
-        stance, concerns_me = SAID[form.cleaned_data["stance"]]
+        stance, concerns_me = services.SAID[form.cleaned_data["stance"]]
         key = form.cleaned_data["client_uuid"]
         services.record_voice(
             barrier_uuid=parse_uuid(request.POST.get("barrier", ""), "barrier"),

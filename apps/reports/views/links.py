@@ -1,6 +1,7 @@
 """Pages that open by a signed link of a mail. Opening one changes nothing: scanners open them."""
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -26,17 +27,15 @@ _PAGES = require_http_methods(["GET", "HEAD", "POST"])
 def verify(request: HttpRequest, token: str) -> HttpResponse:
     """May we write to this address? One press confirms it, another has it removed."""
     try:
-        report_uuid = services.report_to_verify(token)
-        if request.method == "POST" and "not_me" in request.POST:
-            services.disown_contact(token)
-            messages.success(request, _("The address is removed. We do not write to it again."))
-            return redirect("report_lookup")
-        if request.method == "POST":
-            services.verify_contact(token)
-            return render(request, "reports/own/verified.html", _named(report_uuid))
+        report_uuid = services.CONTACT_BY_LINK.row(token).report.uuid
+        said = confirmed_or_not(request, token, services.CONTACT_BY_LINK)
     except BadLink:
         return _dead(request)
-    return render(request, "reports/own/verify.html", _named(report_uuid))
+    if said is False:
+        messages.success(request, _("The address is removed. We do not write to it again."))
+        return redirect("report_lookup")
+    page = "verified" if said else "verify"
+    return render(request, f"reports/own/{page}.html", _named(report_uuid))
 
 
 @never_cache
@@ -80,6 +79,19 @@ def lost(request: HttpRequest) -> HttpResponse:
         else:
             return render(request, "reports/own/lost_sent.html")
     return render(request, "reports/own/lost.html", {"form": form})
+
+
+def confirmed_or_not(
+    request: HttpRequest, token: str, by_link: services.ByLink[Any]
+) -> bool | None:
+    """What the owner of an address has pressed: yes, no, or nothing yet. Raises ``BadLink``."""
+    if request.method != "POST":
+        return None
+    if "no" in request.POST:
+        by_link.refuse(token)
+        return False
+    by_link.confirm(token)
+    return True
 
 
 def _one_thing(

@@ -27,7 +27,8 @@ def mine(request: HttpRequest) -> HttpResponse:
     codes = kept_codes(request)
     if request.method == "POST":
         return _changed(request, codes)
-    return render(request, "reports/own/mine.html", {"reports": queries.by_codes(codes)})
+    context = {"reports": queries.by_codes(codes), "copies": queries.report_copies(codes)}
+    return render(request, "reports/own/mine.html", context)
 
 
 def kept_codes(request: HttpRequest) -> list[str]:

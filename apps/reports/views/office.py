@@ -14,10 +14,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from apps.mail import queries as mail
 from apps.reach import queries as reach
 from apps.reports import lifecycle, queries, services
 from apps.reports.codes import canonical
-from apps.reports.models import OPEN_STATES, Report, ReportContact, ReportPhoto, ReportState
+from apps.reports.models import (
+    OPEN_STATES,
+    QueueEntry,
+    Report,
+    ReportContact,
+    ReportPhoto,
+    ReportState,
+)
 from apps.reports.office import hands
 from apps.reports.office.listing import percents
 from apps.reports.office_forms import DecisionForm, QuestionForm, decisions_from
@@ -153,6 +161,20 @@ def _may(request: HttpRequest) -> None:
         raise PermissionDenied
 
 
+# Columns of a report, its entry and its hand that a page shows or asks about; of the report it
+# repeats only what leads there.
+_SHOWN = (
+    *(field.name for field in Report._meta.concrete_fields if field.name != "search"),  # noqa: SLF001
+    *(f"entry__{field.name}" for field in QueueEntry._meta.concrete_fields),  # noqa: SLF001
+    "duplicate_of__uuid",
+    "duplicate_of__code",
+    "entry__assigned_to__username",
+    "entry__assigned_to__first_name",
+    "entry__assigned_to__last_name",
+    "entry__assigned_group__name",
+)
+
+
 def office_report(request: HttpRequest, report_uuid: UUID) -> Report:
     """The report with its entry, when the person may decide about its district. One query."""
     _may(request)
@@ -162,9 +184,12 @@ def office_report(request: HttpRequest, report_uuid: UUID) -> Report:
         )
         .annotate(
             has_contact=Exists(ReportContact.objects.filter(report=OuterRef("pk"))),
+            unreachable=Exists(
+                ReportContact.objects.filter(report=OuterRef("pk"), unreachable_at__isnull=False)
+            ),
             body_name=Subquery(queries.body_name_of(OuterRef("competent_body"))),
         )
-        .defer("search")
+        .only(*_SHOWN)
         .filter(uuid=report_uuid)
         .first()
     )
@@ -200,8 +225,9 @@ def office_detail(
         "questions": queries.questions(report.uuid),
         "known_questions": [(code, str(words)) for code, words in QUESTIONS.items()],
         "can_ask": report.state in lifecycle.OPEN,
-        "mail": queries.messages_of(report.uuid),
+        "mail": mail.messages_of(report.uuid),
         "has_contact": report.has_contact,  # type: ignore[attr-defined]
+        "unreachable": report.unreachable,  # type: ignore[attr-defined]
         "photos": reviews_of_report(report.uuid),
         "notes": list(report.notes.select_related("author").order_by("pk")),
         "note": note,

@@ -4,7 +4,6 @@ import hashlib
 import json
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
@@ -13,44 +12,64 @@ from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from apps.reports import services
-from apps.reports.offline_form import OfflineForm
-from apps.twin.kinds import BarrierKind
+from apps.reports.offline_form import OfflineAnswer, OfflineCorrection, OfflineForm, OfflinePetition
+from apps.reports.offline_texts import texts
 
 # All that the page needs to be shown and to work; nothing else of the site is kept.
-_ASSETS = (
+_NAMED = (
     "css/soglia.css",
-    "css/soglia.rtl.css",
     "fonts/titillium-web-400.woff2",
     "fonts/titillium-web-600.woff2",
     "fonts/titillium-web-700.woff2",
-    "fonts/noto-sans-arabic-400.woff2",
-    "fonts/noto-sans-arabic-700.woff2",
     "img/favicon.svg",
     "svg/sprites.svg",
     "js/site.js",
+    "reports/offline/page.js",
+)
+# Modules import these, by the plain address without a digest.
+_IMPORTED = (
     "js/locate.js",
     "vendor/idb/umd.js",
     "reports/offline/store.js",
     "reports/offline/send.js",
     "reports/offline/load.js",
     "reports/offline/arrive.js",
-    "reports/offline/page.js",
+    "reports/offline/dom.js",
+    "reports/offline/acts.js",
+    "reports/offline/form.js",
+    "reports/offline/list.js",
+    "reports/offline/own.js",
+    "reports/offline/petition.js",
+    "reports/offline/photos.js",
+    "reports/offline/seen.js",
+)
+# What only pages written from the right need; nobody else fetches it.
+_RIGHT_TO_LEFT = (
+    "css/soglia.rtl.css",
+    "fonts/noto-sans-arabic-400.woff2",
+    "fonts/noto-sans-arabic-700.woff2",
 )
 _SCRIPTS = ("vendor/idb/umd.js", "reports/offline/store.js", "reports/offline/send.js")
 # Changes when the way of keeping changes, so that phones fetch everything again.
-_FORMAT = 1
+_FORMAT = 2
 
 
 @require_safe
 @cache_control(no_cache=True)
 def page(request: HttpRequest) -> HttpResponse:
     """The form and what waits on this phone. Holds nothing of anybody: it is the same for all."""
-    context = {"form": OfflineForm(), "texts": _texts(), "photos_max": services.PHOTOS_MAX}
+    context = {
+        "form": OfflineForm(),
+        "correction": OfflineCorrection(),
+        "petition": OfflinePetition(),
+        "answer": OfflineAnswer(),
+        "texts": texts(),
+        "photos_max": services.PHOTOS_MAX,
+    }
     return render(request, "reports/offline.html", context)
 
 
@@ -58,13 +77,16 @@ def page(request: HttpRequest) -> HttpResponse:
 @cache_control(no_cache=True)
 def worker(request: HttpRequest) -> HttpResponse:
     """The service worker, at the root so that it may answer for the whole site."""
-    pages = {}
+    pages, more = {}, {}
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
             pages[code] = reverse("report_offline")
+            if translation.get_language_bidi():
+                more[code] = [static(name) for name in _RIGHT_TO_LEFT]
     facts = {
         "version": _version(),
         "assets": _addresses(),
+        "more": more,
         "scripts": [static(name) for name in _SCRIPTS],
         "pages": pages,
     }
@@ -79,55 +101,16 @@ def worker(request: HttpRequest) -> HttpResponse:
 
 
 def _addresses() -> list[str]:
-    """Both addresses of each file: pages use the first, and modules import by the plain one."""
-    plain = [settings.STATIC_URL + name for name in _ASSETS]
-    return list(dict.fromkeys([*map(static, _ASSETS), *plain]))
+    """Where the files are, as pages name them and as modules import them."""
+    return [*map(static, _NAMED), *(settings.STATIC_URL + name for name in _IMPORTED)]
 
 
 @lru_cache(maxsize=1)
 def _version() -> str:
     """A digest of every file that is kept."""
     digest = hashlib.sha256(f"{_FORMAT}".encode())
-    for name in _ASSETS:
+    for name in (*_NAMED, *_IMPORTED, *_RIGHT_TO_LEFT):
         path = finders.find(name)
         if isinstance(path, str):
             digest.update(Path(path).read_bytes())
     return digest.hexdigest()[:16]
-
-
-def _texts() -> dict[str, Any]:
-    """What the page's script says, in the language of the page."""
-    return {
-        "states": {
-            "waiting": _("Kept on this phone. It is sent when there is a network."),
-            "needs_place": _("The place is not clear. Choose it with the network."),
-            "refused": _("Something has to be corrected."),
-            "photos": _("The report has arrived. Photos are still on this phone."),
-            "photos_refused": _("The report has arrived. A photo could not be taken."),
-            "sent": _("Arrived."),
-        },
-        "kinds": {str(kind): str(label) for kind, label in BarrierKind.choices},
-        "position": _("Position of the phone"),
-        "code": _("Code:"),
-        "follow": _("Follow the report"),
-        "send": _("Send now"),
-        "place": _("Choose the place"),
-        "correct": _("Correct it"),
-        "forget": _("Take it off this phone"),
-        "sure": _("Take it off this phone? What is not sent yet is lost."),
-        "photos": _("Photos waiting: %s"),
-        "kept": _("Saved on this phone."),
-        "not_kept": _(
-            "It could not be saved on this phone: there may be no room. Nothing was closed; "
-            "make room, or write it down."
-        ),
-        "locating": _("Looking for your position"),
-        "located": _("Your position was found, within %s metres."),
-        "not_located": _("Your position is not available. Write the street."),
-        "take_away": _("Take photo %s away"),
-        "too_many": _("At most three photos."),
-        "needs_kind": _("Choose the kind of barrier that is nearest."),
-        "needs_can_pass": _("Say whether you can pass."),
-        "needs_place_words": _("Say where the barrier is: a street, or the position."),
-        "offline": _("There is no network now. You can write: nothing is lost."),
-    }

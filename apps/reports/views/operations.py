@@ -1,5 +1,7 @@
 """The page of the works behind, for who works for the whole city."""
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts import queries as accounts
+from apps.mail import queries as mail_queries
+from apps.mail import services as mail
 from apps.outbox import services as outbox
 from apps.reports.office import operations
 
@@ -23,6 +27,9 @@ def index(request: HttpRequest) -> HttpResponse:
         "queues": operations.queues(),
         "dead": operations.dead_letters(),
         "most": operations.DEAD_SHOWN,
+        "troubled": operations.troubled_mail(),
+        "settled": operations.settled_mail(),
+        "settlements": mail_queries.settlements(),
         "figures": operations.figures(),
         "header_title": _("Operations"),
     }
@@ -49,6 +56,43 @@ def retry(request: HttpRequest) -> HttpResponse:
     else:
         messages.error(request, _("There was nothing to try again: somebody may have been faster."))
     return redirect("reports_operations")
+
+
+@never_cache
+@require_POST
+def settle_mail(request: HttpRequest) -> HttpResponse:
+    """Say what is known of messages that a machine must not decide about; it is written down."""
+    _may(request)
+    named = [found for text in request.POST.getlist("message") if (found := _uuid(text))]
+    choice = request.POST.get("choice", "")
+    if not named or choice not in mail.Settlement.values:
+        messages.error(request, _("Choose the mails, and what shall become of them."))
+        return redirect("reports_operations")
+    number = mail.settle_messages(
+        choice=choice,
+        messages=named[: operations.DEAD_SHOWN],
+        actor=request.user.uuid,  # type: ignore[union-attr]  # nobody gets here anonymously
+        actor_role=accounts.acting_role(request.user),
+    )
+    if number:
+        words = ngettext("%(n)s mail is settled.", "%(n)s mails are settled.", number)
+        messages.success(request, words % {"n": number})
+    if number < len(set(named)):
+        messages.warning(
+            request,
+            _(
+                "Some mails are as they were: somebody was faster, or one that was given up cannot "
+                "have arrived."
+            ),
+        )
+    return redirect("reports_operations")
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def _may(request: HttpRequest) -> None:

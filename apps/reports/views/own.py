@@ -52,7 +52,7 @@ def correct(request: HttpRequest, code: str) -> HttpResponse:
             said = _("Your correction is kept.") if changed else _("Nothing was different.")
             messages.success(request, said)
             return redirect("report_status", code=report.code)
-    return _page(request, "correct", report, form)
+    return _page(request, "correct", report, form, copies=queries.report_copies([report.code]))
 
 
 def _too_large(request: HttpRequest, code: str) -> HttpResponse:
@@ -93,7 +93,7 @@ def contact(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST":
         wanted = form.cleaned_data if form.is_valid() else {}
         if "remove" in request.POST:
-            wanted = {"email": "", "phone": ""}
+            wanted = {"email": "", "phone": "", "may_be_forwarded": False}
         elif not wanted.get("email") and not wanted.get("phone"):
             form.add_messages({"email": [_("Write an e-mail address or a telephone number.")]})
             wanted = {}
@@ -132,7 +132,7 @@ def erase(request: HttpRequest, code: str) -> HttpResponse:
 def answer(request: HttpRequest, code: str) -> HttpResponse:
     """Answer a question of the office."""
     report = _report(code)
-    done = answered(request, report)
+    done = answered(request, report, copies=queries.report_copies([report.code]))
     return done if isinstance(done, HttpResponse) else redirect("report_status", code=report.code)
 
 
@@ -145,8 +145,13 @@ def gone(request: HttpRequest, code: str) -> HttpResponse:
     return done if isinstance(done, HttpResponse) else redirect("report_status", code=report.code)
 
 
-def answered(request: HttpRequest, report: ReportFacts) -> HttpResponse | bool:
-    """The page with the question, or whether it has been answered now (by code or by link)."""
+def answered(
+    request: HttpRequest, report: ReportFacts, *, copies: list[dict[str, Any]] | None = None
+) -> HttpResponse | bool:
+    """The page with the question, or whether it has been answered now (by code or by link).
+
+    ``copies`` for the phone only by code: whoever has a link need not know the code.
+    """
     asked = queries.open_question(report.uuid)
     if asked is None:
         messages.info(request, _("No question is open. Thank you."))
@@ -167,7 +172,7 @@ def answered(request: HttpRequest, report: ReportFacts) -> HttpResponse | bool:
         else:
             messages.success(request, _("Thank you. The office reads your answer."))
             return True
-    return _page(request, "answer", report, form, asked=asked)
+    return _page(request, "answer", report, form, asked=asked, copies=copies)
 
 
 def followed_up(request: HttpRequest, report: ReportFacts) -> HttpResponse | bool:
@@ -197,7 +202,7 @@ def followed_up(request: HttpRequest, report: ReportFacts) -> HttpResponse | boo
     return _page(request, "gone", report, form)
 
 
-def _contact_said(wanted: dict[str, str], changed: services.ContactChanged) -> str:
+def _contact_said(wanted: dict[str, Any], changed: services.ContactChanged) -> str:
     if not wanted["email"] and not wanted["phone"]:
         return _("Your contact is removed.")
     if changed.must_confirm:

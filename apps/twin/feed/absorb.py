@@ -1,13 +1,23 @@
-"""The twin's ear: one event in, exactly one change of the layer out, in one transaction."""
+"""The twin's ear: one event in, exactly one change of the layer out, in the same transaction."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from django.db import transaction
 
 from apps.outbox import services as outbox
 from apps.outbox.services import EventFacts, poke
-from apps.twin.feed import barriers, corrections, ledger, merging, moved, network, reports, surveys
+from apps.twin.feed import (
+    barriers,
+    corrections,
+    ledger,
+    merging,
+    moved,
+    network,
+    openings,
+    reports,
+    surveys,
+)
 from apps.twin.feed.ledger import Step
 from apps.twin.feed.place import adopt_network
 from apps.twin.models import BarrierState, Layer
@@ -53,6 +63,32 @@ def absorb(event: EventFacts) -> None:
         step = apply(layer, event)
         ledger.append(step)
         _tell_of_removals(step)
+        transaction.on_commit(_poke_engine, robust=True)
+
+
+def absorb_many(events: Sequence[EventFacts]) -> None:
+    """Absorb several events as ``absorb`` does one by one, each as a version of its own.
+
+    Those that plainly open a barrier (see ``openings``) are looked up and written together.
+    """
+    with transaction.atomic(savepoint=False):
+        layer = ledger.locked_layer()
+        known = ledger.absorbed(layer, [event.uuid for event in events])
+        new = [event for event in events if event.uuid not in known]
+        if not new:
+            return
+        adopt_network(layer)
+        at = openings.find(layer, new)
+        waiting = openings.Openings(layer)
+        for event in new:
+            if event.uuid in at:
+                waiting.add(event, at[event.uuid])
+                continue
+            waiting.write()
+            step = apply(layer, event)
+            ledger.append(step)
+            _tell_of_removals(step)
+        waiting.write()
         transaction.on_commit(_poke_engine, robust=True)
 
 

@@ -4,10 +4,17 @@ from typing import Any
 from uuid import UUID
 
 from apps.twin.feed import ledger
-from apps.twin.feed.evidence import observation, observe, open_with, settle
+from apps.twin.feed.evidence import (
+    new_barrier,
+    observe,
+    open_with,
+    said_again,
+    save_opened,
+    settle,
+)
 from apps.twin.feed.ledger import Step
 from apps.twin.feed.place import Place, existing, place, survivor
-from apps.twin.feed.reports import current, new_barrier, observations_of
+from apps.twin.feed.reports import current, observations_of
 from apps.twin.kinds import KINDS, CanPass
 from apps.twin.lifecycle import News
 from apps.twin.models import Barrier, BarrierState, Observation
@@ -100,26 +107,18 @@ def _go(
         back.stands, back.superseded = True, False
         back.save(update_fields=["stands", "superseded"])
     else:
-        moved = observation(
-            step,
-            source=row.source,
-            source_kind=row.source_kind,
-            verified=row.verified,
-            contact=row.contact,
-            measures=row.measures,
-            can_pass=row.can_pass,
-            observed_at=row.observed_at,
-        )
+        moved = said_again(step, row)
         if beside is None:
             new = new_barrier(
                 step,
                 at,
-                moved,
+                [moved],
                 lon=float(facts["lon"]),
                 lat=float(facts["lat"]),
                 kind=facts["kind"],
             )
             open_with(step, new, moved, index=at.segment_index)
+            save_opened([(new, moved)])
             _change(step, left, was, News.FELL)
             step.barrier_uuid = new.uuid
             return

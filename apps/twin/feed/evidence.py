@@ -1,10 +1,14 @@
 """What the observations of a barrier add up to."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
+
+from django.contrib.gis.geos import Point
 
 from apps.twin.feed.ledger import Step
+from apps.twin.feed.place import Place
 from apps.twin.kinds import CanPass
 from apps.twin.lifecycle import Evidence, News, decide
 from apps.twin.models import Barrier, BarrierState, Observation, Stance
@@ -40,6 +44,44 @@ def observation(
         can_pass=can_pass,
         observed_at=observed_at,
         until=until,
+    )
+
+
+def said_again(step: Step, row: Observation, *, until: datetime | None = None) -> Observation:
+    """What was said in ``row``, to stand somewhere else from this step on."""
+    return observation(
+        step,
+        source=row.source,
+        source_kind=row.source_kind,
+        verified=row.verified,
+        contact=row.contact,
+        measures=row.measures,
+        can_pass=row.can_pass,
+        observed_at=row.observed_at,
+        until=until,
+    )
+
+
+def new_barrier(
+    step: Step, at: Place, seen: Iterable[Observation], *, lon: float, lat: float, kind: str
+) -> Barrier:
+    """A barrier that opens with what somebody saw, not yet saved."""
+    moments = sorted(row.observed_at for row in seen)
+    return Barrier(
+        layer=step.layer,
+        # From the event, so that a rebuild gives the same identity.
+        uuid=uuid5(step.event.uuid, "barrier"),
+        kind=kind,
+        state=BarrierState.SUSPECTED,
+        geom=Point(lon, lat, srid=4326),
+        segment_id=at.segment_id,
+        side=at.side,
+        place_name=at.name,
+        district_code=at.district_code,
+        first_seen_at=moments[0],
+        last_seen_at=moments[-1],
+        opened_version=step.version,
+        changed_version=step.version,
     )
 
 
@@ -109,16 +151,25 @@ def write(step: Step, barrier: Barrier, *, was: str | None) -> None:
 
 
 def open_with(step: Step, barrier: Barrier, seen: Observation, *, index: int | None) -> None:
-    """Save a new barrier with its first observation; what it says is all there is to settle."""
+    """Let a new barrier begin with its first observation: what it says is all there is to settle.
+
+    Neither is saved yet (see ``save_opened``).
+    """
     barrier.measures, barrier.can_pass = best_measures([seen]), best_answer([seen])
     barrier.until = seen.until
     news = News.VERIFIED if seen.verified else News.SEEN
     verdict = decide(barrier.state, [_evidence(seen)], news)
     if verdict is not None:
         barrier.state, step.reason = verdict.to, verdict.reason
-    barrier.save(force_insert=True)
-    observe(barrier, seen, speaks_for=barrier)
     step.touch(barrier, was=None, index=index)
+
+
+def save_opened(opened: Sequence[tuple[Barrier, Observation]]) -> None:
+    """Save new barriers, each with its first observation, in their order. Two queries."""
+    Barrier.objects.bulk_create(barrier for barrier, _seen in opened)
+    for barrier, seen in opened:
+        seen.barrier = seen.speaks_for = barrier
+    Observation.objects.bulk_create(seen for _barrier, seen in opened)
 
 
 def refute_absence(barrier: Barrier) -> None:

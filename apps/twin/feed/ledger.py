@@ -1,5 +1,6 @@
 """The layer's versions: taken under a row lock, gapless, in the order of the commits."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -82,18 +83,29 @@ def is_absorbed(layer: Layer, event_uuid: UUID) -> bool:
     return Change.objects.filter(layer=layer, event_uuid=event_uuid).exists()
 
 
-def append(step: Step) -> Change:
-    """Write the step as the layer's next version."""
+def absorbed(layer: Layer, event_uuids: Iterable[UUID]) -> set[UUID]:
+    """Those of the events that the layer has. Asked under the lock, one query."""
+    rows = Change.objects.filter(layer=layer, event_uuid__in=list(event_uuids))
+    return set(rows.values_list("event_uuid", flat=True))
+
+
+def append(*steps: Step) -> None:
+    """Write steps of one layer as its next versions, in their order."""
+    if not steps:
+        return
     now = timezone.now()
-    layer = step.layer
-    layer.version, layer.updated_at = step.version, now
+    layer = steps[-1].layer
+    layer.version, layer.updated_at = steps[-1].version, now
     layer.save(update_fields=["version", "updated_at", "network"])
-    return Change.objects.create(
-        layer=layer,
-        version=step.version,
-        event_uuid=step.event.uuid,
-        kind=step.kind,
-        barrier_uuid=step.barrier_uuid,
-        payload=step.payload(),
-        created_at=now,
+    Change.objects.bulk_create(
+        Change(
+            layer=layer,
+            version=step.version,
+            event_uuid=step.event.uuid,
+            kind=step.kind,
+            barrier_uuid=step.barrier_uuid,
+            payload=step.payload(),
+            created_at=now,
+        )
+        for step in steps
     )

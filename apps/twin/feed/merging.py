@@ -7,15 +7,12 @@ undoing gives back the very facts there were. Undoing goes from the last merge t
 
 import hashlib
 import json
-import uuid
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.contrib.gis.geos import Point
-
 from apps.twin.feed import ledger
-from apps.twin.feed.evidence import evidence_of, find, weigh, write
+from apps.twin.feed.evidence import evidence_of, find, new_barrier, weigh, write
 from apps.twin.feed.ledger import Step
 from apps.twin.feed.place import place
 from apps.twin.lifecycle import (
@@ -158,23 +155,7 @@ def _opened(step: Step, facts: dict[str, Any], chosen: list[Observation]) -> Bar
     lon, lat, kind = float(facts["lon"]), float(facts["lat"]), facts["kind"]
     side = facts.get("side") or ""
     at = place(lon=lon, lat=lat, kind=kind, side=side, dataset_id=step.layer.network_id)
-    seen = sorted(row.observed_at for row in chosen)
-    return Barrier(
-        layer=step.layer,
-        # From the event, so that a rebuild gives the same identity.
-        uuid=uuid.uuid5(step.event.uuid, "barrier"),
-        kind=kind,
-        state=BarrierState.SUSPECTED,
-        geom=Point(lon, lat, srid=4326),
-        segment_id=at.segment_id,
-        side=at.side,
-        place_name=at.name,
-        district_code=at.district_code,
-        first_seen_at=seen[0],
-        last_seen_at=seen[-1],
-        opened_version=step.version,
-        changed_version=step.version,
-    )
+    return new_barrier(step, at, chosen, lon=lon, lat=lat, kind=kind)
 
 
 def _with_merged(barrier: Barrier) -> list[int]:

@@ -1,6 +1,6 @@
 """Where a barrier acts, and whether one is already known there."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -10,7 +10,7 @@ from apps.twin.kinds import KINDS
 from apps.twin.lifecycle import STANDING
 from apps.twin.models import Barrier, BarrierState, Layer, Segment, SegmentKind
 from apps.twin.network.resnap import SNAP_RADIUS_M
-from apps.twin.network.snapping import ON_LINE_M
+from apps.twin.network.snapping import ON_LINE_M, candidates_of, in_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,34 @@ def place(*, lon: float, lat: float, kind: str, side: str = "", dataset_id: int 
         name=found.name,
         district_code=found.district_code,
     )
+
+
+def places(
+    asked: Sequence[tuple[float, float, str, str]], *, dataset_id: int | None
+) -> list[Place]:
+    """The same as ``place`` for many (lon, lat, kind, side), in their order. One query."""
+    if dataset_id is None or not asked:
+        return [Place(side=side) for _lon, _lat, _kind, side in asked]
+    where = [(lon, lat) for lon, lat, _kind, _side in asked]
+    around = candidates_of(dataset_id, where, max_m=SNAP_RADIUS_M)
+    found = []
+    for (_lon, _lat, kind, side), near_it in zip(asked, around, strict=True):
+        ranked = in_order(near_it, prefers_crossing=KINDS[kind].prefers_crossing)
+        if not ranked:
+            found.append(Place(side=side))
+            continue
+        best = ranked[0]
+        told = side if best.stretch.two_sided else ""
+        found.append(
+            Place(
+                segment_id=best.stretch.id,
+                segment_index=best.stretch.index,
+                side=told or best.side,
+                name=best.stretch.name,
+                district_code=best.stretch.district_code,
+            )
+        )
+    return found
 
 
 def adopt_network(layer: Layer) -> None:

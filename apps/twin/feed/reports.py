@@ -1,18 +1,18 @@
 """Reports: somebody saw something somewhere."""
 
-import uuid
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.contrib.gis.geos import Point
-
 from apps.twin.feed import ledger
 from apps.twin.feed.evidence import (
+    new_barrier,
     observation,
     observe,
     open_with,
     refute_absence,
+    said_again,
+    save_opened,
     settle,
 )
 from apps.twin.feed.ledger import Step
@@ -50,54 +50,46 @@ def saw(step: Step, *, source: UUID, source_kind: str) -> None:
         side=facts.get("side") or "",
         dataset_id=step.layer.network_id,
     )
-    can_tell = source_kind == "technician"
-    seen = observation(
+    barrier = existing(step.layer, lon=lon, lat=lat, kind=kind, at=at)
+    if barrier is None:
+        save_opened([opened(step, at, source=source, source_kind=source_kind)])
+        return
+    seen = _seen(step, source=source, source_kind=source_kind)
+    told_of = survivor(barrier)
+    step.kind, was = ledger.JOINED, told_of.state
+    # Somebody has now said which side; sides of two stretches are never compared.
+    same_stretch = at.segment_id == barrier.segment_id and not barrier.placed
+    if barrier.state == BarrierState.SUSPECTED and not barrier.side and same_stretch:
+        barrier.side = at.side
+    observe(barrier, seen, speaks_for=told_of)
+    settle(step, told_of, news=News.VERIFIED if seen.verified else News.SEEN, was=was)
+    step.barrier_uuid = told_of.uuid
+
+
+def opened(step: Step, at: Place, *, source: UUID, source_kind: str) -> tuple[Barrier, Observation]:
+    """A barrier that opens with what a source saw at a place nobody told of before, not saved."""
+    facts = step.event.payload
+    seen = _seen(step, source=source, source_kind=source_kind)
+    barrier = new_barrier(
+        step, at, [seen], lon=float(facts["lon"]), lat=float(facts["lat"]), kind=facts["kind"]
+    )
+    step.kind, step.barrier_uuid = ledger.OPENED, barrier.uuid
+    open_with(step, barrier, seen, index=at.segment_index)
+    return barrier, seen
+
+
+def _seen(step: Step, *, source: UUID, source_kind: str) -> Observation:
+    facts = step.event.payload
+    return observation(
         step,
         source=source,
         source_kind=source_kind,
-        verified=can_tell,
+        verified=source_kind == "technician",
         contact=contact_of(facts),
         measures=facts.get("measures"),
         can_pass=facts.get("can_pass") or CanPass.UNKNOWN,
         observed_at=observed_at(step),
-        until=until(facts, kind),
-    )
-    barrier = existing(step.layer, lon=lon, lat=lat, kind=kind, at=at)
-    if barrier is None:
-        step.kind, barrier = ledger.OPENED, new_barrier(step, at, seen, lon=lon, lat=lat, kind=kind)
-        open_with(step, barrier, seen, index=at.segment_index)
-    else:
-        told_of = survivor(barrier)
-        step.kind, was = ledger.JOINED, told_of.state
-        # Somebody has now said which side; sides of two stretches are never compared.
-        same_stretch = at.segment_id == barrier.segment_id and not barrier.placed
-        if barrier.state == BarrierState.SUSPECTED and not barrier.side and same_stretch:
-            barrier.side = at.side
-        observe(barrier, seen, speaks_for=told_of)
-        settle(step, told_of, news=News.VERIFIED if can_tell else News.SEEN, was=was)
-        barrier = told_of
-    step.barrier_uuid = barrier.uuid
-
-
-def new_barrier(
-    step: Step, at: Place, seen: Observation, *, lon: float, lat: float, kind: str
-) -> Barrier:
-    """A barrier that opens with what somebody saw, not yet saved."""
-    return Barrier(
-        layer=step.layer,
-        # From the event, so that a rebuild gives the same identity.
-        uuid=uuid.uuid5(step.event.uuid, "barrier"),
-        kind=kind,
-        state=BarrierState.SUSPECTED,
-        geom=Point(lon, lat, srid=4326),
-        segment_id=at.segment_id,
-        side=at.side,
-        place_name=at.name,
-        district_code=at.district_code,
-        first_seen_at=seen.observed_at,
-        last_seen_at=seen.observed_at,
-        opened_version=step.version,
-        changed_version=step.version,
+        until=until(facts, facts["kind"]),
     )
 
 
@@ -175,17 +167,7 @@ def _move(step: Step, seen: list[Observation], other: UUID) -> None:
         back.stands, back.superseded = True, False
         back.save(update_fields=["stands", "superseded"])
     else:
-        moved = observation(
-            step,
-            source=row.source,
-            source_kind=row.source_kind,
-            verified=row.verified,
-            contact=row.contact,
-            measures=row.measures,
-            can_pass=row.can_pass,
-            observed_at=row.observed_at,
-            until=row.until,
-        )
+        moved = said_again(step, row, until=row.until)
         observe(beside, moved, speaks_for=target)
     _change(step, left, News.FELL)
     _change(step, target, News.SEEN)

@@ -38,7 +38,10 @@ def photo_path(photo: "SurveyPhoto", filename: str) -> str:
 
 
 class SurveyPhoto(models.Model):
-    """A re-encoded photo without metadata, private until somebody has reviewed it."""
+    """A re-encoded photo without metadata. Always private: public is a copy, made by its review.
+
+    Erased with time (``twin.retention``).
+    """
 
     wagtail_reference_index_ignore = True
 
@@ -49,7 +52,6 @@ class SurveyPhoto(models.Model):
     image = models.ImageField(upload_to=photo_path)
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
-    public = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

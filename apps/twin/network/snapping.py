@@ -83,10 +83,14 @@ class Candidate:
 
 _COLUMNS = """s.id, s.index, s.ref, s.name, s.district_code, s.kind, s.two_sided,
            ST_AsBinary(s.geom)"""
+# The generation in force is found in the same query: every report asks for it.
+_ACTIVE = """(SELECT network.dataset_id FROM twin_network AS network
+              JOIN territory_dataset AS dataset ON dataset.id = network.dataset_id
+              WHERE dataset.kind = 'network' AND dataset.state = 'active' LIMIT 1)"""
 _SEGMENTS = f"""
-    SELECT {_COLUMNS}
+    SELECT s.dataset_id, {_COLUMNS}
     FROM twin_segment s
-    WHERE dataset_id = %s AND walkable
+    WHERE dataset_id = COALESCE(%s, {_ACTIVE}) AND walkable
       AND geom && ST_MakeEnvelope(%s, %s, %s, %s, 4326)
     ORDER BY geom <-> ST_SetSRID(ST_MakePoint(%s, %s), 4326) LIMIT %s
 """  # noqa: S608 names of our own columns
@@ -117,9 +121,9 @@ def box_around(lon: float, lat: float, radius_m: float) -> list[float]:
 
 
 def snap_to(
-    dataset_id: int, lon: float, lat: float, *, prefers_crossing: bool, max_m: float
+    dataset_id: int | None, lon: float, lat: float, *, prefers_crossing: bool, max_m: float
 ) -> Snap | None:
-    """The nearest walkable stretch of a generation within ``max_m``; one query.
+    """The nearest walkable stretch of a generation (the one in force) within ``max_m``; one query.
 
     The index finds the candidates, the ellipsoid decides between them; of two equally near the
     one with the lower index is taken, so that an event replayed later finds the same.
@@ -129,8 +133,8 @@ def snap_to(
         rows = cursor.fetchall()
     found = [
         Candidate(stretch, near)
-        for *facts, geometry in rows
-        if (near := (stretch := _stretch(dataset_id, facts, geometry)).foot(lon, lat)).distance_m
+        for generation, *facts, geometry in rows
+        if (near := (stretch := _stretch(generation, facts, geometry)).foot(lon, lat)).distance_m
         <= max_m
     ]
     ranked = in_order(found, prefers_crossing=prefers_crossing)

@@ -13,6 +13,7 @@ from apps.twin.queries.barriers import (
     barrier,
     barriers_geojson,
     barriers_in,
+    barriers_told,
     changes_since,
     digest,
     layer,
@@ -38,6 +39,7 @@ from apps.twin.queries.evidence import (
     sources_of_settled_barriers,
     to_renew,
 )
+from apps.twin.queries.expired import count_expired_proof_photos, expired_survey_photos
 from apps.twin.queries.generations import (
     DoubtfulBarrier,
     GenerationFacts,
@@ -135,6 +137,7 @@ __all__ = [
     "barriers_of_reports",
     "barriers_of_survey_photos",
     "barriers_tile",
+    "barriers_told",
     "beside",
     "changed_barriers",
     "changes_since",
@@ -142,10 +145,12 @@ __all__ = [
     "compare_networks",
     "confidence_in_words",
     "confidences",
+    "count_expired_proof_photos",
     "digest",
     "distance_m",
     "doubtful_barriers",
     "doubtful_count",
+    "expired_survey_photos",
     "history",
     "layer",
     "links_of_reports",

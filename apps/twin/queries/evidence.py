@@ -17,7 +17,7 @@ from apps.twin.confidence import reliability as reliability_of
 from apps.twin.feed.ledger import ACCESSIBILITY
 from apps.twin.kinds import MEASURES
 from apps.twin.models import Barrier, BarrierState, Change, Observation, ProofPhoto, Stance
-from apps.twin.queries.barriers import BarrierFacts, ChangeFacts, fact_rows, facts_of
+from apps.twin.queries.barriers import BarrierFacts, ChangeFacts, change_facts, fact_rows, facts_of
 from apps.twin.words import ConfidenceWords, in_words
 
 __all__ = [
@@ -206,17 +206,7 @@ def history(barrier_uuid: UUID, *, limit: int = 200) -> list[ChangeFacts]:
     found = Change.objects.filter(
         Q(payload__barriers__contains=[{"uuid": str(barrier_uuid)}]), layer__name=ACCESSIBILITY
     )
-    return [
-        ChangeFacts(
-            version=row.version,
-            kind=row.kind,
-            event_uuid=row.event_uuid,
-            barrier_uuid=row.barrier_uuid,
-            payload=row.payload,
-            created_at=row.created_at,
-        )
-        for row in found.order_by("-version")[:limit]
-    ]
+    return [change_facts(row) for row in found.order_by("-version")[:limit]]
 
 
 def reports_of_barrier(barrier_uuid: UUID) -> list[UUID]:

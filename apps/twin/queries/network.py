@@ -71,18 +71,18 @@ def snap(
     """The nearest walkable stretch within ``max_m`` metres, in the network in force by default.
 
     With ``prefers_crossing`` a crossing within 15 m goes before a nearer stretch of another kind.
-    Two queries, one when the generation is named.
+    One query.
     """
-    generation = dataset_id or _active_id()
-    if generation is None:
-        return None
-    return snap_to(generation, lon, lat, prefers_crossing=prefers_crossing, max_m=max_m)
+    return snap_to(dataset_id, lon, lat, prefers_crossing=prefers_crossing, max_m=max_m)
 
 
 def nearest_node(
     lon: float, lat: float, *, max_m: float = 500, dataset_id: int | None = None
 ) -> NearestNode | None:
-    """The nearest junction people can reach within ``max_m`` metres. Queries as in ``snap``."""
+    """The nearest junction people can reach within ``max_m`` metres.
+
+    Two queries, one when the generation is named.
+    """
     generation = dataset_id or _active_id()
     if generation is None:
         return None

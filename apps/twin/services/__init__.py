@@ -16,6 +16,7 @@ from apps.twin.services.barriers import (
     rebuild,
     transition_barrier,
 )
+from apps.twin.services.erasure import erase_proof_photos, erase_survey_photo
 from apps.twin.services.life import (
     expire_due,
     merge_barriers,
@@ -49,6 +50,8 @@ __all__ = [
     "activate_generation",
     "allocate_residents",
     "clean_photo",
+    "erase_proof_photos",
+    "erase_survey_photo",
     "expire_due",
     "import_barriers",
     "import_elevation",

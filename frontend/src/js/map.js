@@ -1,13 +1,13 @@
 // Maps. Each grows out of plain markup ([data-map]) when it comes into view and the browser can
 // draw it; the text on the page says the same in any case, so a failure only leaves the text.
 
-import { createMap } from "./map/create.js";
-import { explore } from "./map/explore.js";
-import { pick } from "./map/pick.js";
-import { route } from "./map/route.js";
-import { single } from "./map/single.js";
-
-const MODES = { explore, pick, route, single };
+// Fetched when a map is drawn, and only that of its kind.
+const MODES = {
+  explore: () => import("./map/explore.js"),
+  pick: () => import("./map/pick.js"),
+  route: () => import("./map/route.js"),
+  single: () => import("./map/single.js"),
+};
 
 function canDraw() {
   try {
@@ -21,8 +21,12 @@ async function draw(box, config) {
   const status = box.querySelector("[data-map-status]");
   status.textContent = config.texts.loading;
   try {
+    const [{ createMap }, mode] = await Promise.all([
+      import("./map/create.js"),
+      MODES[config.mode](),
+    ]);
     const { map, library } = await createMap(box, config);
-    MODES[config.mode]({ box, config, map, library });
+    mode[config.mode]({ box, config, map, library });
     box.classList.add("is-drawn");
   } catch (error) {
     console.warn("The map could not be drawn.", error);
@@ -45,19 +49,31 @@ function offer(box, config) {
   button.addEventListener("click", () => {
     button.remove();
     box.classList.remove("is-waiting");
-    draw(box, config);
+    drawIfPossible(box, config);
   });
   box.querySelector("[data-map-status]").append(button);
+}
+
+function drawIfPossible(box, config) {
+  if (canDraw()) draw(box, config);
+  else giveUp(box, config);
+}
+
+/** Resolves when somebody scrolls, touches or presses something. */
+function firstSign() {
+  const signs = ["scroll", "pointerdown", "pointermove", "keydown", "touchstart"];
+  return new Promise((resolve) => {
+    if (window.scrollY > 0) resolve();
+    for (const sign of signs) {
+      window.addEventListener(sign, resolve, { once: true, passive: true, capture: true });
+    }
+  });
 }
 
 function start(box) {
   if (box.dataset.started) return;
   box.dataset.started = "yes";
   const config = JSON.parse(box.dataset.config);
-  if (!canDraw()) {
-    giveUp(box, config);
-    return;
-  }
   // Whoever saves data is asked first: the map weighs more than the rest of the page.
   // And where a map is one of several ways, it comes when it is asked for.
   if (config.onDemand || navigator.connection?.saveData) {
@@ -65,10 +81,12 @@ function start(box) {
     return;
   }
   const watcher = new IntersectionObserver(
-    (entries) => {
+    async (entries) => {
       if (!entries.some((entry) => entry.isIntersecting)) return;
       watcher.disconnect();
-      draw(box, config);
+      // On a phone the text above the map comes first; the map follows whoever goes on.
+      if (matchMedia("(max-width: 767px)").matches) await firstSign();
+      drawIfPossible(box, config);
     },
     { rootMargin: "200px" },
   );

@@ -54,6 +54,15 @@ if (waiting !== "0" && !document.querySelector("[data-offline]")) {
   import("../reports/offline/arrive.js").then(({ arrive }) => arrive());
 }
 
+// What is typed survives a form that meets no network.
+let typed = document.querySelector('form[method="post"]');
+try {
+  typed ||= sessionStorage.getItem("soglia-typed");
+} catch {
+  // Storage is switched off.
+}
+if (typed) import("./typed.js");
+
 // Where the browser offers to keep the site on the phone, a button of ours does it.
 const install = document.querySelector("[data-install]");
 if (install) {

@@ -1,30 +1,21 @@
 """A mail server of our own, and reports with a contact."""
 
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
-import pytest
-
+from apps.mail import deliver
+from apps.mail import services as mail_services
+from apps.mail.models import Message
 from apps.outbox import services as outbox
 from apps.reports import services
-from apps.reports.mail import deliver
-from apps.reports.models import Message, Report, ReportContact
-from tests.mail_server import MailServer, links_in, mail_server
+from apps.reports.models import Report, ReportContact
+from tests.mail.conftest import server
+from tests.mail_server import links_in
 from tests.reports.builders import sent_report
 
+__all__ = ["server"]
+
 ADDRESS = "anna@example.org"
-
-
-@pytest.fixture
-def server(settings: Any) -> Iterator[MailServer]:
-    with mail_server() as running:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", running.port
-        settings.EMAIL_TIMEOUT = 5
-        deliver.rest_over()
-        yield running
-    deliver.rest_over()
 
 
 def work() -> int:
@@ -32,7 +23,7 @@ def work() -> int:
     while outbox.deliver_due(limit=100):
         pass
     deliver.rest_over()
-    return services.deliver_messages()
+    return mail_services.deliver_messages()
 
 
 def confirmed_report(**changes: Any) -> Report:

@@ -9,10 +9,11 @@ from django.urls import reverse
 
 from apps.accounts.models import User
 from apps.accounts.services import grant_role
+from apps.mail.models import Message
 from apps.outbox import services as outbox
 from apps.outbox.models import Event
 from apps.reports import queries, services
-from apps.reports.models import Message, Report, ReportContact, ReportPhoto, ReportQuestion
+from apps.reports.models import Report, ReportContact, ReportPhoto, ReportQuestion
 from apps.twin import queries as twin
 from tests.mail_server import MailServer, text_of
 from tests.reports.builders import picture, sent_report
@@ -199,3 +200,21 @@ def test_withdrawing_is_told_to_the_address(server: MailServer) -> None:
     services.withdraw(report.code)
     work()
     assert "You withdrew this report" in text_of(server.received[-1])
+
+
+@pytest.mark.parametrize("agreed", [True, False])
+def test_a_changed_contact_says_anew_whether_it_may_be_given_away(
+    client: Client, agreed: bool
+) -> None:
+    report = confirmed_report()
+    ReportContact.objects.update(may_be_forwarded=not agreed)
+    address = reverse("report_contact", args=[report.code])
+    assert 'name="may_be_forwarded"' in client.get(address).content.decode()
+    box = {"may_be_forwarded": "on"} if agreed else {}
+    refused = client.post(address, {"email": "no address", **box}).content.decode()
+    # Nothing that was chosen is lost with what was typed wrongly.
+    assert ("checked" in refused) == agreed
+    assert client.post(address, {"email": "neu@example.org", **box}).status_code == 302
+    assert ReportContact.objects.get().may_be_forwarded == agreed
+    client.post(address, {"remove": "1"})
+    assert not ReportContact.objects.exists()

@@ -8,9 +8,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from apps.mail.models import Message
 from apps.outbox.models import Event
 from apps.reports import lifecycle, services
-from apps.reports.models import FollowUp, Message, Report, ReportEvent, Voice
+from apps.reports.models import FollowUp, Report, ReportEvent, Voice
 from apps.reports.wording import PROOFS, UNHAPPY, WORDING
 from apps.twin import queries as twin
 from apps.twin import services as twin_services

@@ -9,10 +9,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from apps.mail import services as mail_services
+from apps.mail.models import Message
 from apps.outbox.models import Event
 from apps.reports import links, services
 from apps.reports.mail.letters import LETTERS
-from apps.reports.models import Message, Report, ReportContact
+from apps.reports.models import Report, ReportContact
 from apps.reports.models import ReportQuestion as Question
 from tests.mail_server import MailServer, links_in, text_of
 from tests.reports.builders import sent_report
@@ -98,7 +100,7 @@ def test_it_was_not_me_removes_the_address_and_leaves_the_report(
     report = sent_report(contact_email=ADDRESS)
     work()
     path = path_in(server.received[0])
-    client.post(path, {"not_me": "1"})
+    client.post(path, {"no": "1"})
     assert contact_of(report) is None
     report.refresh_from_db()
     assert report.state == "received"
@@ -224,16 +226,16 @@ def test_every_letter_can_be_written_in_every_language(server: MailServer) -> No
     work()
     for language in ("it", "en", "fr", "ar", "ro"):
         for template in ABOUT_REPORTS:
-            services.queue_message(
+            mail_services.queue_message(
                 key=f"{language}{template}",
                 template=template,
                 language=language,
                 subject_uuid=report.uuid,
-                recipient=("contact", report.uuid),
+                recipient=("reader", report.uuid),
                 facts={"reason": "nothing_found", "code": "photo", "proof": "photo",
                        "state": "received", "version": report.link_version},
             )  # fmt: skip
     ReportContact.objects.update(created_at=timezone.now())
-    services.deliver_messages(limit=200)
+    mail_services.deliver_messages(limit=200)
     wanted = Message.objects.exclude(template="verify").values_list("state", flat=True)
     assert set(wanted) == {"sent"}

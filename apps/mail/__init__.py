@@ -1,0 +1,1 @@
+"""Mail on its way: one queue for everybody who writes letters."""

@@ -1,0 +1,50 @@
+"""What the mail can do. Apps bring their words along (``register_writer``)."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils import timezone
+
+from apps.mail import retention
+from apps.mail.bounces import BadMail
+from apps.mail.came_back import read_bounce
+from apps.mail.deliver import deliver_messages, settle_abandoned
+from apps.mail.facts import NobodyToWriteTo, ToWrite, Written
+from apps.mail.models import Message, MessageState, Settlement
+from apps.mail.queue import NewMessage, Recipient, queue_message, queue_messages
+from apps.mail.registry import register_writer
+from apps.mail.settle import settle_messages
+
+__all__ = [
+    "BadMail",
+    "NewMessage",
+    "NobodyToWriteTo",
+    "Recipient",
+    "Settlement",
+    "ToWrite",
+    "Written",
+    "deliver_messages",
+    "erase_messages",
+    "forget_messages",
+    "queue_message",
+    "queue_messages",
+    "read_bounce",
+    "register_writer",
+    "settle_abandoned",
+    "settle_messages",
+]
+
+
+def erase_messages(*, commit: bool, now: datetime | None = None) -> int:
+    """Delete messages whose time is over and that are on no way; only count without ``commit``."""
+    at = now or timezone.now()
+    old = Message.objects.filter(created_at__lt=at - retention.MESSAGE_KEPT_FOR).exclude(
+        state__in=(MessageState.PENDING, MessageState.SENDING)
+    )
+    return old.delete()[0] if commit else old.count()
+
+
+def forget_messages(reader: UUID) -> int:
+    """Delete all messages about somebody, or to her; return how many. Raises nothing."""
+    return Message.objects.filter(Q(subject=reader) | Q(reader=reader)).delete()[0]

@@ -1,0 +1,1 @@
+"""What the pages of the office share: a library, used by every app that has some. No tables."""

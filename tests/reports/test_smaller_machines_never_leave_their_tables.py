@@ -1,0 +1,438 @@
+"""Messages, forwardings, questions and hands: every pair, and walks of ten thousand steps.
+
+Their tables stand here by hand: a change of the product must be meant enough to change them too.
+"""
+
+import itertools
+import random
+import uuid
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from apps.accounts.models import User
+from apps.outbox.models import Event
+from apps.reports import lifecycle, services
+from apps.reports.mail import deliver
+from apps.reports.mail.compose import NobodyToWriteTo
+from apps.reports.mail.transport import Lost, Refused, ServerAway
+from apps.reports.models import (
+    CompetentBody,
+    Forwarding,
+    Message,
+    MessageState,
+    QueueEntry,
+    Report,
+    ReportQuestion,
+)
+from apps.reports.open311 import client as open311
+from apps.reports.services import forwarding
+from tests.counts import count
+from tests.reports.builders import sent_report
+from tests.reports.districts import two_districts
+from tests.reports.office import group, officer, some_reports
+
+pytestmark = pytest.mark.django_db
+STEPS = count(small=120, full=10_000)
+
+
+class Killed(BaseException):
+    """A process that ends in the middle."""
+
+
+# --- messages -----------------------------------------------------------------------------------
+TAKEN, LATER, NEVER, LOST_BEFORE, LOST_AFTER = "taken", "later", "never", "before", "after"
+NOBODY, KILLED, AWAY = "nobody", "killed", "away"
+DELIVERIES = (TAKEN, LATER, NEVER, LOST_BEFORE, LOST_AFTER, NOBODY, KILLED, AWAY)
+PEOPLE = ("abandoned", "retry", "arrived", "not arrived")
+# (state, what happens) -> state; whatever is not named changes nothing.
+MESSAGE: dict[tuple[str, str], str] = {
+    ("pending", TAKEN): "sent",
+    ("pending", LATER): "pending",
+    ("pending", NEVER): "dead",
+    ("pending", LOST_BEFORE): "pending",
+    ("pending", LOST_AFTER): "doubtful",
+    ("pending", NOBODY): "dropped",
+    ("pending", KILLED): "sending",
+    ("sending", "abandoned"): "doubtful",
+    ("dead", "retry"): "pending",
+    ("doubtful", "arrived"): "sent",
+    ("doubtful", "not arrived"): "dead",
+}
+
+
+class FakeMail:
+    """A mail server, and a process, that do what they are told."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.will = TAKEN
+        self.taken: Counter[uuid.UUID] = Counter()
+        self.order: list[tuple[uuid.UUID, int]] = []
+        monkeypatch.setattr(deliver, "compose", self._compose)
+        monkeypatch.setattr(deliver, "open_transport", self._open)
+
+    def _compose(self, row: Message) -> Message:
+        if self.will == NOBODY:
+            raise NobodyToWriteTo
+        return row
+
+    @contextmanager
+    def _open(self) -> Iterator["FakeMail"]:
+        if self.will == AWAY:
+            raise ServerAway("down")
+        yield self
+
+    def hand_over(self, row: Any) -> None:
+        if self.will == KILLED:
+            raise Killed
+        if self.will in (LATER, NEVER):
+            raise Refused(code=451, permanent=self.will == NEVER)
+        if self.will == LOST_BEFORE:
+            raise Lost(given=False)
+        self.taken[row.uuid] += 1
+        self.order.append((row.subject, row.number))
+        if self.will == LOST_AFTER:
+            raise Lost(given=True)
+
+    def deliver(self, will: str) -> None:
+        """One run of a worker."""
+        self.will = will
+        deliver.rest_over()
+        try:
+            deliver.deliver_messages(limit=1)
+        except Killed:
+            pass
+        finally:
+            deliver.rest_over()
+
+
+def queued(subject: uuid.UUID) -> Message:
+    key = uuid.uuid4().hex
+    services.queue_message(
+        key=key, template="links", language="it", subject_uuid=subject,
+        recipient=("address", "anna@example.org"), facts={},
+    )  # fmt: skip
+    return Message.objects.get(key=key)
+
+
+def happen(server: FakeMail, message: Message, what: str) -> None:
+    if what in DELIVERIES:
+        Message.objects.filter(state="pending").update(next_try_at=timezone.now())
+        server.deliver(what)
+    elif what == "abandoned":
+        deliver.settle_abandoned(timezone.now() + timedelta(hours=1))
+    elif what == "retry":
+        services.retry_messages(messages=[message.uuid])
+    else:
+        services.settle_doubtful(message=message.uuid, arrived=what == "arrived")
+
+
+@pytest.mark.parametrize("state", MessageState.values)
+@pytest.mark.parametrize("what", [*DELIVERIES, *PEOPLE])
+def test_every_state_of_a_message_answers_to_everything_as_the_table_says(
+    state: str, what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message = queued(uuid.uuid4())
+    now = timezone.now()
+    Message.objects.update(
+        state=state, sent_at=now if state == "sent" else None,
+        started_at=now if state != "pending" else None,
+    )  # fmt: skip
+    happen(FakeMail(monkeypatch), message, what)
+    assert Message.objects.get().state == MESSAGE.get((state, what), state)
+
+
+def test_a_walk_of_messages(monkeypatch: pytest.MonkeyPatch) -> None:
+    walk, server = random.Random(5321), FakeMail(monkeypatch)
+    subjects = [uuid.uuid4() for _ in range(3)]
+    sent_again: set[uuid.UUID] = set()
+    states: dict[uuid.UUID, str] = {}
+    seen: Counter[tuple[str, str]] = Counter()
+    for _step in range(STEPS):
+        if walk.random() < 0.25 or not states:
+            message = queued(walk.choice(subjects))
+            states[message.uuid] = "pending"
+        what = walk.choice([TAKEN, *DELIVERIES, *PEOPLE])
+        message = Message.objects.get(uuid=walk.choice(list(states)))
+        if what == "not arrived" and message.state == "doubtful":
+            # A person looked: it may be sent once more, because she says so.
+            sent_again.add(message.uuid)
+        happen(server, message, what)
+        for key, now in Message.objects.values_list("uuid", "state"):
+            before = states[key]
+            if now != before:
+                assert MESSAGE.get((before, what)) == now, (before, what, now)
+                seen[before, now] += 1
+                states[key] = now
+            assert server.taken[key] <= 1 or key in sent_again
+        over = [key for key, state in states.items() if state in ("sent", "dropped")]
+        if len(states) > 12 and over:
+            Message.objects.filter(uuid__in=over).delete()
+            for key in over:
+                del states[key]
+    assert set(MESSAGE.values()) <= {after for _b, after in seen} | {"pending"}
+    # Of one subject in the order they were decided, but for what people sent a second time.
+    if not sent_again:
+        for subject in subjects:
+            numbers = [number for of, number in server.order if of == subject]
+            assert numbers == sorted(numbers)
+
+
+# --- forwardings --------------------------------------------------------------------------------
+FORWARD: dict[tuple[str, str], str] = {
+    ("pending", "taken"): "accepted",
+    ("pending", "refused"): "refused",
+    ("pending", "not sent"): "pending",
+    ("pending", "maybe"): "pending",
+    ("pending", "broken"): "pending",
+    ("pending", "killed"): "pending",
+    ("pending", "last try fails"): "dead",
+    ("pending", "withdrawn"): "dead",
+    ("refused", "retry"): "pending",
+    ("dead", "retry"): "pending",
+}
+FORWARD_DOES = sorted({what for _state, what in FORWARD})
+
+
+class FakeBody:
+    """Another city's server: what it takes, and whether it can be looked up."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, dice: random.Random) -> None:
+        self.will, self.dice, self.lists = "taken", dice, True
+        self.taken: Counter[str] = Counter()
+        monkeypatch.setattr(open311, "send", self._send)
+        monkeypatch.setattr(open311, "find", self._find)
+
+    def _send(self, server: Any, letter: Any) -> Any:
+        if self.will in ("not sent", "last try fails"):
+            raise open311.NotSent("ConnectError")
+        if self.will == "refused":
+            raise open311.Refused(400)
+        if self.will == "broken":
+            raise ValueError
+        if self.will == "taken" or self.dice.random() < 0.5:
+            self.taken[letter.reference] += 1
+        if self.will == "killed":
+            raise Killed
+        if self.will == "maybe":
+            raise open311.MaybeSent("Timeout")
+        return open311.Accepted(foreign_id=f"F-{letter.reference}")
+
+    def _find(self, server: Any, letter: Any, **_options: Any) -> Any:
+        if not self.lists:
+            raise open311.NotSent("Http500")
+        taken = self.taken[letter.reference]
+        return open311.Accepted(foreign_id=f"F-{letter.reference}") if taken else None
+
+
+def forwarded(what: str, server: FakeBody, row: Forwarding) -> None:
+    if what == "retry":
+        services.retry_forwardings(forwardings=[row.uuid])
+        return
+    if what == "withdrawn":
+        Report.objects.filter(pk=row.report.pk).update(state="withdrawn")
+    rows = Forwarding.objects.filter(pk=row.pk)
+    # Only this one is due, and a try that failed for the tenth time is the last.
+    rows.update(next_try_at=timezone.now() - timedelta(seconds=1))
+    if what == "last try fails":
+        rows.update(attempts=forwarding.MAX_ATTEMPTS - 1)
+    server.will = what
+    with suppress(Killed):
+        services.deliver_forwardings(limit=1)
+    Forwarding.objects.update(next_try_at=timezone.now() + timedelta(days=1))
+
+
+@pytest.fixture
+def body() -> CompetentBody:
+    return CompetentBody.objects.create(
+        code="gtt", name="GTT", forward_by="open311", open311_url="https://example.org/v2"
+    )
+
+
+def one_forwarding(body: CompetentBody, report: Report) -> Forwarding:
+    return Forwarding.objects.create(
+        report=report, body=body, destination="gtt:open311", event_uuid=uuid.uuid4(),
+        next_try_at=timezone.now() + timedelta(days=1),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("what", FORWARD_DOES)
+def test_every_state_of_a_forwarding_answers_to_everything_as_the_table_says(
+    what: str, body: CompetentBody, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = FakeBody(monkeypatch, random.Random(1))
+    for state in ("pending", "sent", "accepted", "refused", "dead"):
+        row = one_forwarding(body, sent_report())
+        Forwarding.objects.filter(pk=row.pk).update(state=state)
+        forwarded(what, server, row)
+        row.refresh_from_db()
+        assert row.state == FORWARD.get((state, what), state), (state, what)
+
+
+def test_a_walk_of_forwardings(body: CompetentBody, monkeypatch: pytest.MonkeyPatch) -> None:
+    walk = random.Random(311)
+    server = FakeBody(monkeypatch, walk)
+    rows = [one_forwarding(body, report) for report in some_reports(4)]
+    seen: Counter[tuple[str, str]] = Counter()
+    for step in range(STEPS):
+        place = step % len(rows)
+        row = Forwarding.objects.select_related("report").get(pk=rows[place].pk)
+        what, before = walk.choice([*FORWARD_DOES, "retry", "maybe", "killed"]), row.state
+        if what == "withdrawn" and walk.random() < 0.8:
+            continue
+        doubt, server.lists = row.doubt_since, walk.random() < 0.6
+        forwarded(what, server, row)
+        row.refresh_from_db()
+        expected = {FORWARD.get((before, what), before)}
+        if before == "pending" and doubt is not None and what not in ("retry", "withdrawn"):
+            # After a doubt it looks first: found, or not to be looked up, or sent.
+            expected |= {"accepted", "pending"}
+        if before == "pending" and row.attempts >= forwarding.MAX_ATTEMPTS:
+            expected |= {"dead"}
+        assert row.state in expected, (before, what, row.state)
+        seen[before, row.state] += 1
+        reference = str(row.report.uuid)
+        assert max(server.taken.values(), default=0) <= 1
+        assert (row.state == "accepted") == bool(row.foreign_id), reference
+        if row.state == "accepted" or row.report.state == "withdrawn":
+            Forwarding.objects.filter(pk=row.pk).delete()
+            rows[place] = one_forwarding(body, sent_report())
+    reached = {after for _before, after in seen}
+    assert {"accepted", "refused", "dead", "pending"} <= reached
+
+
+# --- questions ----------------------------------------------------------------------------------
+def try_to(what: str, report: Report, office: User) -> bool:
+    """Ask, or answer; whether it was taken."""
+    asked = ReportQuestion.objects.filter(report=report, answered_at__isnull=True).first()
+    try:
+        if what == "ask":
+            services.ask_question(
+                report_uuid=report.uuid, code="own", text="Dove, di preciso?", actor=office
+            )
+        else:
+            services.answer_question(
+                report_uuid=report.uuid,
+                question=asked.uuid if asked else uuid.uuid4(),
+                text="Davanti alla farmacia",
+            )
+    except services.TransitionRefused:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("state", sorted({after for _before, after in lifecycle.TABLE}))
+def test_a_question_is_asked_once_and_answered_once_while_the_report_is_open(state: str) -> None:
+    office = officer()
+    for is_asked, what in itertools.product((False, True), ("ask", "answer")):
+        report, other = sent_report(), sent_report()
+        if is_asked:
+            assert try_to("ask", report, office)
+        Report.objects.filter(pk=report.pk).update(
+            state=state, duplicate_of=other if state == "duplicate" else None
+        )
+        can = state in lifecycle.OPEN and is_asked == (what == "answer")
+        assert try_to(what, report, office) == can, (is_asked, what)
+
+
+def test_a_walk_of_questions_and_answers() -> None:
+    walk, office = random.Random(7), officer()
+    reports = some_reports(5)
+    told: Counter[str] = Counter()
+    for step in range(STEPS):
+        place = walk.randrange(len(reports))
+        report = Report.objects.get(pk=reports[place].pk)
+        what = walk.choice(("ask", "ask", "answer", "answer", "decide"))
+        if what == "decide":
+            after = walk.choice(lifecycle.next_states(report.state) or ["erased"])
+            rule = lifecycle.step(report.state, after)
+            if rule is not None and after != "duplicate":
+                services.transition(
+                    report_uuid=report.uuid, to=after, reason=rule.reasons[0], actor=None,
+                    actor_role=min(rule.by),
+                )  # fmt: skip
+        else:
+            told[what] += try_to(what, report, office)
+        if report.state in ("withdrawn", "erased"):
+            reports[place] = sent_report(lon=7.67 + step % 50 * 1e-4)
+            continue
+        report.refresh_from_db()
+        assert _open_by_events(report) == _open_by_rows(report), report.state
+    assert min(told.values()) > STEPS / 30
+
+
+def _open_by_events(report: Report) -> set[str]:
+    """The questions that wait, from what was recorded."""
+    if report.state == "erased":
+        return set()
+    waits: set[str] = set()
+    kinds = ("report.question_asked", "report.question_answered")
+    for event in Event.objects.filter(subject=report.uuid, kind__in=kinds).order_by("pk"):
+        question = event.payload["question"]
+        if event.kind == "report.question_asked":
+            assert not waits, "two at a time"
+            waits.add(question)
+        else:
+            waits.remove(question)
+    return waits
+
+
+def _open_by_rows(report: Report) -> set[str]:
+    rows = ReportQuestion.objects.filter(report=report, answered_at__isnull=True)
+    return set(map(str, rows.values_list("uuid", flat=True)))
+
+
+# --- hands --------------------------------------------------------------------------------------
+def test_from_every_hand_to_every_other_and_never_into_one_that_may_not() -> None:
+    two_districts()
+    hers, theirs = officer("hers"), officer("theirs", district="2")
+    hands = [
+        services.Hand(), services.Hand(user=hers), services.Hand(user=theirs),
+        services.Hand(group=group("first")), services.Hand(group=group("second")),
+    ]  # fmt: skip
+    report = sent_report()  # in district 1
+    for before, wanted in itertools.product(hands, hands):
+        after = wanted
+        QueueEntry.objects.filter(pk=report.pk).update(
+            assigned_to=before.user, assigned_group=before.group
+        )
+        if after.user is theirs and before.user is not theirs:
+            with pytest.raises(services.TransitionRefused):
+                services.assign(report_uuid=report.uuid, to=after, actor=hers)
+            after = before
+        else:
+            changed = services.assign(report_uuid=report.uuid, to=after, actor=hers)
+            assert changed == (before is not after)
+        assert _hand(report) == (after.user, after.group)
+
+
+def test_a_walk_of_hands_is_told_by_its_events() -> None:
+    walk = random.Random(12)
+    people = [officer(name) for name in ("anna", "bruno", "carla")]
+    hands = [services.Hand(), *(services.Hand(user=one) for one in people),
+             services.Hand(group=group("first")), services.Hand(group=group("second"))]  # fmt: skip
+    reports = some_reports(4)
+    for _step in range(STEPS):
+        report = walk.choice(reports)
+        to, before = walk.choice(hands), _hand(report)
+        changed = services.assign(report_uuid=report.uuid, to=to, actor=walk.choice(people))
+        assert changed == (before != (to.user, to.group))
+        assert _hand(report) == (to.user, to.group)
+    names = {str(one.uuid): one for one in people}
+    groups = {hand.group.pk: hand.group for hand in hands if hand.group}
+    for report in reports:
+        last = Event.objects.filter(subject=report.uuid, kind="report.assigned").order_by("pk")
+        told = [(names.get(e.payload["person"]), groups.get(e.payload["group"])) for e in last]
+        # Nobody is told twice in a row of what did not change.
+        assert all(one != other for one, other in itertools.pairwise([(None, None), *told]))
+        assert (told[-1] if told else (None, None)) == _hand(report)
+
+
+def _hand(report: Report) -> tuple[Any, Any]:
+    entry = QueueEntry.objects.select_related("assigned_to", "assigned_group").get(pk=report.pk)
+    return entry.assigned_to, entry.assigned_group
