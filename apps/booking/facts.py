@@ -6,8 +6,13 @@ from uuid import UUID
 
 from apps.booking.lifecycle import CHANGEABLE, MEANING
 from apps.booking.models import AppointmentState
-from apps.points.catalogue import PREPARATIONS, SERVICES, service_name
-from apps.points.facts import PointFacts, SiteFacts
+from apps.points.queries import (
+    PREPARATIONS,
+    SERVICES,
+    PointFacts,
+    SiteFacts,
+    service_name,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from apps.booking import queries, validation
 from apps.booking.errors import BookingRefused, Messages
 from apps.booking.models import OnBehalf
 from apps.booking.words import language_name
-from apps.points.catalogue import PREPARATIONS, service_choices
+from apps.points.queries import PREPARATIONS, service_choices
 
 
 class SoftForm(forms.Form):

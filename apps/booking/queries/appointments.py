@@ -5,7 +5,7 @@ import uuid
 from django.db.models import Q
 from django.utils import timezone
 
-from apps.accounts.short_codes import canonical
+from apps.accounts.services import canonical_code
 from apps.booking.facts import AppointmentFacts, OfferFacts
 from apps.booking.models import Appointment, Offer, OfferState, WaitingEntry
 from apps.booking.queries.availability import city_zone
@@ -19,7 +19,7 @@ def appointment(which: uuid.UUID) -> AppointmentFacts | None:
 
 def appointment_by_code(typed: str) -> AppointmentFacts | None:
     """The appointment of a code as somebody typed it."""
-    code = canonical(typed)
+    code = canonical_code(typed)
     return None if code is None else _one(Q(code=code))
 
 

@@ -17,8 +17,6 @@ from django.db.models import Q
 from apps.booking import slots
 from apps.booking.models import LIVE, Desk, ServiceSetting, WeeklyRule
 from apps.points import queries as points
-from apps.points.models import Site as SiteRow
-from apps.points.words import city_calendar
 
 # One row for each site: its bookings as numbers in one text, which numpy reads at once.
 _TAKEN = """
@@ -76,7 +74,7 @@ class BookableSite:
 
 def city_zone() -> ZoneInfo:
     """The time zone in which days, rules and hours of this city are meant."""
-    return city_calendar().timezone
+    return points.city_zone()
 
 
 def read_sites(
@@ -100,9 +98,7 @@ def read_sites(
     else:
         asked = [points.site_facts(code) for code in codes]
         known = [found for found in asked if found is not None]
-    keys = dict(
-        SiteRow.objects.filter(code__in=[site.code for _f, site in known]).values_list("code", "pk")
-    )
+    keys = points.site_keys(site.code for _facts, site in known)
     rules = _rules(keys.values(), first_day, last_day)
     desks = _desks(keys.values())
     wanted = [(f, s) for f, s in known if rules.get(keys[s.code]) and desks.get(keys[s.code])]

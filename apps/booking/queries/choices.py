@@ -10,9 +10,7 @@ from apps.booking import slots
 from apps.booking.models import Desk, Shift, WeeklyRule
 from apps.booking.queries.availability import city_zone, free_slots, setting_of
 from apps.points import queries as points
-from apps.points.catalogue import SERVICE_CODES
-from apps.points.facts import PointFacts, SiteFacts
-from apps.points.models import Site
+from apps.points.queries import SERVICE_CODES, PointFacts, SiteFacts
 
 # How far ahead "the first free time" is looked for.
 AHEAD = timedelta(days=45)
@@ -97,7 +95,7 @@ def months_ahead(site_code: str, service: str, now: datetime | None = None) -> l
     """First days of the months in which one may book."""
     at = now or timezone.now()
     today = at.astimezone(city_zone()).date()
-    pk = Site.objects.filter(code=site_code).values_list("pk", flat=True).first()
+    pk = points.site_keys([site_code]).get(site_code)
     if pk is None:
         return []
     last = today + timedelta(days=setting_of(service, pk).lead_max_days)
@@ -112,7 +110,7 @@ def _working_days(site_code: str, service: str, first: date, last: date, at: dat
     found = points.site_facts(site_code)
     if found is None:
         return set()
-    pk = Site.objects.filter(code=site_code).values_list("pk", flat=True).first()
+    pk = points.site_keys([site_code]).get(site_code)
     limit = at.astimezone(city_zone()).date() + timedelta(
         days=setting_of(service, pk or 0).lead_max_days
     )

@@ -6,9 +6,8 @@ from django.db import transaction
 
 from apps.booking.models import Desk, ServiceSetting, WeeklyRule
 from apps.points import queries as points
-from apps.points.models import Site
 
-_DESKS = 2
+_PREPARED = {1: ["step_free", "seat"], 2: ["quiet"]}
 _HALVES = ((time(9), time(13)), (time(14), time(18)))
 # Who has never had a digital identity needs longer.
 _LONG = {"spid_cie": 2700, "job": 2700}
@@ -28,16 +27,18 @@ def plan_demonstration() -> dict[str, int]:
         for site in facts.sites
         if not site.suspended
     ]
-    planned = Site.objects.filter(code__in=codes, weekly_rules__isnull=True).order_by("code")
-    rows = list(planned)
+    with_rules = set(WeeklyRule.objects.values_list("site_id", flat=True))
+    rows = sorted(set(points.site_keys(codes).values()) - with_rules)
     Desk.objects.bulk_create(
-        Desk(site=row, number=number, prepares=["step_free", "seat"] if number == 1 else ["quiet"])
+        Desk(
+            site_id=row, number=number, prepares=["step_free", "seat"] if number == 1 else ["quiet"]
+        )
         for row in rows
-        for number in range(1, _DESKS + 1)
+        for number in _PREPARED
     )
     WeeklyRule.objects.bulk_create(
         WeeklyRule(
-            site=row,
+            site_id=row,
             weekday=weekday,
             starts_at=begins,
             ends_at=ends,

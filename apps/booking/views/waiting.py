@@ -18,7 +18,7 @@ from apps.booking import flow, links, queries, services
 from apps.booking.forms import WaitingForm
 from apps.booking.words import when_words
 from apps.points import queries as points
-from apps.points.catalogue import service_name
+from apps.points.queries import service_name
 
 PAGES = require_http_methods(["GET", "HEAD", "POST"])
 
