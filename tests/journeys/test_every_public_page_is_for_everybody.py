@@ -14,6 +14,8 @@ from tests.journeys.test_a_citizen_reports_a_barrier import press_to
 from tests.journeys.test_where_is_said_without_a_map import in_order
 from tests.stack import Stack
 
+pytestmark = pytest.mark.shares_city(after_readers=True)
+
 WIDER = "() => document.documentElement.scrollWidth - window.innerWidth"
 ORDER = {
     "question": [

@@ -6,6 +6,8 @@ from playwright.sync_api import Page, expect
 from tests.journeys.conftest import NewPage, size
 from tests.stack import wait_for
 
+pytestmark = pytest.mark.shares_city
+
 # Remembers the map that the page makes, so that it can be asked what it has drawn.
 WATCH = """async () => {
     const config = JSON.parse(document.querySelector("[data-map]").dataset.config);

@@ -10,6 +10,8 @@ from tests.journeys.conftest import NewPage, size
 from tests.journeys.test_a_citizen_reports_a_barrier import a_street_with_numbers
 from tests.stack import Stack
 
+pytestmark = pytest.mark.shares_city(after_readers=True)
+
 AREA = "/en/follow-an-area/"
 SAID = "[data-typed-said]"
 
