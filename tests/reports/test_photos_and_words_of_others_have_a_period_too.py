@@ -9,16 +9,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from apps.mail.models import Message, MessageState
 from apps.reports import services
 from apps.reports.links import AREA, make_link
-from apps.reports.models import (
-    AreaFollow,
-    Message,
-    MessageState,
-    PhotoReview,
-    PhotoStep,
-    SavedView,
-)
+from apps.reports.models import AreaFollow, PhotoReview, PhotoStep, SavedView
 from apps.twin import queries as twin
 from apps.twin import services as twin_services
 from apps.twin.models import ProofPhoto, SurveyPhoto
