@@ -7,17 +7,20 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import NewPage, size
+from tests.databases import migrated_template, on_server, server_url
+from tests.journeys.conftest import NewPage, forget, size
 from tests.journeys.test_a_report_is_written_without_network import (
     PATH,
     POSITION,
     kept_by_the_worker,
 )
-from tests.stack import Stack, wait_for
+from tests.reports.builders import picture
+from tests.stack import Stack, own_redis_url, wait_for
 
 Axe = Callable[..., None]
 Screenshot = Callable[..., Path]
@@ -26,6 +29,7 @@ BEFORE = """
 import uuid
 from apps.accounts.models import User
 from apps.accounts.services import grant_role
+from apps.outbox.services import deliver_due
 from apps.reports import services
 office = User.objects.create_user("office-without-network")
 grant_role(user=office, role="staff", scope_kind="city", scope_code="")
@@ -34,6 +38,7 @@ sent = services.submit(
     measures={"height_cm": 12}, placed_by="map", street_name="Via di prova",
 )
 services.ask_question(report_uuid=sent.report, code="how_high", text="", actor=office)
+deliver_due(limit=100)
 print("CODE", sent.code, sent.report)
 """
 
@@ -45,6 +50,20 @@ class Known:
     code: str
     report: str
     barrier: str
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """A web server alone, on an empty city: nothing here needs more."""
+    name = f"without_network_{uuid4().hex[:8]}"
+    on_server("CREATE DATABASE {} TEMPLATE {}", name, migrated_template())
+    site = Stack(server_url(name), own_redis_url(), tmp_path_factory.mktemp("stack"))
+    try:
+        site.start("web")
+        yield site
+    finally:
+        site.stop()
+        on_server("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
 
 
 @pytest.fixture(scope="module")
@@ -91,6 +110,10 @@ def on_the_server(stack: Stack, known: Known) -> dict[str, object]:
             known.report,
         ),
         "answers": stack.sql("SELECT answer FROM reports_reportquestion"),
+        "photos": stack.sql(
+            "SELECT count(*) FROM outbox_event WHERE kind = 'report.photo_added' AND subject = %s",
+            known.report,
+        ),
         "petitions": stack.sql(
             "SELECT p.supporters, count(r.id) FROM reports_petition p"
             " JOIN reports_report r ON r.petition_id = p.id GROUP BY p.id"
@@ -124,6 +147,11 @@ def correct_and_answer(page: Page, known: Known) -> None:
     copy.locator("#reply_answer").fill("A hand high")
     copy.get_by_role("button", name="Save the answer").click()
     expect(page.locator('[data-what="answer"]')).to_be_visible()
+    copy.get_by_role("button", name="Add a photo").click()
+    picked = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": picture().getvalue()}
+    copy.locator("#add_photo").set_input_files([picked])
+    copy.get_by_role("button", name="Save the photo").click()
+    expect(page.locator('[data-what="photo"]')).to_be_visible()
 
 
 def write_a_petition(page: Page) -> None:
@@ -172,15 +200,12 @@ def test_all_that_can_be_said_waits_on_the_phone_and_arrives_once(
     # A page that was read before, asked for without network.
     page.goto(f"/en/barrier/{known.barrier}/")
     say(page, known)
-    axe(page)
     page.goto(f"/en/my-report/{known.code}/")
     correct_and_answer(page, known)
-    axe(page)
-    screenshot(page, "own report")
     write_a_petition(page)
     items = page.locator("[data-report]")
-    expect(items).to_have_count(5)
-    expect(page.locator('[data-report][data-state-code="waiting"]')).to_have_count(5)
+    expect(items).to_have_count(6)
+    expect(page.locator('[data-report][data-state-code="waiting"]')).to_have_count(6)
     axe(page)
     screenshot(page, "waiting")
     nothing = on_the_server(stack, known)
@@ -188,20 +213,19 @@ def test_all_that_can_be_said_waits_on_the_phone_and_arrives_once(
     assert nothing["petitions"] == []
     assert nothing["told"] == [("no", "12")]
 
-    problems.clear()  # The browser tells of each address that did not answer.
     network(page, True)
-    expect(page.locator('[data-report][data-state-code="sent"]')).to_have_count(5, timeout=20_000)
+    expect(page.locator('[data-report][data-state-code="sent"]')).to_have_count(6, timeout=20_000)
     arrived = {
         "voices": [("present", False), ("present", True)],
         "told": [("with_help", "9")],
         "answers": [("A hand high",)],
+        "photos": [(1,)],
         "petitions": [(7, 2)],
     }
     assert on_the_server(stack, known) == arrived
-    axe(page)
     screenshot(page, "arrived")
     page.goto(PATH)
-    expect(page.locator('[data-report][data-state-code="sent"]')).to_have_count(5)
+    expect(page.locator('[data-report][data-state-code="sent"]')).to_have_count(6)
     assert on_the_server(stack, known) == arrived
 
     # Decided in the meantime: the phone learns it only now, and says what to do.
@@ -216,7 +240,14 @@ def test_all_that_can_be_said_waits_on_the_phone_and_arrives_once(
     expect(refused).to_contain_text("look where it stands")
     axe(page)
     screenshot(page, "refused")
-    problems.clear()  # And of the refusal.
+    copy.get_by_role("button", name="Withdraw the report").click()
+    copy.locator("[data-act-form=withdrawal] button[type=submit]").click()
+    expect(page.locator('[data-what="withdrawal"]')).to_have_attribute("data-state-code", "sent")
+    assert stack.sql("SELECT state FROM reports_report WHERE uuid = %s", known.report) == [
+        ("withdrawn",)
+    ]
+    forget(problems, "net::ERR_")  # the browser tells of each address that did not answer
+    forget(problems, "status of 400")  # and of the refusal
 
 
 FULL = """

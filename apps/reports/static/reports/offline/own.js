@@ -6,8 +6,9 @@ import { correction, isWaiting, keepAct } from "./acts.js";
 import { photoOf } from "./photos.js";
 import { copies, forgetCopy } from "./seen.js";
 
+// Each is in the page only while it is open.
 const forms = Object.fromEntries(
-  [...root.querySelectorAll("[data-act-form]")].map((form) => [form.dataset.actForm, form]),
+  [...document.getElementById("act-forms").content.children].map((form) => [form.dataset.actForm, form]),
 );
 
 /** `saved` is called once something is kept. */
@@ -32,10 +33,8 @@ export function own(store, { saved }) {
 
   function close() {
     if (!open) return;
-    open.form.hidden = true;
     open.form.reset();
-    part("act-errors", open.form).hidden = true;
-    part("act-forms").append(open.form);
+    open.form.remove();
     open = null;
   }
 
@@ -50,7 +49,6 @@ export function own(store, { saved }) {
       form.elements.answer.value = answers.answer ?? "";
     }
     item.append(form);
-    form.hidden = false;
     wrong(form, Object.values(kept.errors ?? {}).flat(2).join(" "));
     form.querySelector("select, input:not([type=hidden]), textarea, button").focus();
   }
