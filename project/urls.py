@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 urlpatterns += i18n_patterns(
     path(_("access/"), include("apps.accounts.urls")),
     path("", include("apps.reports.urls")),
+    path("", include("apps.booking.urls")),
     path("", include("apps.reach.urls")),
     path("", include("apps.desk.urls")),
     path("", include("apps.opendata.urls")),

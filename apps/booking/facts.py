@@ -6,8 +6,13 @@ from uuid import UUID
 
 from apps.booking.lifecycle import CHANGEABLE, MEANING
 from apps.booking.models import AppointmentState
-from apps.points.catalogue import PREPARATIONS, SERVICES, service_name
-from apps.points.facts import PointFacts, SiteFacts
+from apps.points.queries import (
+    PREPARATIONS,
+    SERVICES,
+    PointFacts,
+    SiteFacts,
+    service_name,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +90,13 @@ class AppointmentFacts:
     def may_change(self) -> bool:
         """Whether its owner may still move or cancel it, if it has not begun."""
         return self.state in CHANGEABLE
+
+
+@dataclass(frozen=True, slots=True)
+class OfferFacts:
+    """A time that is kept for somebody who waits; ``is_open`` while she may say yes."""
+
+    uuid: UUID
+    appointment: AppointmentFacts
+    expires_at: datetime
+    is_open: bool

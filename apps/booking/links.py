@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from apps.accounts.signed_links import BadLink, Link, Signer
+from apps.accounts.services import BadLink, Link, Signer
 
 __all__ = ["CANCEL", "MOVE", "OFFER", "VISIT", "WAITING", "BadLink", "Link", "make", "read"]
 

@@ -27,201 +27,47 @@ together; see ``benchmarks/bench_booking.py``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
-Seconds = NDArray[np.int64]
-Span = tuple[int, int]
+from apps.booking.slot_clock import Seconds, window
+from apps.booking.slot_types import (
+    KEPT,
+    NOBODY,
+    PUBLIC,
+    Desk,
+    Rule,
+    Seat,
+    Setting,
+    Shift,
+    Site,
+    Slot,
+    Slots,
+    Taken,
+    Wish,
+)
 
-DAY_S = 86_400
-PUBLIC, KEPT = "public", "kept"
-NOBODY = -1
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """When a site takes bookings, every week or every few weeks."""
-
-    key: int
-    weekday: int  # 0 is Monday
-    starts_at: time
-    ends_at: time
-    public_seats: int = 1
-    kept_seats: int = 0
-    step_s: int = 1800
-    valid_from: date | None = None
-    valid_until: date | None = None  # included
-    every_weeks: int = 1
-    anchor: date | None = None  # any day of a week in which the rule is in force
-    services: frozenset[str] = frozenset()  # empty: all
-    with_shifts: bool = False
-
-    def seats(self, kind: str) -> int:
-        """Seats of one kind, ``PUBLIC`` or ``KEPT``."""
-        return self.kept_seats if kind == KEPT else self.public_seats
-
-    def is_in_force(self, day: date) -> bool:
-        """Rule 1."""
-        if day.weekday() != self.weekday:
-            return False
-        if (self.valid_from and day < self.valid_from) or (
-            self.valid_until and day > self.valid_until
-        ):
-            return False
-        if self.every_weeks <= 1 or self.anchor is None:
-            return True
-        return ((_monday(day) - _monday(self.anchor)).days // 7) % self.every_weeks == 0
-
-
-@dataclass(frozen=True, slots=True)
-class Shift:
-    """A facilitator is at the site and speaks these languages."""
-
-    facilitator: int
-    start_s: int
-    end_s: int
-    languages: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """A desk and what it is prepared for."""
-
-    key: int
-    prepares: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """How long a service takes and how far ahead it is booked."""
-
-    length_s: int
-    buffer_before_s: int = 0
-    buffer_after_s: int = 0
-    lead_min_s: int = 0
-    lead_max_days: int = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What somebody wants. ``language`` is empty when any will do."""
-
-    service: str
-    language: str = ""
-    preparations: frozenset[str] = frozenset()
-    kind: str = PUBLIC
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """Bookings already there, as columns of equal length. ``NOBODY`` is no facilitator, no rule.
-
-    Those of the site's facilitators at other sites are among them, with ``NOBODY`` as desk and
-    ``here`` false: they make the facilitator busy, and take no seat.
-    """
-
-    start_s: Seconds
-    end_s: Seconds
-    before_s: Seconds
-    after_s: Seconds
-    desk: Seconds
-    facilitator: Seconds
-    rule: Seconds
-    kept: NDArray[np.bool_]
-    here: NDArray[np.bool_]
-
-    @classmethod
-    def from_rows(cls, rows: Iterable[Sequence[int]]) -> Taken:
-        """From rows in the order of the fields."""
-        return cls.from_table(np.array([tuple(row) for row in rows], dtype=np.int64))
-
-    @classmethod
-    def from_table(cls, numbers: Seconds) -> Taken:
-        """From the numbers of all rows, one row after the other."""
-        table = numbers.reshape(-1, 9)
-        columns = [np.ascontiguousarray(column) for column in table.T]
-        start, end, before, after, desk, facilitator, rule, kept, here = columns
-        return cls(
-            start,
-            end,
-            before,
-            after,
-            desk,
-            facilitator,
-            rule,
-            kept.astype(bool),
-            here.astype(bool),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """All that decides about the slots of one site. ``open_spans`` are sorted and disjoint."""
-
-    rules: tuple[Rule, ...]
-    open_spans: tuple[Span, ...]
-    desks: tuple[Desk, ...]
-    shifts: tuple[Shift, ...] = ()
-    taken: Taken = field(default_factory=lambda: Taken.from_rows([]))
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """One slot that can be booked."""
-
-    start: datetime
-    end: datetime
-    free_seats: int
-
-
-@dataclass(frozen=True, slots=True)
-class Slots:
-    """The slots of a site, in order: start and free seats (at least one) of each."""
-
-    start_s: Seconds
-    free_seats: Seconds
-    length_s: int
-    timezone: ZoneInfo
-
-    def __len__(self) -> int:
-        return len(self.start_s)
-
-    def __iter__(self) -> Iterator[Slot]:
-        length = timedelta(seconds=self.length_s)
-        for start_s, free in zip(self.start_s.tolist(), self.free_seats.tolist(), strict=True):
-            start = datetime.fromtimestamp(start_s, UTC)
-            yield Slot(
-                start.astimezone(self.timezone), (start + length).astimezone(self.timezone), free
-            )
-
-    def by_day(self) -> dict[date, list[Slot]]:
-        """The slots under the local day on which they start; days without are not there."""
-        days: dict[date, list[Slot]] = {}
-        for slot in self:
-            days.setdefault(slot.start.date(), []).append(slot)
-        return days
-
-    def seats_by_day(self, days: Sequence[date]) -> list[int]:
-        """How many slots each of these days still has: for a calendar of the month."""
-        edges = [_midnight_s(day, self.timezone) for day in days]
-        ends = [_midnight_s(day + timedelta(days=1), self.timezone) for day in days]
-        low, high = np.searchsorted(self.start_s, edges), np.searchsorted(self.start_s, ends)
-        return [int(count) for count in high - low]
-
-
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """Where somebody will sit: rule and desk, and the facilitator when one is needed."""
-
-    rule: int
-    desk: int
-    facilitator: int | None
+__all__ = [
+    "KEPT",
+    "NOBODY",
+    "PUBLIC",
+    "Desk",
+    "Rule",
+    "Seat",
+    "Setting",
+    "Shift",
+    "Site",
+    "Slot",
+    "Slots",
+    "Taken",
+    "Wish",
+    "free_slots",
+    "seat_at",
+]
 
 
 def free_slots(
@@ -311,7 +157,7 @@ def _starts_by_rule(
         pieces = [
             piece
             for day in _days(rule, first_day, last)
-            for piece in _window(rule.starts_at, rule.ends_at, rule.step_s, day, timezone)
+            for piece in window(rule.starts_at, rule.ends_at, rule.step_s, day, timezone)
         ]
         if not pieces:
             continue
@@ -332,55 +178,6 @@ def _days(rule: Rule, first_day: date, last_day: date) -> Iterator[date]:
         if rule.is_in_force(day):
             yield day
         day += timedelta(days=7)
-
-
-@lru_cache(maxsize=20_000)
-def _window(
-    starts_at: time, ends_at: time, step_s: int, day: date, timezone: ZoneInfo
-) -> tuple[tuple[Seconds, Seconds], ...]:
-    """Rules 2 and 3: starts of a day, each with the end of the stretch of the window it is in."""
-    low = starts_at.hour * 3600 + starts_at.minute * 60 + starts_at.second
-    high = ends_at.hour * 3600 + ends_at.minute * 60 + ends_at.second
-    pieces: list[tuple[Seconds, int]] = []
-    stretches: list[list[int]] = []
-    for clock_from, clock_to, epoch_from in _clock(day, timezone):
-        begin, end = max(low, clock_from), min(high, clock_to)
-        if begin >= end:
-            continue
-        shift = epoch_from - clock_from
-        # The first multiple of the step that this stretch of the clock shows.
-        first = low + -(-(begin - low) // step_s) * step_s
-        if stretches and stretches[-1][1] == begin + shift:
-            stretches[-1][1] = end + shift
-        else:
-            stretches.append([begin + shift, end + shift])
-        pieces.append((np.arange(first, end, step_s, dtype=np.int64) + shift, len(stretches) - 1))
-    return tuple(
-        (starts, np.full(len(starts), stretches[which][1], dtype=np.int64))
-        for starts, which in pieces
-        if len(starts)
-    )
-
-
-@lru_cache(maxsize=4_000)
-def _clock(day: date, timezone: ZoneInfo) -> tuple[tuple[int, int, int], ...]:
-    """What clocks show on a day: stretches (clock from, clock to, epoch at "from"), in order.
-
-    One stretch, and two on the days on which clocks are changed.
-    """
-    start, end = _midnight_s(day, timezone), _midnight_s(day + timedelta(days=1), timezone)
-    if _offset_s(start, timezone) == _offset_s(end - 1, timezone):
-        begin = _clock_s(start, timezone)
-        return ((begin, begin + end - start, start),)
-    low, high = start, end - 1  # the change lies in (low, high]
-    while high - low > 1:
-        middle = (low + high) // 2
-        if _offset_s(middle, timezone) == _offset_s(start, timezone):
-            low = middle
-        else:
-            high = middle
-    before, after = _clock_s(start, timezone), _clock_s(high, timezone)
-    return ((before, before + high - start, start), (after, after + end - high, high))
 
 
 def _free_desks(site: Site, setting: Setting, wish: Wish, starts: Seconds) -> NDArray[np.bool_]:
@@ -440,16 +237,15 @@ def _seats_left(taken: Taken, rule: Rule, kind: str, starts: Seconds, ends: Seco
     mine &= (taken.rule == rule.key) | (taken.rule == NOBODY)
     if not mine.any():
         return seats
-    moments = np.concatenate([taken.start_s[mine], taken.end_s[mine]])
-    steps = np.concatenate([np.ones(mine.sum(), np.int64), -np.ones(mine.sum(), np.int64)])
-    edges, back = np.unique(moments, return_inverse=True)
-    sitting = np.zeros(len(edges) + 2, dtype=np.int64)  # before the first edge, ..., a guard
-    np.add.at(sitting, back + 1, steps)
-    sitting = np.cumsum(sitting)
-    sitting[-1] = 0
-    # From the stretch that holds the start to the one that holds the last second.
-    first = np.searchsorted(edges, starts, side="right")
-    last = np.searchsorted(edges, ends, side="left")
+    # Ends before starts where both fall on one moment: nobody sits twice in between.
+    moments = np.concatenate([taken.end_s[mine], taken.start_s[mine]])
+    order = np.argsort(moments, kind="stable")
+    half = len(order) // 2
+    # How many sit after so many moments; a guard at the end for the last stretch.
+    sitting = np.concatenate([[0], np.cumsum(np.where(order < half, -1, 1)), [0]])
+    moments = moments[order]
+    first = np.searchsorted(moments, starts, side="right")
+    last = np.searchsorted(moments, ends, side="left")
     bounds = np.column_stack([first, last + 1]).ravel()
     most = np.maximum.reduceat(sitting, bounds)[::2]
     return np.maximum(seats - most, 0)
@@ -457,25 +253,6 @@ def _seats_left(taken: Taken, rule: Rule, kind: str, starts: Seconds, ends: Seco
 
 def _needs_helper(rule: Rule, wish: Wish) -> bool:
     return rule.with_shifts or bool(wish.language)
-
-
-def _monday(day: date) -> date:
-    return day - timedelta(days=day.weekday())
-
-
-@lru_cache(maxsize=4_000)
-def _midnight_s(day: date, timezone: ZoneInfo) -> int:
-    return int(datetime.combine(day, time(), timezone).timestamp())
-
-
-def _offset_s(epoch_s: int, timezone: ZoneInfo) -> int:
-    offset = datetime.fromtimestamp(epoch_s, timezone).utcoffset()
-    return int(offset.total_seconds()) if offset is not None else 0
-
-
-def _clock_s(epoch_s: int, timezone: ZoneInfo) -> int:
-    shown = datetime.fromtimestamp(epoch_s, timezone)
-    return shown.hour * 3600 + shown.minute * 60 + shown.second
 
 
 def _none() -> Seconds:

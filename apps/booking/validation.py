@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.booking.errors import BookingRefused, Messages
 from apps.booking.models import OnBehalf
-from apps.points.catalogue import PREPARATIONS, SERVICES
+from apps.points.queries import PREPARATIONS, SERVICES
 
 NAME_MAX, DETAILS_MAX, PHONE_MAX = 80, 200, 30
 _PHONE = re.compile(r"^\+?[0-9][0-9 ./()-]{4,28}$")

@@ -54,7 +54,7 @@ CLAIM = """
 """
 
 HOLD = """
-    SELECT 1 FROM reports_message WHERE id = %s AND state = 'sending' AND attempts = %s FOR UPDATE
+    SELECT 1 FROM mail_message WHERE id = %s AND state = 'sending' AND attempts = %s FOR UPDATE
 """
 
 

@@ -1,12 +1,21 @@
 """What the register of points can tell."""
 
 import hashlib
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
+from apps.points.catalogue import (
+    PREPARATIONS,
+    SERVICE_CODES,
+    SERVICES,
+    service_choices,
+    service_name,
+)
 from apps.points.facts import (
     ClosureFacts,
     DayHours,
@@ -18,10 +27,13 @@ from apps.points.facts import (
 )
 from apps.points.models import Closure, FacilitationPoint, ManagingBody, PointStatus, Site, SiteRole
 from apps.points.open_times import bookable_spans, published_spans
-from apps.points.words import opening, week_hours
+from apps.points.words import city_calendar, opening, week_hours
 from apps.territory import queries as territory
 
 __all__ = [
+    "PREPARATIONS",
+    "SERVICES",
+    "SERVICE_CODES",
     "ClosureFacts",
     "DayHours",
     "Opening",
@@ -32,6 +44,7 @@ __all__ = [
     "best_opening",
     "bodies_by_name",
     "bookable_spans",
+    "city_zone",
     "open_points",
     "opening",
     "opening_intervals",
@@ -40,7 +53,10 @@ __all__ = [
     "points_by_name",
     "points_geojson",
     "register_version",
+    "service_choices",
+    "service_name",
     "site_facts",
+    "site_keys",
     "week_hours",
 ]
 
@@ -73,6 +89,17 @@ def site_facts(code: str) -> tuple[PointFacts, SiteFacts] | None:
         return None
     facts = _point_facts(row, timezone.localdate())
     return facts, next(site for site in facts.sites if site.code == code)
+
+
+def site_keys(codes: Iterable[str]) -> dict[str, int]:
+    """Primary keys of sites, for tables of higher apps that point at them."""
+    rows = Site.objects.filter(code__in=list(codes))
+    return dict(rows.values_list("code", "pk"))
+
+
+def city_zone() -> ZoneInfo:
+    """The time zone in which hours and days of this city are meant."""
+    return city_calendar().timezone
 
 
 def opening_intervals(

@@ -243,6 +243,13 @@ class Barrier(models.Model):
         indexes = [
             models.Index(fields=["layer", "state", "kind"], name="barrier_by_state"),
             models.Index(fields=["layer", "changed_version"], name="barrier_by_version"),
+            # The public list: those that stand, the last seen first (twin.queries.listing).
+            models.Index(
+                F("last_seen_at").desc(),
+                F("uuid"),
+                name="barrier_last_seen",
+                condition=Q(state__in=["suspected", "confirmed", "planned", "removal_claimed"]),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -41,6 +41,18 @@ def test_a_barrier_appears_in_the_tile_with_the_version_that_absorbed_it(client:
     assert b"works" in after.content
 
 
+def test_whoever_has_the_tile_gets_the_change_with_her_next_question(client: Client) -> None:
+    a_street()
+    before = client.get(address("barriers"))
+    # Kept, and asked about each time: nobody looks at an old map.
+    assert before.headers["Cache-Control"] == "public, no-cache"
+    submit(client_uuid=uuid.uuid4(), kind="works", lon=LON, lat=LAT)
+    deliver_due()
+    after = client.get(address("barriers"), headers={"If-None-Match": before.headers["ETag"]})
+    assert after.status_code == 200
+    assert b"works" in after.content
+
+
 @pytest.mark.parametrize("layer", ["network", "barriers", "points", "verdict-blind"])
 def test_who_has_the_tile_is_told_so(client: Client, layer: str) -> None:
     a_street()

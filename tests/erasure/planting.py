@@ -232,7 +232,7 @@ def plant_everything(folder: Path) -> tuple[Planted, Report]:
         )
     planted, office = Planted(), officer()
     mine = plant_a_report(planted, "mine", office)
-    plant_a_report(planted, "hers", office)
+    hers = plant_a_report(planted, "hers", office)
     plant_other_doors(planted, office)
     plant_areas_and_views(planted, office)
     plant_people(planted)
@@ -240,8 +240,9 @@ def plant_everything(folder: Path) -> tuple[Planted, Report]:
         pass
     services.deliver_forwardings()
     # As services.read_back keeps them: what a body wrote may tell of anybody.
+    whose = {mine.pk: "mine", hers.pk: "hers"}
     for told in Forwarding.objects.all():
-        told.answer_notes = planted.word(f"notes of a body about {told.report_id}")
+        told.answer_notes = planted.word(f"{whose[told.report_id]} words of a body")
         told.save(update_fields=["answer_notes"])
     plant_surveys(planted, folder, Barrier.objects.latest("pk").uuid)
     return planted, mine

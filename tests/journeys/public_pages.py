@@ -25,8 +25,11 @@ now = timezone.now()
 FollowUp.objects.create(
     report=report, barrier_uuid=barrier.uuid, removal=uuid.uuid4(), due_at=now, asked_at=now
 )
-several = [{"kind": kind, "can_pass": "no", "placed_by": "map", **place} for kind in ("signal", "tactile")]
-petition = services.submit_petition(client_uuid=uuid.uuid4(), places=several, supporters=12)
+told = {"can_pass": "no", "placed_by": "map", **place}
+petition = services.submit_petition(
+    client_uuid=uuid.uuid4(), supporters=12,
+    places=[{"kind": kind, **told} for kind in ("signal", "tactile")],
+)
 from apps.territory.queries import districts
 services.follow_area(
     email="somebody@example.org", language="it", rhythm="day", district_code=districts()[0].code

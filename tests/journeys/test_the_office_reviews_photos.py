@@ -10,12 +10,12 @@ from playwright.sync_api import Page, expect
 from tests.journeys.conftest import NewPage, SignIn, size
 from tests.stack import Stack
 
+pytestmark = pytest.mark.shares_city(after_readers=True)
+
 # A photo that waits, a table's row to complete, and two barriers that may be one.
 SETTING = """
 from apps.reports.models import MailedRow
 from tests.reports.builders import CASTELLO, picture, sent_report
-
-pytestmark = pytest.mark.shares_city(after_readers=True)
 if not MailedRow.objects.exists():
     import uuid
     sent_report(photos=[picture(size=(400, 300), color=(200, 200, 200))])

@@ -4,6 +4,7 @@ import logging
 import socket
 import threading
 import time
+from collections import deque
 from collections.abc import Iterator
 
 import pytest
@@ -11,8 +12,9 @@ from celery import current_app
 from django.conf import settings
 
 from apps.outbox import poke as poke_module
+from apps.outbox import storm
 from apps.outbox.models import Delivery
-from apps.outbox.services import poke
+from apps.outbox.services import poke, woken
 from apps.outbox.tasks import sweep
 from tests.outbox.helpers import tell
 
@@ -95,6 +97,7 @@ def test_recording_does_not_wait_for_a_silent_broker(broker, silent_port: int) -
 
 
 def test_when_the_broker_is_back_pokes_arrive_again(broker) -> None:
+    poke_module.woken("test.nobody")
     broker("redis://127.0.0.1:1/0")
     assert poke(TASK) is False
     broker(settings.REDIS_URL)
@@ -106,3 +109,45 @@ def test_when_the_broker_is_back_pokes_arrive_again(broker) -> None:
         assert message.headers["task"] == "test.nobody"
         assert message.headers["expires"]
         queue.queue.delete()
+
+
+def test_who_was_called_and_has_not_got_up_is_not_called_again(broker) -> None:
+    broker(settings.REDIS_URL)
+    poke_module.woken("test.nobody")
+    with current_app.connection_for_read() as connection:
+        queue = connection.SimpleQueue("test-once")
+        assert all(poke("test.nobody", queue="test-once") for _ in range(5))
+        assert queue.qsize() == 1
+        # Getting up means looking at everything: what comes after has to call.
+        poke_module.woken("test.nobody")
+        assert poke("test.nobody", queue="test-once") is True
+        assert queue.qsize() == 2
+        queue.queue.delete()
+    poke_module.woken("test.nobody")
+
+
+def test_a_call_that_got_lost_keeps_nobody_from_calling_for_long(broker) -> None:
+    broker(settings.REDIS_URL)
+    poke_module.woken("test.nobody")
+    with current_app.connection_for_read() as connection:
+        queue = connection.SimpleQueue("test-lost")
+        poke("test.nobody", queue="test-lost")
+        queue.clear()
+        time.sleep(poke_module.CALLED_FOR_S + 0.1)
+        poke("test.nobody", queue="test-lost")
+        assert queue.qsize() == 1
+        queue.queue.delete()
+    poke_module.woken("test.nobody")
+
+
+def test_only_in_a_storm_some_of_it_gathers(monkeypatch: pytest.MonkeyPatch) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr(storm.time, "sleep", slept.append)
+    monkeypatch.setattr(storm, "_delivered", deque())
+    storm.note(5)
+    woken(TASK)
+    assert slept == []
+    storm.note(40)
+    woken(TASK)
+    woken("test.nobody")
+    assert slept == [storm.GATHER_S]

@@ -4,11 +4,14 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
 from apps.points.services import upsert_point
+from apps.twin.queries import listing
 from tests.pages.builders import barriers
 from tests.points.builders import point_row, site_row
 
@@ -88,3 +91,17 @@ def test_more_barriers_ask_no_more_of_the_database(
         return len(captured)
 
     assert queries_for(3) == queries_for(60)
+
+
+@pytest.mark.django_db
+def test_the_list_is_read_in_its_order_and_not_sorted() -> None:
+    barriers(30)
+    with CaptureQueriesContext(connection) as asked:
+        assert len(listing.standing_barriers_page(limit=20)) == 20
+    with connection.cursor() as cursor:
+        # Of thirty rows the database would rather sort them all.
+        cursor.execute("SET LOCAL enable_sort = off; SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {asked[0]['sql']}")
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    assert "barrier_last_seen" in plan
+    assert "Sort" not in plan

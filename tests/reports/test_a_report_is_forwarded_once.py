@@ -60,10 +60,8 @@ def verified(**changes: Any) -> Report:
     """A report for GTT that somebody has verified."""
     report = sent_report(**changes)
     Report.objects.filter(pk=report.pk).update(competent_body="gtt")
-    services.transition(
-        report_uuid=report.uuid, to="verified", reason="seen_on_site", actor=None,
-        actor_role="staff",
-    )  # fmt: skip
+    seen: dict[str, Any] = {"to": "verified", "reason": "seen_on_site", "actor_role": "staff"}
+    services.transition(report_uuid=report.uuid, actor=None, **seen)
     deliver_due(destination="forwarding")
     return report
 

@@ -1,9 +1,8 @@
-"""Messages, forwardings, questions and hands: every pair, and walks of ten thousand steps.
+"""Messages and forwardings: every pair, and walks of ten thousand steps.
 
 Their tables stand here by hand: a change of the product must be meant enough to change them too.
 """
 
-import itertools
 import random
 import uuid
 from collections import Counter
@@ -15,27 +14,19 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from apps.accounts.models import User
-from apps.outbox.models import Event
-from apps.reports import lifecycle, services
-from apps.reports.mail import deliver
-from apps.reports.mail.compose import NobodyToWriteTo
-from apps.reports.mail.transport import Lost, Refused, ServerAway
-from apps.reports.models import (
-    CompetentBody,
-    Forwarding,
-    Message,
-    MessageState,
-    QueueEntry,
-    Report,
-    ReportQuestion,
-)
+from apps.mail import deliver
+from apps.mail import services as mail
+from apps.mail.models import Message, MessageState
+from apps.mail.services import NobodyToWriteTo
+from apps.mail.transport import Lost, Refused, ServerAway
+from apps.reports import services
+from apps.reports.models import CompetentBody, Forwarding, Report
 from apps.reports.open311 import client as open311
 from apps.reports.services import forwarding
 from tests.counts import count
+from tests.mail.dsn import dsn
 from tests.reports.builders import sent_report
-from tests.reports.districts import two_districts
-from tests.reports.office import group, officer, some_reports
+from tests.reports.office import some_reports
 
 pytestmark = pytest.mark.django_db
 STEPS = count(small=120, full=10_000)
@@ -49,7 +40,7 @@ class Killed(BaseException):
 TAKEN, LATER, NEVER, LOST_BEFORE, LOST_AFTER = "taken", "later", "never", "before", "after"
 NOBODY, KILLED, AWAY = "nobody", "killed", "away"
 DELIVERIES = (TAKEN, LATER, NEVER, LOST_BEFORE, LOST_AFTER, NOBODY, KILLED, AWAY)
-PEOPLE = ("abandoned", "retry", "arrived", "not arrived")
+PEOPLE = ("abandoned", "came back", "again", "arrived", "let_go")
 # (state, what happens) -> state; whatever is not named changes nothing.
 MESSAGE: dict[tuple[str, str], str] = {
     ("pending", TAKEN): "sent",
@@ -60,9 +51,12 @@ MESSAGE: dict[tuple[str, str], str] = {
     ("pending", NOBODY): "dropped",
     ("pending", KILLED): "sending",
     ("sending", "abandoned"): "doubtful",
-    ("dead", "retry"): "pending",
+    ("doubtful", "came back"): "sent",
     ("doubtful", "arrived"): "sent",
-    ("doubtful", "not arrived"): "dead",
+    ("doubtful", "again"): "pending",
+    ("doubtful", "let_go"): "let_go",
+    ("dead", "again"): "pending",
+    ("dead", "let_go"): "let_go",
 }
 
 
@@ -113,7 +107,7 @@ class FakeMail:
 
 def queued(subject: uuid.UUID) -> Message:
     key = uuid.uuid4().hex
-    services.queue_message(
+    mail.queue_message(
         key=key, template="links", language="it", subject_uuid=subject,
         recipient=("address", "anna@example.org"), facts={},
     )  # fmt: skip
@@ -126,10 +120,10 @@ def happen(server: FakeMail, message: Message, what: str) -> None:
         server.deliver(what)
     elif what == "abandoned":
         deliver.settle_abandoned(timezone.now() + timedelta(hours=1))
-    elif what == "retry":
-        services.retry_messages(messages=[message.uuid])
+    elif what == "came back":
+        mail.read_bounce(dsn(message.uuid))
     else:
-        services.settle_doubtful(message=message.uuid, arrived=what == "arrived")
+        mail.settle_messages(choice=what, messages=[message.uuid], actor=None)
 
 
 @pytest.mark.parametrize("state", MessageState.values)
@@ -159,7 +153,7 @@ def test_a_walk_of_messages(monkeypatch: pytest.MonkeyPatch) -> None:
             states[message.uuid] = "pending"
         what = walk.choice([TAKEN, *DELIVERIES, *PEOPLE])
         message = Message.objects.get(uuid=walk.choice(list(states)))
-        if what == "not arrived" and message.state == "doubtful":
+        if what == "again" and message.state == "doubtful":
             # A person looked: it may be sent once more, because she says so.
             sent_again.add(message.uuid)
         happen(server, message, what)
@@ -170,7 +164,7 @@ def test_a_walk_of_messages(monkeypatch: pytest.MonkeyPatch) -> None:
                 seen[before, now] += 1
                 states[key] = now
             assert server.taken[key] <= 1 or key in sent_again
-        over = [key for key, state in states.items() if state in ("sent", "dropped")]
+        over = [key for key, state in states.items() if state in ("sent", "dropped", "let_go")]
         if len(states) > 12 and over:
             Message.objects.filter(uuid__in=over).delete()
             for key in over:
@@ -304,135 +298,3 @@ def test_a_walk_of_forwardings(body: CompetentBody, monkeypatch: pytest.MonkeyPa
             rows[place] = one_forwarding(body, sent_report())
     reached = {after for _before, after in seen}
     assert {"accepted", "refused", "dead", "pending"} <= reached
-
-
-# --- questions ----------------------------------------------------------------------------------
-def try_to(what: str, report: Report, office: User) -> bool:
-    """Ask, or answer; whether it was taken."""
-    asked = ReportQuestion.objects.filter(report=report, answered_at__isnull=True).first()
-    try:
-        if what == "ask":
-            services.ask_question(
-                report_uuid=report.uuid, code="own", text="Dove, di preciso?", actor=office
-            )
-        else:
-            services.answer_question(
-                report_uuid=report.uuid,
-                question=asked.uuid if asked else uuid.uuid4(),
-                text="Davanti alla farmacia",
-            )
-    except services.TransitionRefused:
-        return False
-    return True
-
-
-@pytest.mark.parametrize("state", sorted({after for _before, after in lifecycle.TABLE}))
-def test_a_question_is_asked_once_and_answered_once_while_the_report_is_open(state: str) -> None:
-    office = officer()
-    for is_asked, what in itertools.product((False, True), ("ask", "answer")):
-        report, other = sent_report(), sent_report()
-        if is_asked:
-            assert try_to("ask", report, office)
-        Report.objects.filter(pk=report.pk).update(
-            state=state, duplicate_of=other if state == "duplicate" else None
-        )
-        can = state in lifecycle.OPEN and is_asked == (what == "answer")
-        assert try_to(what, report, office) == can, (is_asked, what)
-
-
-def test_a_walk_of_questions_and_answers() -> None:
-    walk, office = random.Random(7), officer()
-    reports = some_reports(5)
-    told: Counter[str] = Counter()
-    for step in range(STEPS):
-        place = walk.randrange(len(reports))
-        report = Report.objects.get(pk=reports[place].pk)
-        what = walk.choice(("ask", "ask", "answer", "answer", "decide"))
-        if what == "decide":
-            after = walk.choice(lifecycle.next_states(report.state) or ["erased"])
-            rule = lifecycle.step(report.state, after)
-            if rule is not None and after != "duplicate":
-                services.transition(
-                    report_uuid=report.uuid, to=after, reason=rule.reasons[0], actor=None,
-                    actor_role=min(rule.by),
-                )  # fmt: skip
-        else:
-            told[what] += try_to(what, report, office)
-        if report.state in ("withdrawn", "erased"):
-            reports[place] = sent_report(lon=7.67 + step % 50 * 1e-4)
-            continue
-        report.refresh_from_db()
-        assert _open_by_events(report) == _open_by_rows(report), report.state
-    assert min(told.values()) > STEPS / 30
-
-
-def _open_by_events(report: Report) -> set[str]:
-    """The questions that wait, from what was recorded."""
-    if report.state == "erased":
-        return set()
-    waits: set[str] = set()
-    kinds = ("report.question_asked", "report.question_answered")
-    for event in Event.objects.filter(subject=report.uuid, kind__in=kinds).order_by("pk"):
-        question = event.payload["question"]
-        if event.kind == "report.question_asked":
-            assert not waits, "two at a time"
-            waits.add(question)
-        else:
-            waits.remove(question)
-    return waits
-
-
-def _open_by_rows(report: Report) -> set[str]:
-    rows = ReportQuestion.objects.filter(report=report, answered_at__isnull=True)
-    return set(map(str, rows.values_list("uuid", flat=True)))
-
-
-# --- hands --------------------------------------------------------------------------------------
-def test_from_every_hand_to_every_other_and_never_into_one_that_may_not() -> None:
-    two_districts()
-    hers, theirs = officer("hers"), officer("theirs", district="2")
-    hands = [
-        services.Hand(), services.Hand(user=hers), services.Hand(user=theirs),
-        services.Hand(group=group("first")), services.Hand(group=group("second")),
-    ]  # fmt: skip
-    report = sent_report()  # in district 1
-    for before, wanted in itertools.product(hands, hands):
-        after = wanted
-        QueueEntry.objects.filter(pk=report.pk).update(
-            assigned_to=before.user, assigned_group=before.group
-        )
-        if after.user is theirs and before.user is not theirs:
-            with pytest.raises(services.TransitionRefused):
-                services.assign(report_uuid=report.uuid, to=after, actor=hers)
-            after = before
-        else:
-            changed = services.assign(report_uuid=report.uuid, to=after, actor=hers)
-            assert changed == (before is not after)
-        assert _hand(report) == (after.user, after.group)
-
-
-def test_a_walk_of_hands_is_told_by_its_events() -> None:
-    walk = random.Random(12)
-    people = [officer(name) for name in ("anna", "bruno", "carla")]
-    hands = [services.Hand(), *(services.Hand(user=one) for one in people),
-             services.Hand(group=group("first")), services.Hand(group=group("second"))]  # fmt: skip
-    reports = some_reports(4)
-    for _step in range(STEPS):
-        report = walk.choice(reports)
-        to, before = walk.choice(hands), _hand(report)
-        changed = services.assign(report_uuid=report.uuid, to=to, actor=walk.choice(people))
-        assert changed == (before != (to.user, to.group))
-        assert _hand(report) == (to.user, to.group)
-    names = {str(one.uuid): one for one in people}
-    groups = {hand.group.pk: hand.group for hand in hands if hand.group}
-    for report in reports:
-        last = Event.objects.filter(subject=report.uuid, kind="report.assigned").order_by("pk")
-        told = [(names.get(e.payload["person"]), groups.get(e.payload["group"])) for e in last]
-        # Nobody is told twice in a row of what did not change.
-        assert all(one != other for one, other in itertools.pairwise([(None, None), *told]))
-        assert (told[-1] if told else (None, None)) == _hand(report)
-
-
-def _hand(report: Report) -> tuple[Any, Any]:
-    entry = QueueEntry.objects.select_related("assigned_to", "assigned_group").get(pk=report.pk)
-    return entry.assigned_to, entry.assigned_group

@@ -45,7 +45,13 @@ def forwarded(server: FakeServer, *, status: str = "open", **answer: Any) -> For
     """A report GTT has taken, and about which it says this."""
     report = sent_report()
     Report.objects.filter(pk=report.pk).update(competent_body="gtt")
-    services.transition(report_uuid=report.uuid, to="verified", reason="seen_on_site", actor=None)
+    services.transition(
+        report_uuid=report.uuid,
+        to="verified",
+        reason="seen_on_site",
+        actor=None,
+        actor_role="staff",
+    )
     deliver_due(destination="forwarding")
     services.deliver_forwardings()
     row = Forwarding.objects.get(report=report)

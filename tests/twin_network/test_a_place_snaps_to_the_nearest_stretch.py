@@ -52,7 +52,7 @@ def test_nobody_is_nearer(seed):
 def test_it_tells_stretch_fraction_side_name_and_where(django_assert_num_queries):
     save(*cross())
     lon, lat = place(1, 0.1)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         found = queries.snap(lon, lat)
     assert found is not None
     row = Segment.objects.get(pk=found.segment_id)

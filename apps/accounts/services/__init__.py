@@ -31,15 +31,26 @@ from apps.accounts.services.people import (
     set_rights,
 )
 from apps.accounts.services.roles import RoleRefused, grant_role, revoke_role
+from apps.accounts.short_codes import ALPHABET as CODE_ALPHABET
+from apps.accounts.short_codes import RANDOM_BITS as CODE_RANDOM_BITS
+from apps.accounts.short_codes import canonical as canonical_code
+from apps.accounts.short_codes import new_code
+from apps.accounts.signed_links import BadLink, Link, Signer
 
 __all__ = [
+    "CODE_ALPHABET",
+    "CODE_RANDOM_BITS",
+    "BadLink",
     "Erased",
     "InvitationRefused",
+    "Link",
     "PeopleRefused",
     "RoleRefused",
+    "Signer",
     "TooMany",
     "accept",
     "accept_with_provider",
+    "canonical_code",
     "deactivate",
     "end_own_sessions",
     "end_role",
@@ -49,6 +60,7 @@ __all__ = [
     "give_role",
     "grant_role",
     "invite",
+    "new_code",
     "note",
     "password_was_changed",
     "queue_mail",

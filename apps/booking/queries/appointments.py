@@ -3,10 +3,11 @@
 import uuid
 
 from django.db.models import Q
+from django.utils import timezone
 
-from apps.accounts.short_codes import canonical
-from apps.booking.facts import AppointmentFacts
-from apps.booking.models import Appointment, Offer, WaitingEntry
+from apps.accounts.services import canonical_code
+from apps.booking.facts import AppointmentFacts, OfferFacts
+from apps.booking.models import Appointment, Offer, OfferState, WaitingEntry
 from apps.booking.queries.availability import city_zone
 from apps.points import queries as points
 
@@ -18,7 +19,7 @@ def appointment(which: uuid.UUID) -> AppointmentFacts | None:
 
 def appointment_by_code(typed: str) -> AppointmentFacts | None:
     """The appointment of a code as somebody typed it."""
-    code = canonical(typed)
+    code = canonical_code(typed)
     return None if code is None else _one(Q(code=code))
 
 
@@ -34,6 +35,16 @@ def contact_exists(which: uuid.UUID) -> bool:
         .filter(Q(person__email__gt="") | Q(person__behalf_email__gt=""))
         .exists()
     )
+
+
+def offer(which: uuid.UUID) -> OfferFacts | None:
+    """An offer of the waiting list with its time."""
+    row = Offer.objects.select_related("appointment").filter(uuid=which).first()
+    found = appointment(row.appointment.uuid) if row else None
+    if row is None or found is None:
+        return None
+    is_open = row.state == OfferState.OPEN and row.expires_at > timezone.now()
+    return OfferFacts(row.uuid, found, row.expires_at.astimezone(city_zone()), is_open)
 
 
 def offer_version(offer: uuid.UUID) -> int | None:

@@ -15,15 +15,13 @@ from django.db import connection
 from django.db.models import Q
 
 from apps.booking import slots
-from apps.booking.models import LIVE, Desk, ServiceSetting, Shift, WeeklyRule
+from apps.booking.models import LIVE, Desk, ServiceSetting, WeeklyRule
 from apps.points import queries as points
-from apps.points.models import Site as SiteRow
-from apps.points.words import city_calendar
 
 # One row for each site: its bookings as numbers in one text, which numpy reads at once.
 _TAKEN = """
     SELECT site_id, string_agg(concat_ws(' ',
-        extract(epoch FROM lower(period))::bigint, extract(epoch FROM upper(period))::bigint,
+        date_part('epoch', lower(period))::bigint, date_part('epoch', upper(period))::bigint,
         before_s, after_s, desk_id, coalesce(facilitator_id, -1), coalesce(rule_id, -1),
         (seat = 'kept')::int, 1), ' ')
     FROM (
@@ -41,10 +39,18 @@ _TAKEN = """
     ) AS taken
     GROUP BY site_id
 """
+_SHIFTS = """
+    SELECT site_id, facilitator_id, languages, string_agg(concat_ws(' ',
+        date_part('epoch', starts)::bigint, date_part('epoch', ends)::bigint), ' ' ORDER BY starts)
+    FROM booking_shift
+    WHERE site_id = ANY(%(sites)s) AND ends > %(first)s AND starts < %(last)s
+    GROUP BY site_id, facilitator_id, languages
+    ORDER BY site_id, facilitator_id
+"""
 # Where the facilitators of a site are booked elsewhere.
 _ELSEWHERE = """
     SELECT pair.site_id, string_agg(concat_ws(' ',
-        extract(epoch FROM lower(a.period))::bigint, extract(epoch FROM upper(a.period))::bigint,
+        date_part('epoch', lower(a.period))::bigint, date_part('epoch', upper(a.period))::bigint,
         a.buffer_before_s, a.buffer_after_s, -1, a.facilitator_id, -1, 0, 0), ' ')
     FROM unnest(%(people)s::bigint[], %(at)s::bigint[]) AS pair (facilitator_id, site_id)
     JOIN booking_appointment AS a
@@ -68,7 +74,7 @@ class BookableSite:
 
 def city_zone() -> ZoneInfo:
     """The time zone in which days, rules and hours of this city are meant."""
-    return city_calendar().timezone
+    return points.city_zone()
 
 
 def read_sites(
@@ -92,9 +98,7 @@ def read_sites(
     else:
         asked = [points.site_facts(code) for code in codes]
         known = [found for found in asked if found is not None]
-    keys = dict(
-        SiteRow.objects.filter(code__in=[site.code for _f, site in known]).values_list("code", "pk")
-    )
+    keys = points.site_keys(site.code for _facts, site in known)
     rules = _rules(keys.values(), first_day, last_day)
     desks = _desks(keys.values())
     wanted = [(f, s) for f, s in known if rules.get(keys[s.code]) and desks.get(keys[s.code])]
@@ -190,13 +194,15 @@ def _desks(sites: Iterable[int]) -> dict[int, list[slots.Desk]]:
 
 def _shifts(sites: Sequence[int], first: datetime, last: datetime) -> dict[int, list[slots.Shift]]:
     found: dict[int, list[slots.Shift]] = defaultdict(list)
-    rows = Shift.objects.filter(site__in=sites, ends__gt=first, starts__lt=last).order_by("starts")
-    for site, who, starts, ends, languages in rows.values_list(
-        "site_id", "facilitator_id", "starts", "ends", "languages"
-    ):
-        found[site].append(
-            slots.Shift(who, int(starts.timestamp()), int(ends.timestamp()), frozenset(languages))
-        )
+    with connection.cursor() as cursor:
+        cursor.execute(_SHIFTS, {"sites": list(sites), "first": first, "last": last})
+        for site, who, languages, spans in cursor.fetchall():
+            spoken = frozenset(languages)
+            numbers = [int(number) for number in spans.split()]
+            found[site] += [
+                slots.Shift(who, start_s, end_s, spoken)
+                for start_s, end_s in zip(numbers[::2], numbers[1::2], strict=True)
+            ]
     return found
 
 

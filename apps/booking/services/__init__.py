@@ -9,6 +9,7 @@ from apps.booking.services.erasure import Erased, erase_drafts, erase_expired
 from apps.booking.services.holding import Held, hold
 from apps.booking.services.mail import send_due
 from apps.booking.services.people import look_at_person
+from apps.booking.services.planning import plan_demonstration
 from apps.booking.services.visiting import arrive, finish, mark_missed
 from apps.booking.services.waiting import (
     Waiting,
@@ -45,6 +46,7 @@ __all__ = [
     "move",
     "offer_free_times",
     "open_draft",
+    "plan_demonstration",
     "refuse_offer",
     "remind",
     "save_draft",

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from apps.accounts.short_codes import new_code
+from apps.accounts.services import new_code
 from apps.booking import slots
 from apps.booking.errors import BookingRefused, StepRefused
 from apps.booking.fair_use import limit

@@ -13,7 +13,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange as Range
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.short_codes import new_code
+from apps.accounts.services import new_code
 from apps.booking import slots
 from apps.booking.errors import BookingRefused, OtherTime, SlotGone, StepRefused
 from apps.booking.fair_use import limit

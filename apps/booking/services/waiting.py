@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.short_codes import new_code
+from apps.accounts.services import new_code
 from apps.booking import slots
 from apps.booking.errors import BookingRefused, SlotGone, StepRefused
 from apps.booking.fair_use import limit
@@ -34,7 +34,7 @@ from apps.booking.services.locking import lock_contact, lock_days, retried
 from apps.booking.services.steps import day_of, locked, write_step
 from apps.booking.validation import check_person, check_wish
 from apps.outbox import services as outbox
-from apps.points.models import Site
+from apps.points import queries as points
 
 _OPEN = (WaitingState.WAITING, WaitingState.OFFERED)
 
@@ -74,7 +74,7 @@ def join_waiting_list(
     checked = check_person(person)
     check_wish(service, list(preparations), language_wanted)
     now = at or timezone.now()
-    site = Site.objects.filter(code=site_code).first()
+    site = points.site_keys([site_code]).get(site_code)
     if site is None:
         raise BookingRefused({"site": [_("Choose a point.")]})
     if not checked.email:
@@ -87,7 +87,7 @@ def join_waiting_list(
         raise BookingRefused({"": [_("You are waiting at enough points already.")]})
     entry = WaitingEntry.objects.create(
         client_uuid=client_uuid,
-        site=site,
+        site_id=site,
         service=service,
         language_wanted=language_wanted,
         language=language,

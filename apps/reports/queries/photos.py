@@ -99,7 +99,15 @@ def review_of(review: UUID) -> PhotoReview | None:
 def reviews_of_report(report: UUID) -> list[ReviewItem]:
     """The photos of a report with their reviews. One query."""
     rows = PhotoReview.objects.filter(photo__report__uuid=report).order_by("photo__pk")
-    return review_items(rows.select_related("photo__report").defer("photo__report__search"))
+    return review_items(rows.select_related("photo__report").only(*_LINE))
+
+
+# What a line about a photo says.
+_LINE = (
+    "uuid", "state", "reason", "created_at", "survey_photo", "photo__uuid", "photo__width",
+    "photo__height", "photo__created_at", "photo__report__uuid", "photo__report__kind",
+    "photo__report__street_name", "photo__report__house_number", "photo__report__corner_name",
+)  # fmt: skip
 
 
 def district_of(review: PhotoReview) -> str:

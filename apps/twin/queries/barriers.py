@@ -21,7 +21,6 @@ from apps.twin.lifecycle import STANDING
 from apps.twin.models import (
     Barrier,
     BarrierState,
-    Change,
     Layer,
     Stance,
 )
@@ -37,7 +36,6 @@ __all__ = [
     "barriers_geojson",
     "barriers_in",
     "barriers_told",
-    "changes_since",
     "digest",
     "layer",
     "standing_barriers",
@@ -167,24 +165,6 @@ def layer() -> LayerFacts:
     if row is None:
         return LayerFacts(ACCESSIBILITY, 0, None, None)
     return LayerFacts(row.name, row.version, row.updated_at, row.network_id)
-
-
-def change_facts(row: Change) -> ChangeFacts:
-    """A row of the log as others know it."""
-    return ChangeFacts(
-        version=row.version,
-        kind=row.kind,
-        event_uuid=row.event_uuid,
-        barrier_uuid=row.barrier_uuid,
-        payload=row.payload,
-        created_at=row.created_at,
-    )
-
-
-def changes_since(version: int, limit: int = 1000) -> list[ChangeFacts]:
-    """The steps after a version, in order. Versions are gapless: none can be missed."""
-    rows = Change.objects.filter(layer__name=ACCESSIBILITY, version__gt=version)
-    return [change_facts(row) for row in rows.order_by("version")[:limit]]
 
 
 def barrier(uuid: UUID) -> BarrierFacts | None:

@@ -17,7 +17,7 @@ from apps.twin.confidence import reliability as reliability_of
 from apps.twin.feed.ledger import ACCESSIBILITY
 from apps.twin.kinds import MEASURES
 from apps.twin.models import Barrier, BarrierState, Change, Observation, ProofPhoto, Stance
-from apps.twin.queries.barriers import BarrierFacts, ChangeFacts, change_facts, fact_rows, facts_of
+from apps.twin.queries.barriers import BarrierFacts, ChangeFacts, fact_rows, facts_of
 from apps.twin.words import ConfidenceWords, in_words
 
 __all__ = [
@@ -199,6 +199,24 @@ def sources_of_settled_barriers() -> QuerySet[Observation]:
     return Observation.objects.filter(
         stands=True, speaks_for__state__in=gone, speaks_for__layer__name=ACCESSIBILITY
     )
+
+
+def change_facts(row: Change) -> ChangeFacts:
+    """A row of the log as others know it."""
+    return ChangeFacts(
+        version=row.version,
+        kind=row.kind,
+        event_uuid=row.event_uuid,
+        barrier_uuid=row.barrier_uuid,
+        payload=row.payload,
+        created_at=row.created_at,
+    )
+
+
+def changes_since(version: int, limit: int = 1000) -> list[ChangeFacts]:
+    """The steps after a version, in order. Versions are gapless: none can be missed."""
+    rows = Change.objects.filter(layer__name=ACCESSIBILITY, version__gt=version)
+    return [change_facts(row) for row in rows.order_by("version")[:limit]]
 
 
 def history(barrier_uuid: UUID, *, limit: int = 200) -> list[ChangeFacts]:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib.gis.db.models.functions import Distance
 from django.contrib.gis.geos import Point
-from django.db.models import BooleanField, ExpressionWrapper, Q, Subquery
+from django.db.models import Q, Subquery
 
 from apps.twin.feed.geodesy import degrees_box
 from apps.twin.feed.ledger import ACCESSIBILITY
@@ -54,13 +54,13 @@ def around_report(
         .filter(Q(pk=Subquery(told_of)) | _near(lon, lat, kind, reach_m))
         .annotate(
             away=Distance("geom", Point(lon, lat, srid=4326), spheroid=True),
-            is_told_of=ExpressionWrapper(Q(pk=Subquery(told_of)), output_field=BooleanField()),
+            told_of=Subquery(told_of),
         )
         .order_by("away", "uuid")
     )
     own, others = None, []
     for row in rows:
-        if row.is_told_of:
+        if row.pk == row.told_of:
             own = facts_of(row)
         elif row.away.m <= reach_m:
             others.append(NearbyBarrier(facts_of(row), row.away.m))

@@ -72,7 +72,8 @@ function giveBack() {
     if (field.type === "checkbox" || field.type === "radio") field.checked = checked;
     else field.value = value;
   }
-  form.prepend(said("status", texts.back));
+  const files = form.querySelector("[type=file]") ? ` ${texts.photos}` : "";
+  form.prepend(said("status", texts.back + files));
 }
 
 function said(role, text) {
@@ -99,7 +100,7 @@ if (texts) {
   });
   window.addEventListener("online", () => {
     const box = document.querySelector("[data-typed-said][role=alert]");
-    box?.replaceWith(said("status", texts.online));
+    if (box) box.textContent = texts.online;
   });
   window.addEventListener("pageshow", ({ persisted }) => persisted && giveBack());
   giveBack();

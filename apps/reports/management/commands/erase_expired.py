@@ -29,7 +29,7 @@ class Command(BaseCommand):
         )
         self.stdout.write(
             f"{verb} of accounts: {people.people} people, "
-            f"{people.invitations} addresses of invitations, {people.mails} records of mail, "
+            f"{people.invitations} addresses of invitations, "
             f"{people.sessions} sessions that are over."
         )
         if not commit:

@@ -1,0 +1,102 @@
+"""The draft behind the steps of a booking: opened by a cookie, filled step by step."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from apps.booking import queries, services
+from apps.booking.facts import AppointmentFacts
+from apps.booking.models import AppointmentState, BookingDraft
+from apps.booking.retention import DRAFT_KEPT_FOR
+
+COOKIE = "soglia_booking"
+# What is typed is kept as typed, even when it is too long, but not without any limit.
+_TYPED_MAX = 2000
+
+
+def steps() -> list[str]:
+    """Names of the steps, in the language of the page."""
+    return [_("Place"), _("Date and time"), _("Details"), _("Applicant"), _("Summary")]
+
+
+def draft_of(request: HttpRequest) -> BookingDraft | None:
+    """The draft this browser is writing."""
+    return services.open_draft(request.COOKIES.get(COOKIE))
+
+
+def keep(request: HttpRequest, draft: BookingDraft | None, **changes: Any) -> BookingDraft:
+    """Write into the draft, or begin one."""
+    if draft is None:
+        return services.start_draft(changes)
+    return services.save_draft(draft, changes)
+
+
+def remember(request: HttpRequest, response: HttpResponse, draft: BookingDraft) -> HttpResponse:
+    """Let the browser find its draft again."""
+    response.set_cookie(
+        COOKIE,
+        str(draft.key),
+        max_age=DRAFT_KEPT_FOR,
+        httponly=True,
+        samesite="Lax",
+        secure=request.is_secure(),
+    )
+    return response
+
+
+def part(draft: BookingDraft | None, name: str) -> dict[str, Any]:
+    """One part of what was filled in: "wish", "details" or "person"."""
+    found = draft.data.get(name) if draft else None
+    return found if isinstance(found, dict) else {}
+
+
+def wish_of(draft: BookingDraft | None) -> queries.Wish | None:
+    """What is wanted, once it is known."""
+    wish = part(draft, "wish")
+    if not wish.get("service"):
+        return None
+    return queries.Wish(
+        wish["service"],
+        wish.get("language_wanted", ""),
+        frozenset(wish.get("preparations", [])),
+    )
+
+
+def site_of(draft: BookingDraft | None) -> str:
+    """Code of the site that was chosen, or nothing."""
+    return str(draft.data.get("site", "")) if draft else ""
+
+
+def held_for(draft: BookingDraft | None) -> AppointmentFacts | None:
+    """The time kept for this draft; also one that ran out, which may still be free."""
+    if draft is None:
+        return None
+    found = queries.appointment_of_client(draft.client_uuid)
+    waiting = {AppointmentState.HELD, AppointmentState.EXPIRED}
+    return found if found is not None and found.state in waiting else None
+
+
+def typed(data: Any, *names: str) -> dict[str, str]:
+    """These fields of a POST, exactly as typed (cut only when absurdly long)."""
+    return {name: str(data.get(name, ""))[:_TYPED_MAX] for name in names}
+
+
+def month_asked(text: str, months: list[date]) -> date:
+    """The month of a query string, when it is one of these; else the first."""
+    try:
+        wanted = date.fromisoformat(f"{text}-01")
+    except ValueError:
+        return months[0]
+    return wanted if wanted in months else months[0]
+
+
+def time_asked(text: str) -> tuple[str, datetime] | None:
+    """Site and start of a radio button ("P1-1|2026-12-14T09:00:00+01:00")."""
+    site, _bar, moment = text.partition("|")
+    try:
+        start = datetime.fromisoformat(moment)
+    except ValueError:
+        return None
+    return (site, start) if start.tzinfo is not None and len(site) <= 60 else None
