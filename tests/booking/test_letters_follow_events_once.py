@@ -112,6 +112,23 @@ def test_who_has_just_booked_is_not_reminded(site):
     assert services.remind(at=at("09:00") - timedelta(hours=39)) == 0
 
 
+def test_without_a_sender_a_telephone_alone_gets_nothing(site):
+    kept = hold(site)
+    who = person(email="", phone="0110112345")
+    services.confirm(appointment=kept.appointment, person=who, at=NOW)
+    assert services.remind(at=at("09:00") - timedelta(hours=48)) == 0
+    assert TextMessage.objects.count() == Message.objects.count() == 0
+
+
+def test_reminders_cost_the_same_however_many_were_sent(site, django_assert_num_queries):
+    for clock in ("09:00", "09:30", "10:00", "10:30"):
+        booked(site, clock)
+    then = at("10:30") - timedelta(hours=47, minutes=30)
+    assert services.remind(at=then) == 4
+    with django_assert_num_queries(1):
+        assert services.remind(at=then) == 0
+
+
 def test_after_cancelling_no_reminder_leaves(site):
     row = booked(site)
     services.remind(at=at("09:00") - timedelta(hours=48))
@@ -125,7 +142,6 @@ def test_text_messages_go_out_only_where_somebody_sends_them(site, settings):
     who = person(email="", phone="0110112345")
     services.confirm(appointment=kept.appointment, person=who, at=NOW)
     before = at("09:00") - timedelta(hours=48)
-    assert services.remind(at=before) == 0
     settings.SOGLIA_SMS = f"{__name__}.Spoken"
     Spoken.said.clear()
     assert services.remind(at=before) == 1
