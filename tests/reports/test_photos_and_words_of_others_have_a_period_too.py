@@ -117,7 +117,7 @@ def test_whoever_no_longer_follows_an_area_is_in_no_mail(how: str) -> None:
     Message.objects.update(state=MessageState.DEAD)
     if how == "stopped":
         area = AreaFollow.objects.get()
-        services.stop_following(make_link(AREA, area.uuid, version=1))
+        services.AREA_BY_LINK.refuse(make_link(AREA, area.uuid, version=1))
     else:
         assert services.erase_expired(commit=True, now=at(8)).areas == 1
     assert not AreaFollow.objects.exists()
