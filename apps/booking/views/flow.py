@@ -48,7 +48,7 @@ def start(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "step_names": flow.steps(),
-        "site": site if found else "",
+        "site_code": site if found else "",
         "site_name": found[1].name if found else "",
         "nothing_bookable": not queries.bookable_services(),
     }
