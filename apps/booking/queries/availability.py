@@ -92,6 +92,8 @@ def read_sites(
     ``but`` leaves one appointment out: the one that is about to move. ``resting`` says whether
     slots that were given back just now count as taken. Sites without rule or desk are left out.
     """
+    if first_day > last_day:
+        return {}
     zone = city_zone()
     if codes is None:
         known = [(facts, site) for facts in points.points(now) for site in facts.sites]
