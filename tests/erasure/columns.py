@@ -68,7 +68,7 @@ FACTS: dict[str, str] = {
     "booking_appointmentevent": "actor_role channel from_state reason to_state",
     "booking_appointmentperson": "on_behalf",
     "booking_desk": "name prepares",
-    "booking_letter": "about facts key language last_error state template",
+    "booking_textmessage": "facts key language last_error state template",
     "booking_offer": "state",
     "booking_restingslot": "seat",
     "booking_servicesetting": "service",
