@@ -1,7 +1,6 @@
 """Where to put points: compared with trying every choice, on small cities of every shape."""
 
 from itertools import combinations
-from typing import Any
 
 import numpy as np
 import pytest
@@ -9,8 +8,6 @@ from numpy.random import Generator
 
 from apps.reach.engine.placement import (
     Answer,
-    Effort,
-    PlacementError,
     Question,
     Role,
     max_coverage,

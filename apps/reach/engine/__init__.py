@@ -4,5 +4,6 @@ Read in this order: ``rules`` (thresholds as data), ``arrays`` (the network), ``
 use a stretch), ``barriers`` (what a barrier changes), ``kernels`` and ``fields`` (time to the
 nearest place, in full and incrementally), ``cumulative`` (places within a span, the same way),
 ``effects`` (with a barrier against without it), ``model`` (all of it together), ``checkpoint`` (on
-disk). ``python -m apps.reach.engine`` answers a case from a file.
+disk). Apart from these, ``placement``: where new points should be. ``python -m apps.reach.engine``
+answers a case from a file.
 """

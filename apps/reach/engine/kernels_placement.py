@@ -54,7 +54,7 @@ def swaps(
         for i in range(n):
             x = np.int64(row[i])
             if x >= far:
-                x = big
+                x = np.int64(big)
             if x < second[i]:
                 if x < first[i]:
                     total += weight[i] * (first[i] - x)

@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -124,9 +125,7 @@ def p_median(
         raise PlacementError(
             f"unreached_s: more than {longest}, the longest time, up to {MOST_SECONDS}"
         )
-    whole = reduced(
-        np.where(seconds < 0, np.int32(far), seconds), role, weight, far, big, question
-    )
+    whole = reduced(np.where(seconds < 0, np.int32(far), seconds), role, weight, far, big, question)
     aim = Aim(deadline, effort.gap, apart=apart * far)
     found = settle(whole.problem, aim, also=also)
     unreached = _without(seconds, weight, whole.open_sites(found.rows))
@@ -198,9 +197,7 @@ def checked(question: Question, effort: Effort) -> None:
         raise PlacementError("residents: not negative")
     if not np.isin(role, [int(one) for one in Role]).all():
         raise PlacementError("role: a value of Role")
-    people, longest = sum(residents.tolist()), int(seconds.max(initial=0)) + 2
-    if people * longest > MOST_SUM or people * people * longest > 2**61:
-        raise PlacementError("residents: too many for sums to stay exact")
+    _check_sums(seconds, residents)
     may_close = int((role == Role.MAY_CLOSE).sum())
     for name in ("opened", "closed", "moved"):
         if getattr(question, name) < 0:
@@ -209,6 +206,12 @@ def checked(question: Question, effort: Effort) -> None:
         raise PlacementError(f"closed, moved: {may_close} sites may close")
     if not 0 <= effort.gap < 1 or not 0 < effort.time_limit_s < np.inf:
         raise PlacementError("gap: from 0 to less than 1; time_limit_s: more than 0")
+
+
+def _check_sums(seconds: np.ndarray[Any, Any], residents: np.ndarray[Any, Any]) -> None:
+    people, longest = sum(residents.tolist()), int(seconds.max(initial=0)) + 2
+    if people * longest > MOST_SUM or people * people * longest > 2**61:
+        raise PlacementError("residents: too many for sums to stay exact")
 
 
 def _arrays(question: Question) -> tuple[Ints, Whole, Whole]:

@@ -111,7 +111,9 @@ def _merged(parts: list[tuple[NDArray[Any], ...]]) -> tuple[Whole, Whole, Whole,
     if not parts or not sum(len(part[0]) for part in parts):
         nothing = np.zeros(0, dtype=np.int64)
         return nothing, nothing, nothing, nothing
-    mark, other, step, alone, who, size = (np.concatenate(column) for column in zip(*parts))
+    mark, other, step, alone, who, size = (
+        np.concatenate(column) for column in zip(*parts, strict=True)
+    )
     _, first, group = np.unique(mark, return_index=True, return_inverse=True)
     if np.any(other != other[first][group]) or np.any(size != size[first][group]):
         raise ArithmeticError("two different sets have one mark")
@@ -217,7 +219,7 @@ def _highs(
     with _silence():
         import highspy
 
-        solver = highspy.Highs()
+        solver = highspy.Highs()  # type: ignore[no-untyped-call]
         for name, value in {
             "output_flag": False,
             "threads": 1,

@@ -26,6 +26,14 @@ from apps.reach.queries.engine import (
     verdict_counts,
 )
 from apps.reach.queries.law import BarrierLaw, LawLine, law_of
+from apps.reach.queries.placement import (
+    BestPlaces,
+    PlacementRefused,
+    SiteAt,
+    TimeBands,
+    best_places,
+    residents_by_time_to_nearest,
+)
 from apps.reach.queries.times import nearest_stops, travel_times
 from apps.reach.sentences import barrier_sentences, sentences_about, sentences_of
 from apps.reach.stories import BarrierStory, barrier_story
@@ -34,17 +42,22 @@ __all__ = [
     "VERDICT_TABLE",
     "BarrierLaw",
     "BarrierStory",
+    "BestPlaces",
     "CategoryEffectFacts",
     "EffectFacts",
     "EngineFacts",
     "IndicatorFacts",
     "LawLine",
     "NearbyPlace",
+    "PlacementRefused",
+    "SiteAt",
+    "TimeBands",
     "TravelTime",
     "VerdictCountFacts",
     "WorstEffect",
     "barrier_sentences",
     "barrier_story",
+    "best_places",
     "categories",
     "effect",
     "effects_for",
@@ -54,6 +67,7 @@ __all__ = [
     "layer_indicators",
     "nearest_stops",
     "profiles",
+    "residents_by_time_to_nearest",
     "sentences_about",
     "sentences_of",
     "travel_times",
