@@ -8,6 +8,7 @@ from wagtail.admin.menu import MenuItem, SubmenuMenuItem, admin_menu
 
 from apps.accounts.models import User
 from apps.accounts.services import grant_role
+from apps.pages.services import ensure_home
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +63,7 @@ def test_whoever_sees_an_entry_may_open_it(role: str, district: str) -> None:
 
 
 def test_an_administrator_may_open_every_entry(admin_user: User) -> None:
+    ensure_home()
     pages = pages_of(admin_user, menu_of(admin_user))
     client = client_of(admin_user)
     shut = {page: client.get(page).status_code for page in pages}
