@@ -66,8 +66,8 @@ def join(request: HttpRequest) -> HttpResponse:
                     % {"count": many.wait_minutes},
                 )
             else:
-                context = {"point_name": found[1].name}
-                return render(request, "booking/waiting_joined.html", context)
+                joined = {"point_name": found[1].name}
+                return render(request, "booking/waiting_joined.html", joined)
     context = {
         "form": form,
         "point_name": found[1].name,
