@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import email
 import email.policy
@@ -64,8 +65,9 @@ class MailServer:
             return said
         message = email.message_from_bytes(envelope.content, policy=email.policy.default)
         with self._guard:
-            self.received.append(message)  # type: ignore[arg-type]
+            self.received.append(message)
         if self.drop_after_data:
+            assert isinstance(server.transport, asyncio.Transport)
             server.transport.abort()
         return "250 Message accepted for delivery"
 

@@ -14,6 +14,8 @@ from apps.booking.retention import DRAFT_KEPT_FOR
 COOKIE = "soglia_booking"
 # What is typed is kept as typed, even when it is too long, but not without any limit.
 _TYPED_MAX = 2000
+# Nobody books before these years, nor after them.
+_YEARS = range(2020, 2200)
 
 
 def steps() -> list[str]:
@@ -80,7 +82,12 @@ def held_for(draft: BookingDraft | None) -> AppointmentFacts | None:
 
 def typed(data: Any, *names: str) -> dict[str, str]:
     """These fields of a POST, exactly as typed (cut only when absurdly long)."""
-    return {name: str(data.get(name, ""))[:_TYPED_MAX] for name in names}
+    return {name: plain(data.get(name, ""), _TYPED_MAX) for name in names}
+
+
+def plain(value: Any, longest: int = 60) -> str:
+    """A text the database can keep: no NUL, and not without any limit."""
+    return str(value).replace("\x00", "")[:longest]
 
 
 def month_asked(text: str, months: list[date]) -> date:
@@ -99,4 +106,6 @@ def time_asked(text: str) -> tuple[str, datetime] | None:
         start = datetime.fromisoformat(moment)
     except ValueError:
         return None
-    return (site, start) if start.tzinfo is not None and len(site) <= 60 else None
+    if start.tzinfo is None or start.year not in _YEARS or site != plain(site):
+        return None
+    return site, start

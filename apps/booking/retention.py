@@ -15,8 +15,8 @@ PREPARATIONS_KEPT_FOR = timedelta(days=1)
 # Counted from when the entry was closed.
 WAITING_KEPT_FOR = timedelta(days=7)
 DRAFT_KEPT_FOR = timedelta(days=1)
-# What was sent when: to answer "I was never told". The letters themselves are not kept.
-LETTER_KEPT_FOR = timedelta(days=90)
+# That a text message was sent, and when. Mail has a period of its own (mail.retention).
+TEXT_KEPT_FOR = timedelta(days=90)
 PERSON_VIEW_KEPT_FOR = timedelta(days=365)
 # Who worked when: hours are reported yearly.
 SHIFT_KEPT_FOR = timedelta(days=730)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -53,8 +54,7 @@ class Rule:
         return ((_monday(day) - _monday(self.anchor)).days // 7) % self.every_weeks == 0
 
 
-@dataclass(frozen=True, slots=True)
-class Shift:
+class Shift(NamedTuple):
     """A facilitator is at the site and speaks these languages."""
 
     facilitator: int

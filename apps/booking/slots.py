@@ -89,7 +89,7 @@ def free_slots(
     helped = np.zeros(len(every), dtype=np.int64)
     alone = np.zeros(len(every), dtype=np.int64)
     for rule, found in starts:
-        where = np.searchsorted(every, found)
+        where = every.searchsorted(found)
         left = _seats_left(site.taken, rule, wish.kind, found, found + setting.length_s)
         (helped if _needs_helper(rule, wish) else alone)[where] += left
     free = np.minimum(alone + np.minimum(helped, helpers.sum(axis=0)), desks)
@@ -164,7 +164,7 @@ def _starts_by_rule(
         starts = np.concatenate([piece[0] for piece in pieces])
         ends = np.concatenate([piece[1] for piece in pieces])
         # The open stretch that holds the start must last to the end of the slot, as the window.
-        stretch = np.searchsorted(opens, starts, side="right") - 1
+        stretch = opens.searchsorted(starts, side="right") - 1
         until = np.minimum(ends, closes[np.maximum(stretch, 0)])
         fits = (stretch >= 0) & (starts + setting.length_s <= until) & (starts >= earliest)
         if fits.any():
@@ -205,8 +205,8 @@ def _free_helpers(site: Site, setting: Setting, wish: Wish, starts: Seconds) -> 
     rows = {who: row for row, who in enumerate(people)}
     fitting = [s for s in site.shifts if not wish.language or wish.language in s.languages]
     if fitting:
-        lows = np.searchsorted(starts, [s.start_s for s in fitting])
-        highs = np.searchsorted(starts, [s.end_s - setting.length_s for s in fitting], "right")
+        lows = starts.searchsorted([s.start_s for s in fitting])
+        highs = starts.searchsorted([s.end_s - setting.length_s for s in fitting], "right")
         for shift, low, high in zip(fitting, lows.tolist(), highs.tolist(), strict=True):
             free[rows[shift.facilitator], low:high] = True
     for who, row in rows.items():
@@ -225,8 +225,8 @@ def _is_busy(
     low = np.sort(taken.start_s[mine] - np.maximum(taken.before_s[mine], setting.buffer_after_s))
     high = np.sort(taken.end_s[mine] + np.maximum(taken.after_s[mine], setting.buffer_before_s))
     # Begun before the slot ends, less those over before it starts: what is left stands in the way.
-    begun = np.searchsorted(low, starts + setting.length_s, side="left")
-    over = np.searchsorted(high, starts, side="right")
+    begun = low.searchsorted(starts + setting.length_s, side="left")
+    over = high.searchsorted(starts, side="right")
     return np.asarray(begun - over > 0)
 
 
@@ -239,14 +239,16 @@ def _seats_left(taken: Taken, rule: Rule, kind: str, starts: Seconds, ends: Seco
         return seats
     # Ends before starts where both fall on one moment: nobody sits twice in between.
     moments = np.concatenate([taken.end_s[mine], taken.start_s[mine]])
-    order = np.argsort(moments, kind="stable")
+    order = moments.argsort(kind="stable")
     half = len(order) // 2
     # How many sit after so many moments; a guard at the end for the last stretch.
-    sitting = np.concatenate([[0], np.cumsum(np.where(order < half, -1, 1)), [0]])
+    sitting = np.zeros(len(order) + 2, dtype=np.int64)
+    sitting[1:-1] = np.where(order < half, -1, 1).cumsum()
     moments = moments[order]
-    first = np.searchsorted(moments, starts, side="right")
-    last = np.searchsorted(moments, ends, side="left")
-    bounds = np.column_stack([first, last + 1]).ravel()
+    first = moments.searchsorted(starts, side="right")
+    last = moments.searchsorted(ends, side="left")
+    bounds = np.empty(2 * len(starts), dtype=np.int64)
+    bounds[::2], bounds[1::2] = first, last + 1
     most = np.maximum.reduceat(sitting, bounds)[::2]
     return np.maximum(seats - most, 0)
 

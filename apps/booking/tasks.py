@@ -23,10 +23,10 @@ def remind() -> int:
     return services.remind()
 
 
-@shared_task(name="apps.booking.tasks.send_mail", ignore_result=True)
-def send_mail() -> int:
-    """Whenever a letter was queued, and every few seconds for what nobody was woken for."""
-    return services.send_due()
+@shared_task(name="apps.booking.tasks.send_texts", ignore_result=True)
+def send_texts() -> int:
+    """Whenever a text message was queued, and every minute for what nobody was woken for."""
+    return services.send_texts()
 
 
 @shared_task(name="apps.booking.tasks.erase_drafts", ignore_result=True)

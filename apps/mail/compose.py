@@ -33,6 +33,11 @@ def compose(row: Message) -> EmailMultiAlternatives:
     )
     if written.html:
         mail.attach_alternative(written.html, "text/html")
+    for file in written.attachments:
+        # Text goes as text, in the encoding of the mail: some programs read no other.
+        is_text = file.media_type.startswith("text/")
+        content = file.content.decode() if is_text else file.content
+        mail.attach(file.name, content, file.media_type)
     return mail
 
 

@@ -25,6 +25,15 @@ class ToWrite:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a mail; ``media_type`` may have parameters."""
+
+    name: str
+    content: bytes
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
 class Written:
     """A mail in words. ``headers`` are beside those that every mail has."""
 
@@ -33,3 +42,4 @@ class Written:
     text: str
     html: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
+    attachments: tuple[Attachment, ...] = ()

@@ -10,13 +10,14 @@ from apps.mail import retention
 from apps.mail.bounces import BadMail
 from apps.mail.came_back import read_bounce
 from apps.mail.deliver import deliver_messages, settle_abandoned
-from apps.mail.facts import NobodyToWriteTo, ToWrite, Written
+from apps.mail.facts import Attachment, NobodyToWriteTo, ToWrite, Written
 from apps.mail.models import Message, MessageState, Settlement
 from apps.mail.queue import NewMessage, Recipient, queue_message, queue_messages
 from apps.mail.registry import register_writer
 from apps.mail.settle import settle_messages
 
 __all__ = [
+    "Attachment",
     "BadMail",
     "NewMessage",
     "NobodyToWriteTo",

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from apps.twin.kinds import BarrierKind
 
@@ -50,6 +51,7 @@ def _next() -> dict[str, str]:
 
 def _queue() -> dict[str, Any]:
     return {
+        "comma": pgettext("between the words of a list", ", "),
         "written": _("Written on %s"),
         "whats": {
             "correction": _("Correction"),

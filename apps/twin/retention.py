@@ -10,3 +10,6 @@ from datetime import timedelta
 SURVEY_PHOTO_KEPT_FOR = timedelta(days=730)
 # The proof of a removal: that there was one, of which kind and when, stays in the log for good.
 PROOF_PHOTO_KEPT_FOR = timedelta(days=730)
+# A file of a photo that no row names (a program was killed while it kept it): longer than any
+# transaction lasts.
+STRAY_FILE_KEPT_FOR = timedelta(days=1)

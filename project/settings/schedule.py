@@ -59,10 +59,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 900.0,
         "options": {"expires": 900},
     },
-    "booking-mail": {
-        "task": "apps.booking.tasks.send_mail",
-        "schedule": 10.0,
-        "options": {"expires": 10},
+    "booking-texts": {
+        "task": "apps.booking.tasks.send_texts",
+        "schedule": 60.0,
+        "options": {"expires": 60},
     },
     "erase-booking-drafts": {"task": "apps.booking.tasks.erase_drafts", "schedule": 3_600.0},
     "erase-booking": {"task": "apps.booking.tasks.erase_expired", "schedule": 86_400.0},

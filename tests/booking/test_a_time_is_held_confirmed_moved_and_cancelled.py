@@ -110,6 +110,14 @@ def test_who_filled_in_too_long_is_offered_other_times_when_it_is_gone(site):
     assert len(gone.value.others) == 6
 
 
+def test_for_a_time_long_past_times_from_now_on_are_offered(site):
+    kept = hold(site)
+    services.sweep(at=later(minutes=20))
+    with pytest.raises(services.SlotGone) as gone:
+        services.confirm(appointment=kept.appointment, person=person(), at=later(days=60))
+    assert min(time.start for time in gone.value.others) > later(days=60)
+
+
 def test_other_times_come_from_other_points_when_this_one_is_full(site):
     other = site_with("P2", seats=1)
     for clock in ("09:00", "09:30", "10:00", "10:30", "11:00", "11:30", "12:00", "12:30"):

@@ -227,7 +227,8 @@ def test_who_finds_nothing_joins_the_list_and_answers_by_link(client, site):
         "given_name": "Wanda", "family_name": "Verdi", "email": "wanda@example.org",
         "last_day": "2026-12-20",
     }  # fmt: skip
-    assert client.get(reverse("booking_wait")).status_code == 200
+    page = client.get(reverse("booking_wait"))
+    assert page.context["site"].text_direction == "ltr"  # the site's own facts are not hidden
     _post(client, "booking_wait", form)
     _post(client, "booking_wait", form)
     entry = WaitingEntry.objects.get()

@@ -15,6 +15,7 @@ from wagtail.users.models import UserProfile
 from apps.accounts import links, totp
 from apps.accounts import services as accounts
 from apps.accounts.models import User
+from apps.booking import services as booking
 from apps.mail import services as mail
 from apps.mail.models import Message, MessageState
 from apps.opendata import services as opendata
@@ -32,6 +33,7 @@ from apps.reports.models import (
 from apps.twin import services as twin
 from apps.twin.models import Barrier
 from tests.accounts.people import PASSWORD, Person, an_administrator, sign_in
+from tests.booking import builders as bookable
 from tests.reports.builders import CASTELLO, picture, sent_report
 from tests.reports.districts import two_districts
 from tests.reports.office import officer
@@ -222,6 +224,39 @@ def plant_surveys(planted: Planted, folder: Path, barrier: uuid.UUID) -> None:
     twin.keep_proof_photo(barrier=barrier, file=photo())
 
 
+def plant_bookings(planted: Planted) -> None:
+    """Somebody who comes for somebody else, somebody who waited, and a booking begun."""
+
+    def somebody(name: str) -> dict[str, object]:
+        return {
+            "given_name": planted.word(f"{name} given name"),
+            "family_name": planted.word(f"{name} family name"),
+            "email": planted.email(f"{name} email"),
+            "phone": planted.phone(f"{name} phone"),
+            "details": planted.word(f"{name} details"),
+        }
+
+    place, setting = bookable.site(), bookable.setting
+    setting()
+    setting("job")
+    kept = bookable.hold(place)
+    behalf: dict[str, object] = {
+        "on_behalf": "relative", "behalf_name": planted.word("comes behalf name"),
+        "behalf_email": planted.email("comes behalf email"),
+        "behalf_phone": planted.phone("comes behalf phone"),
+        "behalf_reason": planted.word("comes behalf reason"),
+    }  # fmt: skip
+    booking.confirm(
+        appointment=kept.appointment, person={**somebody("comes"), **behalf}, at=bookable.NOW
+    )
+    entry = booking.join_waiting_list(
+        client_uuid=uuid.uuid4(), site_code=place.code, service="job", first_day=bookable.MONDAY,
+        last_day=bookable.MONDAY, person=somebody("waits"), at=bookable.NOW,
+    ).entry  # fmt: skip
+    booking.leave_waiting_list(entry=entry, at=bookable.NOW)
+    booking.start_draft({"person": somebody("begins")})
+
+
 def plant_everything(folder: Path) -> tuple[Planted, Report]:
     """All of it; the words, and the report whose reporter will ask for erasure."""
     two_districts()
@@ -236,6 +271,7 @@ def plant_everything(folder: Path) -> tuple[Planted, Report]:
     plant_other_doors(planted, office)
     plant_areas_and_views(planted, office)
     plant_people(planted)
+    plant_bookings(planted)
     while deliver_due(limit=500):
         pass
     services.deliver_forwardings()

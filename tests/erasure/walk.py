@@ -89,23 +89,33 @@ def _values(client: Any, key: bytes) -> Iterator[bytes]:
 def let_years_pass(years: int) -> None:
     """Every moment in the database was so many years earlier: what has a period has had it.
 
-    The triggers that keep logs as they are do not watch while this test moves the clock.
+    Spans of time move like moments. The triggers that keep logs as they are do not watch
+    meanwhile.
     """
+    span = f"make_interval(years => {years})"
+
+    def earlier(name: str, kind: str) -> str:
+        if kind == "tstzrange":
+            bounds = f'lower("{name}") - {span}, upper("{name}") - {span}'
+            return f'"{name}" = tstzrange({bounds})'
+        return f'"{name}" = "{name}" - {span}'
+
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT c.table_name, array_agg(c.column_name::text)
+            SELECT c.table_name, array_agg(c.column_name::text),
+                   array_agg(c.data_type::text)
             FROM information_schema.columns AS c
             JOIN information_schema.tables AS t USING (table_schema, table_name)
             WHERE c.table_schema = 'public' AND t.table_type = 'BASE TABLE'
-              AND c.data_type = 'timestamp with time zone'
+              AND c.data_type IN ('timestamp with time zone', 'tstzrange')
             GROUP BY 1
             """
         )
         tables = cursor.fetchall()
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
-        for table, moments in tables:
-            moved = ", ".join(f'"{m}" = "{m}" - make_interval(years => {years})' for m in moments)
+        for table, moments, kinds in tables:
+            moved = ", ".join(map(earlier, moments, kinds))
             cursor.execute(f'UPDATE "{table}" SET {moved}')
         cursor.execute("SET LOCAL session_replication_role = origin")

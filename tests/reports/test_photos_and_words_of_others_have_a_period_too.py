@@ -9,16 +9,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from apps.mail.models import Message, MessageState
 from apps.reports import services
 from apps.reports.links import AREA, make_link
-from apps.reports.models import (
-    AreaFollow,
-    Message,
-    MessageState,
-    PhotoReview,
-    PhotoStep,
-    SavedView,
-)
+from apps.reports.models import AreaFollow, PhotoReview, PhotoStep, SavedView
 from apps.twin import queries as twin
 from apps.twin import services as twin_services
 from apps.twin.models import ProofPhoto, SurveyPhoto
@@ -123,7 +117,7 @@ def test_whoever_no_longer_follows_an_area_is_in_no_mail(how: str) -> None:
     Message.objects.update(state=MessageState.DEAD)
     if how == "stopped":
         area = AreaFollow.objects.get()
-        services.stop_following(make_link(AREA, area.uuid, version=1))
+        services.AREA_BY_LINK.refuse(make_link(AREA, area.uuid, version=1))
     else:
         assert services.erase_expired(commit=True, now=at(8)).areas == 1
     assert not AreaFollow.objects.exists()

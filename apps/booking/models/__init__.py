@@ -14,7 +14,7 @@ from apps.booking.models.appointments import (
 )
 from apps.booking.models.bookable import Desk, ServiceSetting, Shift, WeeklyRule
 from apps.booking.models.drafts import BookingDraft
-from apps.booking.models.letters import Letter, LetterState
+from apps.booking.models.texts import TextMessage, TextState
 from apps.booking.models.waiting import (
     OFFERS_MAX,
     Offer,
@@ -34,8 +34,6 @@ __all__ = [
     "BookedBy",
     "BookingDraft",
     "Desk",
-    "Letter",
-    "LetterState",
     "Offer",
     "OfferState",
     "OnBehalf",
@@ -44,6 +42,8 @@ __all__ = [
     "SeatKind",
     "ServiceSetting",
     "Shift",
+    "TextMessage",
+    "TextState",
     "WaitingEntry",
     "WaitingPerson",
     "WaitingState",

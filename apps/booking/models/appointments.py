@@ -84,6 +84,8 @@ class Appointment(models.Model):
     # Counts the versions that a calendar may have seen (RFC 5545, SEQUENCE).
     sequence = models.PositiveIntegerField(default=0)
     moves = models.PositiveSmallIntegerField(default=0)
+    # The version of which a reminder was written: a later one gets another.
+    reminded_sequence = models.PositiveIntegerField(null=True, blank=True)
     # Signed links carry it: counting up makes all older ones die.
     link_version = models.PositiveIntegerField(default=1)
     booked_by = models.CharField(max_length=5, choices=BookedBy.choices, default=BookedBy.WEB)

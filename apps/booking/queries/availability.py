@@ -92,6 +92,8 @@ def read_sites(
     ``but`` leaves one appointment out: the one that is about to move. ``resting`` says whether
     slots that were given back just now count as taken. Sites without rule or desk are left out.
     """
+    if first_day > last_day:
+        return {}
     zone = city_zone()
     if codes is None:
         known = [(facts, site) for facts in points.points(now) for site in facts.sites]
@@ -163,22 +165,23 @@ def _rules(sites: Iterable[int], first_day: date, last_day: date) -> dict[int, l
         site__in=list(sites),
     ).order_by("pk")
     found: dict[int, list[slots.Rule]] = defaultdict(list)
-    for row in rows:
-        found[row.site_id].append(
+    # Rows and not models: there are hundreds, and models are slow to make.
+    for row in rows.values():
+        found[row["site_id"]].append(
             slots.Rule(
-                key=row.pk,
-                weekday=row.weekday,
-                starts_at=row.starts_at,
-                ends_at=row.ends_at,
-                public_seats=row.public_seats,
-                kept_seats=row.kept_seats,
-                step_s=row.step_min * 60,
-                valid_from=row.valid_from,
-                valid_until=row.valid_until,
-                every_weeks=row.every_weeks,
-                anchor=row.anchor,
-                services=frozenset(row.services),
-                with_shifts=row.with_shifts,
+                key=row["id"],
+                weekday=row["weekday"],
+                starts_at=row["starts_at"],
+                ends_at=row["ends_at"],
+                public_seats=row["public_seats"],
+                kept_seats=row["kept_seats"],
+                step_s=row["step_min"] * 60,
+                valid_from=row["valid_from"],
+                valid_until=row["valid_until"],
+                every_weeks=row["every_weeks"],
+                anchor=row["anchor"],
+                services=frozenset(row["services"]),
+                with_shifts=row["with_shifts"],
             )
         )
     return found

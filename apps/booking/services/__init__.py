@@ -7,9 +7,9 @@ from apps.booking.services.clock import remind, sweep
 from apps.booking.services.drafts import discard_draft, open_draft, save_draft, start_draft
 from apps.booking.services.erasure import Erased, erase_drafts, erase_expired
 from apps.booking.services.holding import Held, hold
-from apps.booking.services.mail import send_due
 from apps.booking.services.people import look_at_person
 from apps.booking.services.planning import plan_demonstration
+from apps.booking.services.texting import send_texts
 from apps.booking.services.visiting import arrive, finish, mark_missed
 from apps.booking.services.waiting import (
     Waiting,
@@ -50,7 +50,7 @@ __all__ = [
     "refuse_offer",
     "remind",
     "save_draft",
-    "send_due",
+    "send_texts",
     "start_draft",
     "sweep",
 ]

@@ -5,6 +5,7 @@ import uuid
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import F, Max
 from django.utils import timezone
 
 from apps.booking.fair_use import limit
@@ -49,22 +50,28 @@ def remind(*, at: datetime | None = None) -> int:
     """
     now = at or timezone.now()
     ahead = timedelta(seconds=limit("remind_s"))
-    soon = Appointment.objects.filter(
-        state=AppointmentState.CONFIRMED,
-        period__startswith__gt=now,
-        period__startswith__lte=now + ahead,
-        person__isnull=False,
-    ).order_by("pk")
-    made = 0
-    for row in soon.iterator(chunk_size=500):
-        last_told = row.events.order_by("-number").values_list("created_at", flat=True).first()
-        if last_told is not None and last_told > row.period.lower - ahead:
-            continue
-        made += send_letter(
-            key=f"reminder:{row.uuid}:{row.sequence}",
-            template="reminder",
-            language=row.language,
-            recipient=("appointment", row.uuid),
-            facts={"sequence": row.sequence},
+    soon = (
+        Appointment.objects.filter(
+            state=AppointmentState.CONFIRMED,
+            period__startswith__gt=now,
+            period__startswith__lte=now + ahead,
+            person__isnull=False,
         )
+        .exclude(reminded_sequence=F("sequence"))
+        .annotate(told_at=Max("events__created_at"))
+        .order_by("pk")
+    )
+    made = 0
+    for row in soon:
+        with transaction.atomic():
+            if row.told_at <= row.period.lower - ahead:
+                made += send_letter(
+                    key=f"reminder:{row.uuid}:{row.sequence}",
+                    template="reminder",
+                    language=row.language,
+                    recipient=("appointment", row.uuid),
+                    facts={"sequence": row.sequence},
+                )
+            # Not the whole row: it may be moving at this moment.
+            Appointment.objects.filter(pk=row.pk).update(reminded_sequence=row.sequence)
     return made

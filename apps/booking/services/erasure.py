@@ -13,10 +13,10 @@ from apps.booking.models import (
     AppointmentPerson,
     AppointmentState,
     BookingDraft,
-    Letter,
-    LetterState,
     PersonView,
     Shift,
+    TextMessage,
+    TextState,
     WaitingEntry,
     WaitingPerson,
     WaitingState,
@@ -31,7 +31,7 @@ class Erased:
     preparations: int
     waiting: int
     drafts: int
-    letters: int
+    texts: int
     person_views: int
     shifts: int
     committed: bool
@@ -64,8 +64,8 @@ def erase_expired(*, commit: bool = False, now: datetime | None = None) -> Erase
     )
     waiting = WaitingPerson.objects.filter(entry__in=entries)
     drafts = BookingDraft.objects.filter(updated_at__lt=at - retention.DRAFT_KEPT_FOR)
-    letters = Letter.objects.filter(created_at__lt=at - retention.LETTER_KEPT_FOR).exclude(
-        state=LetterState.PENDING
+    texts = TextMessage.objects.filter(created_at__lt=at - retention.TEXT_KEPT_FOR).exclude(
+        state=TextState.PENDING
     )
     views = PersonView.objects.filter(viewed_at__lt=at - retention.PERSON_VIEW_KEPT_FOR)
     shifts = Shift.objects.filter(ends__lt=at - retention.SHIFT_KEPT_FOR)
@@ -75,7 +75,7 @@ def erase_expired(*, commit: bool = False, now: datetime | None = None) -> Erase
             preparations=wishes.count(),
             waiting=waiting.count(),
             drafts=drafts.count(),
-            letters=letters.count(),
+            texts=texts.count(),
             person_views=views.count(),
             shifts=shifts.count(),
             committed=False,
@@ -86,7 +86,7 @@ def erase_expired(*, commit: bool = False, now: datetime | None = None) -> Erase
             preparations=wishes.update(preparations=[]),
             waiting=_forget_waiting(entries, waiting),
             drafts=drafts.delete()[0],
-            letters=letters.delete()[0],
+            texts=texts.delete()[0],
             person_views=views.delete()[0],
             shifts=shifts.delete()[0],
             committed=True,

@@ -186,7 +186,8 @@ class other_times_offered:  # noqa: N801 - reads as a sentence after "with"
 def other_times(asked: Asked, now: datetime) -> list[OtherTime]:
     """The free times nearest to the one asked for: at the same site, then at the others."""
     most = limit("others")
-    day = day_of(asked.start)
+    # Of a time that is over, the nearest ones are those from now on.
+    day = max(day_of(asked.start), day_of(now))
     first, last = max(day - _AROUND, day_of(now)), day + _AROUND
     found = _nearest(free_slots([asked.site_code], asked.wish, first, last, now), asked, most)
     if len(found) < most:

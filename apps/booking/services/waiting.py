@@ -36,6 +36,7 @@ from apps.booking.validation import check_person, check_wish
 from apps.outbox import services as outbox
 from apps.points import queries as points
 
+_LONGEST_WAIT = timedelta(days=365)
 _OPEN = (WaitingState.WAITING, WaitingState.OFFERED)
 
 
@@ -81,6 +82,8 @@ def join_waiting_list(
         raise BookingRefused({"email": [_("Offers come by e-mail: write an address.")]})
     if last_day < max(first_day, day_of(now)):
         raise BookingRefused({"last_day": [_("Choose a last day that is still to come.")]})
+    if last_day > day_of(now) + _LONGEST_WAIT:
+        raise BookingRefused({"last_day": [_("Choose a day within a year.")]})
     lock_contact(checked.email)
     mine = WaitingEntry.objects.filter(person__email__iexact=checked.email, state__in=_OPEN)
     if mine.count() >= limit("waiting_per_contact"):

@@ -28,7 +28,7 @@ def start(request: HttpRequest) -> HttpResponse:
     draft = flow.draft_of(request)
     if request.method == "POST":
         form = WishForm(request.POST)
-        site = request.POST.get("site", "")[:60]
+        site = flow.plain(request.POST.get("site", ""))
         if form.is_valid():
             wish = {
                 "service": form.cleaned_data["service"],
@@ -41,14 +41,14 @@ def start(request: HttpRequest) -> HttpResponse:
             response = redirect("booking_when" if chosen else "booking_place")
             return flow.remember(request, response, draft)
     else:
-        site = request.GET.get("site", "")[:60]
+        site = flow.plain(request.GET.get("site", ""))
         kept = flow.part(draft, "wish")
         form = WishForm(initial={**kept, **_asked_service(request)})
     found = points.site_facts(site) if site else None
     context = {
         "form": form,
         "step_names": flow.steps(),
-        "site": site if found else "",
+        "site_code": site if found else "",
         "site_name": found[1].name if found else "",
         "nothing_bookable": not queries.bookable_services(),
     }

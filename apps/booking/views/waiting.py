@@ -66,10 +66,11 @@ def join(request: HttpRequest) -> HttpResponse:
                     % {"count": many.wait_minutes},
                 )
             else:
-                return render(request, "booking/waiting_joined.html", {"site": found[1]})
+                context = {"point_name": found[1].name}
+                return render(request, "booking/waiting_joined.html", context)
     context = {
         "form": form,
-        "site": found[1],
+        "point_name": found[1].name,
         "service": service_name(wish.service),
         "step_names": flow.steps(),
     }

@@ -104,7 +104,7 @@ def reviews_of_report(report: UUID) -> list[ReviewItem]:
 
 # What a line about a photo says.
 _LINE = (
-    "uuid", "state", "reason", "created_at", "survey_photo", "photo__uuid", "photo__width",
+    "uuid", "state", "reason", "survey_photo", "photo__uuid", "photo__width",
     "photo__height", "photo__created_at", "photo__report__uuid", "photo__report__kind",
     "photo__report__street_name", "photo__report__house_number", "photo__report__corner_name",
 )  # fmt: skip

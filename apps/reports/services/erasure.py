@@ -23,6 +23,7 @@ from apps.reports.models import (
     Forwarding,
     MailedRow,
     MailedState,
+    PhotoReview,
     Report,
     ReportContact,
     ReportDraft,
@@ -58,6 +59,7 @@ class Erased:
     search_words: int
     survey_photos: int
     proof_photos: int
+    stray_files: int
     committed: bool
 
 
@@ -84,6 +86,7 @@ def erase_expired(*, commit: bool = False, now: datetime | None = None) -> Erase
             search_words=_expired_words(at).count(),
             survey_photos=len(twin.expired_survey_photos(at)),
             proof_photos=twin.count_expired_proof_photos(at),
+            stray_files=_erase_strays(at, commit=False),
             committed=False,
         )
     # Contacts by their own time first: those that go with their report are counted with it.
@@ -99,6 +102,7 @@ def erase_expired(*, commit: bool = False, now: datetime | None = None) -> Erase
         search_words=_forget_words(_expired_words(at)),
         survey_photos=_each(twin.expired_survey_photos(at), partial(_erase_survey_photo, at=at)),
         proof_photos=twin_services.erase_proof_photos(now=at),
+        stray_files=_erase_strays(at, commit=True),
         committed=True,
     )
     counts = {name: number for name, number in asdict(erased).items() if name != "committed"}
@@ -252,6 +256,20 @@ def _erase_survey_photo(photo: UUID, *, at: datetime) -> bool:
     with transaction.atomic():
         drop_public_copy_of_survey_photo(photo)
         return twin_services.erase_survey_photo(photo, now=at)
+
+
+def _erase_strays(at: datetime, *, commit: bool) -> int:
+    """Files of photos that no row names."""
+    private = [
+        *ReportPhoto.objects.values_list("image", flat=True),
+        *DraftPhoto.objects.values_list("image", flat=True),
+    ]
+    public = PhotoReview.objects.exclude(public_image="").values_list("public_image", flat=True)
+    return (
+        twin_services.erase_stray_photos(commit=commit, now=at)
+        + twin_services.erase_stray_files("reports", private, commit=commit, now=at)
+        + twin_services.erase_stray_files("public", list(public), commit=commit, now=at)
+    )
 
 
 def _expired_words(at: datetime) -> QuerySet[SavedView]:

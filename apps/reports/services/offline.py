@@ -141,7 +141,8 @@ def arrived(client_uuid: uuid.UUID) -> Arrived | None:
     return Arrived(
         client_uuid=client_uuid,
         code=code,
-        photos=tuple(photo for _code, _state, photo in rows if photo is not None),
+        # A report without any has one row, with nothing in it.
+        photos=tuple(filter(None, (row[2] for row in rows))),
         over=state in _OVER,
     )
 

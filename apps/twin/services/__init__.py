@@ -16,7 +16,12 @@ from apps.twin.services.barriers import (
     rebuild,
     transition_barrier,
 )
-from apps.twin.services.erasure import erase_proof_photos, erase_survey_photo
+from apps.twin.services.erasure import (
+    erase_proof_photos,
+    erase_stray_files,
+    erase_stray_photos,
+    erase_survey_photo,
+)
 from apps.twin.services.life import (
     expire_due,
     merge_barriers,
@@ -51,6 +56,8 @@ __all__ = [
     "allocate_residents",
     "clean_photo",
     "erase_proof_photos",
+    "erase_stray_files",
+    "erase_stray_photos",
     "erase_survey_photo",
     "expire_due",
     "import_barriers",

@@ -1,9 +1,11 @@
 """Erase photos whose time is over (``twin.retention``), each with its file."""
 
+from collections.abc import Collection
 from datetime import datetime
 from functools import partial
 from uuid import UUID
 
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
@@ -11,7 +13,12 @@ from apps.twin import retention
 from apps.twin.importing.models import SurveyPhoto
 from apps.twin.models import ProofPhoto
 
-__all__ = ["erase_proof_photos", "erase_survey_photo"]
+__all__ = [
+    "erase_proof_photos",
+    "erase_stray_files",
+    "erase_stray_photos",
+    "erase_survey_photo",
+]
 
 
 def erase_survey_photo(photo: UUID, *, now: datetime | None = None) -> bool:
@@ -42,6 +49,41 @@ def erase_proof_photos(*, now: datetime | None = None) -> int:
         with transaction.atomic():
             erased += _remove(row)
     return erased
+
+
+def erase_stray_photos(*, commit: bool, now: datetime | None = None) -> int:
+    """``erase_stray_files`` of surveys and of proofs."""
+    return sum(
+        erase_stray_files(folder, list(names), commit=commit, now=now)
+        for folder, names in (
+            ("surveys", SurveyPhoto.objects.values_list("image", flat=True)),
+            ("proofs", ProofPhoto.objects.values_list("image", flat=True)),
+        )
+    )
+
+
+def erase_stray_files(
+    folder: str, names: Collection[str], *, commit: bool, now: datetime | None = None
+) -> int:
+    """Erase the files of a folder that no row names; return how many (they are, or would be).
+
+    A program that is killed between writing a photo and the end of its transaction leaves a file
+    nobody knows of, and so nobody would ever erase. Young ones may belong to a transaction that is
+    not over yet: they stay.
+    """
+    before = (now or timezone.now()) - retention.STRAY_FILE_KEPT_FOR
+    if not default_storage.exists(folder):
+        return 0
+    known = set(names)
+    found = [f"{folder}/{name}" for name in default_storage.listdir(folder)[1]]
+    strays = [
+        name
+        for name in found
+        if name not in known and default_storage.get_modified_time(name) < before
+    ]
+    for name in strays if commit else []:
+        default_storage.delete(name)
+    return len(strays)
 
 
 def _remove(row: SurveyPhoto | ProofPhoto) -> bool:

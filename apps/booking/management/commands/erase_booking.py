@@ -20,7 +20,7 @@ class Command(BaseCommand):
         self.stdout.write(
             f"{verb}: {erased.people} people of appointments, {erased.preparations} wishes, "
             f"{erased.waiting} people who waited, {erased.drafts} drafts, "
-            f"{erased.letters} records of letters, {erased.person_views} records of views, "
+            f"{erased.texts} records of text messages, {erased.person_views} records of views, "
             f"{erased.shifts} shifts."
         )
         if not commit:

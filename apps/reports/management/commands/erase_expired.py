@@ -25,7 +25,8 @@ class Command(BaseCommand):
             f"{erased.messages} records of messages, {erased.areas} followed areas, "
             f"{erased.mailed_rows} rows of e-mailed reports, "
             f"the words of {erased.search_words} kept searches, "
-            f"{erased.survey_photos} photos of surveys, {erased.proof_photos} photos of removals."
+            f"{erased.survey_photos} photos of surveys, {erased.proof_photos} photos of removals, "
+            f"{erased.stray_files} files of photos that nothing names."
         )
         self.stdout.write(
             f"{verb} of accounts: {people.people} people, "

@@ -27,8 +27,8 @@ export function say(text) {
   document.getElementById("on-this-phone").focus();
 }
 
-export const about = ({ kind, place }) =>
-  [texts.kinds[kind], place].filter(Boolean).join(", ");
+export const listed = (...words) => words.filter(Boolean).join(texts.comma);
+export const about = ({ kind, place }) => listed(texts.kinds[kind], place);
 
 const { lang } = document.documentElement;
 const moment = new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeStyle: "short" });

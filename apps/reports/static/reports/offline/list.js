@@ -1,6 +1,6 @@
 // The list of what this phone keeps, each with where it stands and what can be done.
 
-import { about, button, fresh, make, part, root, texts, when } from "./dom.js";
+import { about, button, fresh, listed, make, part, root, texts, when } from "./dom.js";
 
 const SENDING_MS = 90_000;
 let turns = 0;
@@ -8,7 +8,7 @@ let turns = 0;
 function title(row) {
   const { answers } = row;
   if (!row.what) {
-    const place = [answers.address, answers.corner].filter(Boolean).join(", ") || texts.position;
+    const place = listed(answers.address, answers.corner) || texts.position;
     return `${texts.kinds[answers.kind] ?? ""}: ${place}`;
   }
   if (row.what === "petition") return texts.petition.replace("%s", row.about.places);

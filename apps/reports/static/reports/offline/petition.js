@@ -1,6 +1,6 @@
 // Several places together: each is put on the list by the form above, and all are sent at once.
 
-import { button, make, part, root, say, texts } from "./dom.js";
+import { button, listed, make, part, root, say, texts } from "./dom.js";
 import { keepAct } from "./acts.js";
 
 const PLACES_MAX = 20;
@@ -22,7 +22,7 @@ export function petition(store, { saved, change }) {
   }
 
   function line(place, index) {
-    const words = [place.address, place.corner].filter(Boolean).join(", ") || texts.position;
+    const words = listed(place.address, place.corner) || texts.position;
     const name = `${texts.kinds[place.kind]}: ${words}`;
     const away = () => places.filter((other) => other !== place);
     const named = (made) => {

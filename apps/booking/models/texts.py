@@ -1,4 +1,4 @@
-"""Letters about appointments on their way. The row is the queue; it holds ids, never a word."""
+"""Text messages on their way. The row is the queue; it holds ids, never a word or a number."""
 
 from django.db import models
 from django.db.models import Q
@@ -6,8 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
-class LetterState(models.TextChoices):
-    """Life of a letter."""
+class TextState(models.TextChoices):
+    """Life of a text message."""
 
     PENDING = "pending", _("Waiting")
     SENT = "sent", _("Sent")
@@ -15,20 +15,19 @@ class LetterState(models.TextChoices):
     DEAD = "dead", _("Given up")
 
 
-class Letter(models.Model):
-    """One letter, decided by one event. The address is looked up when it is sent."""
+class TextMessage(models.Model):
+    """One text message, decided by one event. The number is looked up when it is sent."""
 
     wagtail_reference_index_ignore = True
 
-    # Event and template: the same again is the same letter.
+    # Event and template: the same again is the same message.
     key = models.CharField(max_length=200, unique=True)
     template = models.CharField(max_length=40)
     language = models.CharField(max_length=5)
-    # "appointment" or "waiting", and whose contact it is.
-    about = models.CharField(max_length=12)
+    # The appointment, and whose number it is.
     subject = models.UUIDField()
     facts = models.JSONField(default=dict)
-    state = models.CharField(max_length=8, choices=LetterState.choices, default=LetterState.PENDING)
+    state = models.CharField(max_length=8, choices=TextState.choices, default=TextState.PENDING)
     attempts = models.PositiveIntegerField(default=0)
     next_try_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True, blank=True)
@@ -38,10 +37,10 @@ class Letter(models.Model):
     class Meta:
         indexes = [
             models.Index(
-                fields=["next_try_at", "id"], name="letter_due", condition=Q(state="pending")
+                fields=["next_try_at", "id"], name="text_due", condition=Q(state="pending")
             ),
-            models.Index(fields=["created_at"], name="letter_by_age"),
+            models.Index(fields=["created_at"], name="text_by_age"),
         ]
 
     def __str__(self) -> str:
-        return f"letter {self.pk}: {self.template}, {self.state}"
+        return f"text {self.pk}: {self.template}, {self.state}"
