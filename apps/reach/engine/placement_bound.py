@@ -21,10 +21,12 @@ from apps.reach.engine.arrays import Flags, Floats, Whole
 from apps.reach.engine.placement_search import Problem
 
 GRAIN = 2.0**-10
-SAMPLE = 3_000
-SAMPLE_ROUNDS, ROUNDS = 400, 120
+# Origins of the samples, and rounds on the smallest and on the others.
+SAMPLES = (3_000, 20_000)
+FEW_ROUNDS, ROUNDS = 1_500, 200
+LANDMARKS = 6
 # Rounds without a better bound before steps are halved.
-PATIENCE = 12
+PATIENCE = 15
 
 
 @dataclass(slots=True)
@@ -35,7 +37,6 @@ class Bound:
     offers: Floats  # (C,)
     least: float
     best: Whole
-    share: Floats  # (C,) how often each row was chosen lately
 
 
 def best_rows(problem: Problem, offered: Floats) -> tuple[float, Whole]:
@@ -55,20 +56,48 @@ def _ranked(problem: Problem, offered: Floats) -> tuple[Whole, Whole]:
 
 
 def lagrangian(
-    problem: Problem, start: Whole, *, deadline: float = np.inf, rounds: int = ROUNDS
+    problem: Problem, start: Whole, *, deadline: float = np.inf, tolerance: float = 0.0
 ) -> Bound:
-    """Radii from a sample first, then on all origins. ``start`` rows of a good choice."""
-    if len(problem.weight) > 2 * SAMPLE:
-        small = problem.sample(SAMPLE)
-        rough = _search(small, small.value_far(start), _between(small, start), SAMPLE_ROUNDS,
-                        deadline)  # fmt: skip
-        radius = _radius_of(problem, rough.share)
-    else:
-        radius, rounds = _between(problem, start), SAMPLE_ROUNDS
-    found = _search(problem, problem.value_far(start), radius, rounds, deadline)
+    """Radii from samples first, then on all origins.
+
+    ``start`` rows of a good choice; ``tolerance``: how near to its cost the bound need be.
+    """
+    steps = [problem.sample(size) for size in SAMPLES if 2 * size < len(problem.weight)]
+    rough, radius = None, None
+    for small in [*steps, problem]:
+        radius = _between(small, start) if rough is None else _carried(*rough, small)
+        few = len(small.weight) <= 2 * SAMPLES[0]
+        found = _search(
+            small,
+            small.value_far(start),
+            radius,
+            FEW_ROUNDS if few else ROUNDS,
+            deadline,
+            tolerance if small is problem else 0.0,
+        )
+        rough = small, found.radius
     if problem.value(found.best) >= problem.value(start):
         found.best = start
     return found
+
+
+def _carried(before: Problem, radius: Floats, problem: Problem) -> Floats:
+    """(n,) radii from those of fewer origins: of the three that lie most alike.
+
+    Alike is by the cost to a few sites far from each other: nobody needs to know where they are.
+    """
+    from scipy.spatial import cKDTree
+
+    cost = before.cost.astype(np.float64)
+    marks, away = [0], np.abs(cost - cost[0]).sum(axis=1)
+    while len(marks) < min(LANDMARKS, len(cost)):
+        marks.append(int(away.argmax()))
+        away = np.minimum(away, np.abs(cost - cost[marks[-1]]).sum(axis=1))
+    there, here = (p.cost[marks].T.astype(np.float64) for p in (before, problem))
+    distance, who = cKDTree(there).query(here, k=3)
+    near = 1.0 / (distance + 1.0)
+    mean: Floats = (radius[who] * near).sum(axis=1) / near.sum(axis=1)
+    return mean
 
 
 def _between(problem: Problem, rows: Whole) -> Floats:
@@ -79,33 +108,17 @@ def _between(problem: Problem, rows: Whole) -> Floats:
     return mean
 
 
-def _radius_of(problem: Problem, share: Floats) -> Floats:
-    """(n,) for each origin the radius within which the shares of rows make one."""
-    some = np.flatnonzero(share > 0.01)
-    found = problem.cap.astype(np.float64)
-    step = max(1, 2_000_000 // max(len(some), 1))
-    for at in range(0, len(found), step):
-        cost = problem.cost[some, at : at + step].T
-        order = np.argsort(cost, axis=1, kind="stable")
-        running = np.cumsum(share[some][order], axis=1)
-        place = (running < 0.995).sum(axis=1)
-        reach = np.take_along_axis(cost, order, axis=1)
-        inside = place < len(some)
-        rows = np.flatnonzero(inside)
-        found[at + rows] = reach[rows, place[rows]]
-    return found
-
-
 def _search(
-    problem: Problem, target: int, radius: Floats, rounds: int, deadline: float
+    problem: Problem, target: int, radius: Floats, rounds: int, deadline: float,
+    tolerance: float,
 ) -> Bound:  # fmt: skip
     """Subgradient steps, each origin by how often it is served too little or too much."""
     weight = problem.weight.astype(np.float64)
     cap = problem.cap.astype(np.float64)
-    best = Bound(radius, np.zeros(0), -np.inf, np.zeros(0, np.int64), np.zeros(len(problem.loose)))
+    best = Bound(radius, np.zeros(0), -np.inf, np.zeros(0, np.int64))
     best_value, top = np.inf, float(target - problem.constant_far)
     scale, waited = 1.0, 0
-    for turn in range(rounds):
+    for _ in range(rounds):
         radius = np.rint(np.clip(radius, 0.0, cap) / GRAIN) * GRAIN
         offered = kernels.offers(problem.cost, weight, radius)
         most, rows = best_rows(problem, offered)
@@ -114,9 +127,6 @@ def _search(
         if value < best_value:
             best_value, best.best = value, rows
             top = min(top, float(problem.value_far(rows) - problem.constant_far))
-        chosen = np.zeros(len(problem.loose))
-        chosen[rows] = 1.0
-        best.share = chosen if turn == 0 else 0.9 * best.share + 0.1 * chosen
         waited += 1
         if least > best.least:
             best.least, best.radius, best.offers, waited = least, radius, offered, 0
@@ -125,7 +135,7 @@ def _search(
             radius, least = best.radius, best.least
             rows = best_rows(problem, best.offers)[1]
         missing = top - best.least
-        if missing < 1 or scale < 0.002 or time.monotonic() > deadline:
+        if missing < 1 or missing <= tolerance or scale < 0.002 or time.monotonic() > deadline:
             break
         slope = 1.0 - (problem.cost[rows] < radius[None, :]).sum(axis=0)
         slope[(radius >= cap) & (slope > 0)] = 0.0

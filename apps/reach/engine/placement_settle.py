@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from apps.reach.engine.arrays import Whole
-from apps.reach.engine.placement_bound import SAMPLE, Bound, hopeless, lagrangian
+from apps.reach.engine.placement_bound import SAMPLES, Bound, hopeless, lagrangian
 from apps.reach.engine.placement_search import Problem, greedy, interchange
 from apps.reach.engine.placement_terms import solve, terms_of
 
@@ -33,6 +33,10 @@ class Aim:
     # The sum from which the value is taken, when more is better.
     out_of: int | None = None
 
+    def tolerance(self, value: int) -> float:
+        """The gap as a difference of sums."""
+        return self.gap * (value - self.apart if self.out_of is None else self.out_of - value)
+
     def enough(self, value: int, bound: int) -> bool:
         """Whether the gap the caller tells is small enough."""
         if value <= bound:
@@ -56,7 +60,7 @@ def settle(problem: Problem, aim: Aim, *, also: Whole | None = None) -> Settled:
     value = problem.value_far(rows)
     if not len(problem.weight) or not problem.total:
         return Settled(useful(problem, rows), value)
-    found = lagrangian(problem, rows, deadline=aim.deadline)
+    found = lagrangian(problem, rows, deadline=aim.deadline, tolerance=aim.tolerance(value))
     if problem.value(found.best) < problem.value(rows):
         rows = interchange(problem, found.best, aim.deadline)
         value = problem.value_far(rows)
@@ -67,7 +71,7 @@ def settle(problem: Problem, aim: Aim, *, also: Whole | None = None) -> Settled:
 
 
 def _good_start(problem: Problem, aim: Aim, also: Whole | None) -> Whole:
-    small = problem.sample(SAMPLE) if len(problem.weight) > 2 * SAMPLE else problem
+    small = problem.sample(SAMPLES[0]) if len(problem.weight) > 2 * SAMPLES[0] else problem
     starts = [interchange(small, greedy(small, aim.deadline), aim.deadline)]
     if also is not None:
         starts.append(also)
