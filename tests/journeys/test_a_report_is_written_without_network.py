@@ -83,7 +83,7 @@ def test_what_is_written_without_network_arrives_once(
     page.goto("/en/report/where/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Report without network")
     axe(page)
-    page.get_by_role("button", name="Use the position").click()
+    page.get_by_role("button", name="Use the position of my phone").click()
     expect(page.locator("[data-position-said]")).to_contain_text("12")
     write(page, "without network, with photos", photo=True)
     # The page is closed by mistake: what was typed is still there.

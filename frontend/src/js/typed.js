@@ -96,7 +96,7 @@ if (texts) {
     }
     event.preventDefault();
     const button = event.submitter ?? form.querySelector("[type=submit]");
-    (button?.closest(".so-actions") ?? button ?? form).before(said("alert", texts.offline));
+    (button?.closest(".so-actions") ?? button ?? form).before(said("alert", texts.notSent));
   });
   window.addEventListener("online", () => {
     const box = document.querySelector("[data-typed-said][role=alert]");
