@@ -18,7 +18,7 @@ import pillow_heif
 from django.core.files.base import ContentFile
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageDraw, ImageOps
+from PIL import Image, ImageDraw, ImageFile, ImageOps
 from PIL.JpegImagePlugin import JpegImageFile
 
 pillow_heif.register_heif_opener(thumbnails=False)
@@ -143,6 +143,8 @@ def _decode(data: bytes) -> Image.Image:
             share = min(1.0, SIDE_MAX / max(image.size))
             wanted = max(1, int(image.width * share)), max(1, int(image.height * share))
             image.draft("RGB", wanted)
+            # WeasyPrint, once imported, lets the whole process take pictures that were cut off.
+            ImageFile.LOAD_TRUNCATED_IMAGES = False
             image.load()
             # Smaller first, upright after: turning copies the whole picture.
             image.thumbnail((SIDE_MAX, SIDE_MAX), Image.Resampling.LANCZOS)

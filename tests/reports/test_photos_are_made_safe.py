@@ -6,7 +6,7 @@ import zlib
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from PIL import Image
+from PIL import Image, ImageFile
 
 from apps.reports import photos, services
 from apps.reports.errors import ReportRefused
@@ -103,7 +103,12 @@ def test_other_formats_are_refused_whatever_they_are_called(kind: str) -> None:
         photos.clean_photo(picture(format=kind))
 
 
-def test_a_picture_cut_in_half_is_refused() -> None:
+@pytest.mark.parametrize("somebody_allows_it", [False, True])
+def test_a_picture_cut_in_half_is_refused(
+    somebody_allows_it: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The library that makes the sheets does, for the whole process, as soon as it is imported.
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", somebody_allows_it)
     whole = picture(size=(800, 600), format="PNG", color=(1, 2, 3)).getvalue()
     with pytest.raises(ReportRefused):
         photos.clean_photo(io.BytesIO(whole[: len(whole) // 2]))
