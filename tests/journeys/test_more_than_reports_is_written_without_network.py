@@ -214,7 +214,7 @@ def test_all_that_can_be_said_waits_on_the_phone_and_arrives_once(
     assert nothing["told"] == [("no", "12")]
 
     network(page, True)
-    expect(page.locator('[data-report][data-state-code="sent"]')).to_have_count(6, timeout=20_000)
+    expect(page.locator('[data-report][data-state-code="sent"]')).to_have_count(6, timeout=60_000)
     arrived = {
         "voices": [("present", False), ("present", True)],
         "told": [("with_help", "9")],
