@@ -71,7 +71,11 @@ self.addEventListener("activate", (event) => {
 self.addEventListener("message", (event) => {
   if (typeof event.data?.keep !== "string") return;
   event.waitUntil(
-    (async () => keepPage(event.data.keep, await caches.open(CACHE)))().catch(() => {}),
+    (async () => {
+      // A page that was on its way while the worker began belongs to nobody until it asks.
+      await self.clients.claim();
+      await keepPage(event.data.keep, await caches.open(CACHE));
+    })().catch(() => {}),
   );
 });
 
