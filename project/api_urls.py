@@ -12,5 +12,5 @@ urlpatterns = [
     ),
     path("", include("apps.reports.api_urls")),
     path("", include("apps.reach.api_urls")),
-    path("", include("apps.desk.api_urls")),
+    path("", include("apps.finding.api_urls")),
 ]

@@ -1,1 +1,1 @@
-"""The day at a point, and the public pages of the points."""
+"""The day at a point: who waits, who is helped, what was done."""

@@ -2,7 +2,7 @@ from django.apps import AppConfig
 
 
 class DeskConfig(AppConfig):
-    """The day at a point, and the public pages of the points."""
+    """The day at a point: who waits, who is helped, what was done."""
 
     name = "apps.desk"
     label = "desk"

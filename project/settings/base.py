@@ -28,6 +28,7 @@ SOGLIA_OPEN311_MAY_CALL_INSIDE = False
 INSTALLED_APPS = [
     "apps.pages",
     "apps.desk",
+    "apps.finding",
     "apps.opendata",
     "apps.reports",
     "apps.booking",

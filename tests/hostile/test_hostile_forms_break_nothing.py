@@ -221,7 +221,7 @@ def names(form: Tag) -> list[str]:
 
 def test_every_public_page_with_a_form_is_among_them() -> None:
     known = {*NO_FORM, *PLAIN, *OF_A_REPORT, *OF_A_LINK, "barrier"}
-    for urls in ("apps.reports.urls", "apps.reach.urls", "apps.desk.urls", "apps.opendata.urls",
+    for urls in ("apps.reports.urls", "apps.reach.urls", "apps.finding.urls", "apps.opendata.urls",
                  "apps.accounts.urls"):  # fmt: skip
         offered = {name for name in get_resolver(urls).reverse_dict if isinstance(name, str)}
         assert offered <= known, offered - known

@@ -52,7 +52,7 @@ def ways_to(sites: list[SiteFacts]) -> dict[str, Ways]:
         if site.lon is None or site.lat is None:
             continue
         place = f"{site.lon:.6f},{site.lat:.6f}"
-        key = f"desk.ways:{place}:{state.checkpoint}"
+        key = f"finding.ways:{place}:{state.checkpoint}"
         ways: list[Way] | None = cache.get(key)
         if ways is None:
             ways = _ways(site.lon, site.lat, [code for code, _label in profiles])

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from apps.desk.getting_there import Ways, ways_to
+from apps.finding.getting_there import Ways, ways_to
 from apps.points import queries as points
 from apps.territory import queries as territory
 
@@ -51,7 +51,7 @@ def point_list(request: HttpRequest) -> HttpResponse:
         "kinds": sorted({(item.point.kind, item.point.kind_label) for item in everything}),
         "has_points": bool(everything),
     }
-    return render(request, "desk/point_list.html", context)
+    return render(request, "finding/point_list.html", context)
 
 
 @require_safe
@@ -84,4 +84,4 @@ def point_page(request: HttpRequest, code: str) -> HttpResponse:
             if site.has_place
         ],
     }
-    return render(request, "desk/point.html", context)
+    return render(request, "finding/point.html", context)

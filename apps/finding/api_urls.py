@@ -2,6 +2,6 @@
 
 from django.urls import path
 
-from apps.desk import api
+from apps.finding import api
 
 urlpatterns = [path("points/", api.PointsView.as_view(), name="api_points")]

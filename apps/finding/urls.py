@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from apps.desk import views
+from apps.finding import views
 
 urlpatterns = [
     path(_("points/"), views.point_list, name="points"),

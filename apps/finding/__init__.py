@@ -1,0 +1,1 @@
+"""Which point is the right one, and how to get there: public pages."""
