@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from apps.mail import retention
-from apps.mail.bounces import BadMail
+from apps.mail.bounces import SOFT_BOUNCES_MAX, BadMail
 from apps.mail.came_back import read_bounce
 from apps.mail.deliver import deliver_messages, settle_abandoned
 from apps.mail.facts import Attachment, NobodyToWriteTo, ToWrite, Written
@@ -17,6 +17,7 @@ from apps.mail.registry import register_writer
 from apps.mail.settle import settle_messages
 
 __all__ = [
+    "SOFT_BOUNCES_MAX",
     "Attachment",
     "BadMail",
     "NewMessage",
