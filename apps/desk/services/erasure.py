@@ -1,7 +1,7 @@
 """Erase what is personal at the desk by the clock (``desk.retention``)."""
 
 from dataclasses import astuple, dataclass
-from datetime import datetime
+from datetime import datetime, time
 
 from django.db import transaction
 from django.db.models import Q
@@ -10,6 +10,7 @@ from django.utils import timezone
 from apps.desk import retention
 from apps.desk.models import Ticket
 from apps.desk.services.queue import local_day
+from apps.points import queries as points
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +33,18 @@ def erase_expired(*, commit: bool = False, now: datetime | None = None) -> Erase
     The ticket stays as a figure: number, service, language, times and state, and nobody in it.
     """
     at = now or timezone.now()
-    names = Ticket.objects.filter(~Q(name=""), day__lt=local_day(at - retention.NAME_KEPT_FOR))
+    names = Ticket.objects.filter(
+        ~Q(name=""), joined_at__lt=_midnight(at - retention.NAME_KEPT_FOR)
+    )
     wishes = Ticket.objects.filter(
-        ~Q(preparations=[]), day__lt=local_day(at - retention.PREPARATIONS_KEPT_FOR)
+        ~Q(preparations=[]), joined_at__lt=_midnight(at - retention.PREPARATIONS_KEPT_FOR)
     )
     if not commit:
         return Erased(names.count(), wishes.count(), committed=False)
     with transaction.atomic():
         return Erased(names.update(name=""), wishes.update(preparations=[]), committed=True)
+
+
+def _midnight(moment: datetime) -> datetime:
+    """The beginning of the local day."""
+    return datetime.combine(local_day(moment), time(), points.city_zone())

@@ -70,7 +70,9 @@ def with_names(queue: QueueFacts, comers: Mapping[UUID, Any]) -> QueueFacts:
 
     def named(tickets: Iterable[TicketFacts]) -> tuple[TicketFacts, ...]:
         return tuple(
-            replace(one, name=comers[one.appointment].name) if one.appointment in comers else one
+            replace(one, name=comers[one.appointment].name)
+            if one.appointment and one.appointment in comers
+            else one
             for one in tickets
         )
 
