@@ -6,8 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from apps.booking.queries import AgendaLine
-from apps.booking.words import language_name
+from apps.booking.queries import AgendaLine, language_name
 from apps.desk.facts import QueueFacts, TicketFacts
 from apps.points.queries import PREPARATIONS, service_name
 
