@@ -17,6 +17,8 @@ from apps.accounts import queries, sessions
 
 # Addresses that know nobody: asking there for the session would only cost a query.
 NOBODY = ("/api/", "/tiles/", "/static/", "/media/")
+# Asked for by a page that nobody may be looking at: it keeps nobody signed in.
+BY_ITSELF = frozenset({"desk_queue"})
 # What somebody without a second factor may do: set one up, or leave.
 SETTING_UP = frozenset(
     {
@@ -60,9 +62,10 @@ class SignedInMiddleware:
             if request.method == "GET":
                 return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
             return redirect(settings.LOGIN_URL)
-        sessions.seen(request.session)
         match = request.resolver_match
         name = match.url_name if match else None
+        if name not in BY_ITSELF:
+            sessions.seen(request.session)
         if sessions.has_second_factor(request.session) or name in SETTING_UP:
             return None
         if not queries.needs_second_factor(request.user):
