@@ -24,6 +24,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts import queries, secrets_at_rest, services, sessions
 from apps.accounts.limits import address_of
 from apps.accounts.models import ADMIN_ENTRY, AccountEvent, AccountEventKind, MailKind, User
+from apps.accounts.services.quick import full_sign_in
 
 # The link of an invitation, while its holder is away at the identity provider.
 INVITED = "invitation_token"
@@ -90,6 +91,8 @@ class AccountAdapter(DefaultAccountAdapter):
         sessions.begin(request.session, second_factor=shown)
         if isinstance(user, User):
             services.note(AccountEventKind.SIGNED_IN, actor=user, subject=user, second_factor=shown)
+            if shown:
+                full_sign_in(user)
 
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
         """Change it, write it down, tell her."""

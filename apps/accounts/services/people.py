@@ -20,6 +20,7 @@ from apps.accounts.queries.people import MANAGE_PEOPLE, may_manage_people
 from apps.accounts.services.log import note
 from apps.accounts.services.mail import queue_mail
 from apps.accounts.services.own import end_all_sessions
+from apps.accounts.services.quick import remove_pin
 from apps.accounts.services.roles import RoleRefused, grant_role
 
 _CODENAME = MANAGE_PEOPLE.split(".")[1]
@@ -104,6 +105,8 @@ def reset_second_factor(*, actor: User, user_uuid: uuid.UUID) -> None:
     """Remove every second factor, for somebody who lost hers; she sets up a new one at once."""
     user = _subject(actor, user_uuid)
     Authenticator.objects.filter(user=user).delete()
+    # The PIN lives on the factor that is gone.
+    remove_pin(user=user, actor=actor)
     end_all_sessions(user)
     note(AccountEventKind.SECOND_FACTOR_RESET, actor=actor, subject=user)
     if user.email:
