@@ -66,6 +66,9 @@ CELERY_BEAT_SCHEDULE = {
     },
     "erase-booking-drafts": {"task": "apps.booking.tasks.erase_drafts", "schedule": 3_600.0},
     "erase-booking": {"task": "apps.booking.tasks.erase_expired", "schedule": 86_400.0},
+    # Names of a day leave within an hour of its end.
+    "desk-close-days": {"task": "apps.desk.tasks.close_days", "schedule": 3_600.0},
+    "erase-desk": {"task": "apps.desk.tasks.erase_expired", "schedule": 3_600.0},
     "erase-accounts": {"task": "apps.accounts.tasks.erase_expired", "schedule": 86_400.0},
     # Parked cars and building sites end unless somebody says they are still there.
     "expire-barriers": {"task": "apps.twin.tasks.expire_due", "schedule": 3_600.0},

@@ -34,6 +34,7 @@ from apps.twin import services as twin
 from apps.twin.models import Barrier
 from tests.accounts.people import PASSWORD, Person, an_administrator, sign_in
 from tests.booking import builders as bookable
+from tests.desk.builders import walk_in
 from tests.reports.builders import CASTELLO, picture, sent_report
 from tests.reports.districts import two_districts
 from tests.reports.office import officer
@@ -257,6 +258,11 @@ def plant_bookings(planted: Planted) -> None:
     booking.start_draft({"person": somebody("begins")})
 
 
+def plant_a_queue(planted: Planted) -> None:
+    """Somebody who walks in and says what to call her by."""
+    walk_in(bookable.site("Q1"), name=planted.word("name of a walk-in"))
+
+
 def plant_everything(folder: Path) -> tuple[Planted, Report]:
     """All of it; the words, and the report whose reporter will ask for erasure."""
     two_districts()
@@ -272,6 +278,7 @@ def plant_everything(folder: Path) -> tuple[Planted, Report]:
     plant_areas_and_views(planted, office)
     plant_people(planted)
     plant_bookings(planted)
+    plant_a_queue(planted)
     while deliver_due(limit=500):
         pass
     services.deliver_forwardings()

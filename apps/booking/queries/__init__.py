@@ -1,6 +1,7 @@
 """Everything booking can tell. Other apps enter here and nowhere else."""
 
 from apps.booking.facts import AppointmentFacts, OfferFacts
+from apps.booking.queries.agenda import AgendaLine, DeskFacts, agenda, agenda_version, desks_of
 from apps.booking.queries.appointments import (
     appointment,
     appointment_by_code,
@@ -23,19 +24,24 @@ from apps.booking.queries.choices import (
 from apps.booking.slots import Slot, Slots, Wish
 
 __all__ = [
+    "AgendaLine",
     "AppointmentFacts",
     "Choice",
     "DayOfTimes",
+    "DeskFacts",
     "OfferFacts",
     "Slot",
     "Slots",
     "Wish",
+    "agenda",
+    "agenda_version",
     "appointment",
     "appointment_by_code",
     "appointment_of_client",
     "bookable_services",
     "city_zone",
     "contact_exists",
+    "desks_of",
     "free_slots",
     "languages_spoken",
     "month_of_times",
