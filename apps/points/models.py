@@ -8,12 +8,17 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from apps.points.practice import All, RealBodies, RealPoints, RealSites
+
 
 class ManagingBody(models.Model):
     """Who runs a point: the City, or a third-sector body."""
 
     code = models.SlugField(max_length=80, unique=True)
     name = models.CharField(max_length=250)
+
+    objects = RealBodies()
+    everything = All()
 
     class Meta:
         verbose_name_plural = "managing bodies"
@@ -66,6 +71,9 @@ class FacilitationPoint(models.Model):
 
     wagtail_reference_index_ignore = True
 
+    objects = RealPoints()
+    everything = All()
+
     class Meta:
         constraints = [
             models.CheckConstraint(
@@ -108,6 +116,9 @@ class Site(models.Model):
     notes = models.TextField(blank=True)
 
     wagtail_reference_index_ignore = True
+
+    objects = RealSites()
+    everything = All()
 
     def __str__(self) -> str:
         return f"site {self.code}"

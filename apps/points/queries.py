@@ -27,6 +27,7 @@ from apps.points.facts import (
 )
 from apps.points.models import Closure, FacilitationPoint, ManagingBody, PointStatus, Site, SiteRole
 from apps.points.open_times import bookable_spans, published_spans
+from apps.points.practice import is_practice, practice_keys, practice_site
 from apps.points.words import city_calendar, opening, week_hours
 from apps.territory import queries as territory
 
@@ -45,6 +46,7 @@ __all__ = [
     "bodies_by_name",
     "bookable_spans",
     "city_zone",
+    "is_practice",
     "open_points",
     "opening",
     "opening_intervals",
@@ -52,7 +54,10 @@ __all__ = [
     "points",
     "points_by_name",
     "points_geojson",
+    "practice_keys",
+    "practice_site",
     "register_version",
+    "scopes_of_site",
     "service_choices",
     "service_name",
     "site_facts",
@@ -92,9 +97,15 @@ def site_facts(code: str) -> tuple[PointFacts, SiteFacts] | None:
 
 
 def site_keys(codes: Iterable[str]) -> dict[str, int]:
-    """Primary keys of sites, for tables of higher apps that point at them."""
-    rows = Site.objects.filter(code__in=list(codes))
+    """Primary keys of sites, for tables of higher apps that point at them; practice among them."""
+    rows = Site.everything.filter(code__in=list(codes))
     return dict(rows.values_list("code", "pk"))
+
+
+def scopes_of_site(code: str) -> list[tuple[str, str]]:
+    """Over what a role must hold to be one at this site: its point, and its managing body."""
+    row = Site.objects.select_related("point__body").filter(code=code).first()
+    return [("point", row.point.code), ("body", row.point.body.code)] if row else []
 
 
 def city_zone() -> ZoneInfo:

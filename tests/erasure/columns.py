@@ -58,6 +58,7 @@ PERSONAL = frozenset(
 FACTS: dict[str, str] = {
     "account_emailconfirmation": "key",
     "accounts_accountevent": "facts kind",
+    "accounts_quickaccess": "secret",
     "accounts_invitation": "language role scope_code scope_kind state",
     "accounts_roleassignment": "role scope_code scope_kind",
     "accounts_user": "password",

@@ -17,6 +17,7 @@ from apps.accounts.queries.people import (
     people,
     person,
 )
+from apps.accounts.queries.quick import QuickPerson, QuickState, quick_people, quick_state
 from apps.accounts.queries.roles import (
     PersonFacts,
     RoleFacts,
@@ -40,6 +41,8 @@ __all__ = [
     "PeopleFilters",
     "PersonFacts",
     "PersonLine",
+    "QuickPerson",
+    "QuickState",
     "RoleFacts",
     "RoleLine",
     "acting_role",
@@ -60,6 +63,8 @@ __all__ = [
     "open_invitations",
     "people",
     "person",
+    "quick_people",
+    "quick_state",
     "roles_of",
     "verified_districts",
     "verifiers",

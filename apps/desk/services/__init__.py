@@ -1,6 +1,13 @@
 """Everything that may be done at the desk. Other apps enter here and nowhere else."""
 
 from apps.desk.errors import DeskRefused
+from apps.desk.record_checks import RecordRefused
+from apps.desk.services.devices import (
+    close_shared_device,
+    note_hand_over,
+    open_shared_device,
+    quick_sign_in,
+)
 from apps.desk.services.erasure import Erased, erase_expired
 from apps.desk.services.queue import (
     Given,
@@ -11,6 +18,13 @@ from apps.desk.services.queue import (
     close_days,
     take_step,
 )
+from apps.desk.services.records import (
+    Recorded,
+    correct_assistance,
+    record_assistance,
+    restore_assistance,
+    void_assistance,
+)
 from apps.desk.services.screens import screen_token
 from apps.desk.services.steps import By
 
@@ -19,12 +33,22 @@ __all__ = [
     "DeskRefused",
     "Erased",
     "Given",
+    "RecordRefused",
+    "Recorded",
     "Wish",
     "add_walk_in",
     "call_next",
     "check_in",
     "close_days",
+    "close_shared_device",
+    "correct_assistance",
     "erase_expired",
+    "note_hand_over",
+    "open_shared_device",
+    "quick_sign_in",
+    "record_assistance",
+    "restore_assistance",
     "screen_token",
     "take_step",
+    "void_assistance",
 ]
