@@ -159,7 +159,7 @@ _YES_NO = {True: "yes", False: "no"}
 
 
 def _measure_field(measure: Measure) -> forms.Field:
-    label = f"{measure.name} ({measure.unit})" if measure.unit else measure.name
+    label = f"{measure.name} ({measure.unit})" if measure.unit else str(measure.name)
     if measure.kind == "yes_no":
         return forms.TypedChoiceField(
             label=label,

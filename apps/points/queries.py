@@ -32,7 +32,7 @@ from apps.points.facts import (
     PointNow,
     SiteFacts,
 )
-from apps.points.measures import MEASURES, said_measures
+from apps.points.measures import MEASURES, SaidMeasure, said_measures
 from apps.points.models import FacilitationPoint, ManagingBody, PointStatus, Site
 from apps.points.open_times import bookable_spans, published_spans
 from apps.points.reading import point_facts, visible_points
@@ -54,6 +54,7 @@ __all__ = [
     "Opening",
     "PointFacts",
     "PointNow",
+    "SaidMeasure",
     "SiteFacts",
     "active_sites",
     "best_opening",
