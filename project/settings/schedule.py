@@ -64,6 +64,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "erase-corrections": {"task": "apps.points.tasks.erase_corrections", "schedule": 86_400.0},
     "erase-booking-drafts": {"task": "apps.booking.tasks.erase_drafts", "schedule": 3_600.0},
     "erase-booking": {"task": "apps.booking.tasks.erase_expired", "schedule": 86_400.0},
     "erase-accounts": {"task": "apps.accounts.tasks.erase_expired", "schedule": 86_400.0},

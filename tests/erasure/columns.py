@@ -33,6 +33,9 @@ PERSONAL = frozenset(
         "mail_message.address",
         "mfa_authenticator.data",
         "opendata_sheetjob.selection",
+        "points_correction.answer",
+        "points_correction.email",
+        "points_correction.text",
         "reports_areafollow.email",
         "reports_forwarding.answer_notes",
         "reports_mailedrow.data",
@@ -86,12 +89,17 @@ FACTS: dict[str, str] = {
     "pages_homepage": "lead",
     "pages_textpage": "body",
     "points_closure": "reason",
+    "points_correction": "about code language state",
     "points_facilitationpoint": (
-        "booking code email funding kind name notes phone source_url status website"
+        "booking code eligibility eligibility_note email funding kind name notes phone source_url "
+        "status website"
     ),
     "points_managingbody": "code name",
+    "points_move": "address district_code measures position_source postal_code reason",
+    "points_servicenote": "service text",
     "points_site": (
-        "address code district_code name notes opening_hours position_source postal_code role"
+        "address code district_code email languages measures name notes opening_hours phone "
+        "position_source postal_code role services welcomed"
     ),
     "reach_effect": "bundle by_category profile reading reasons verdict",
     "reach_enginestate": "checkpoint inputs_key layer_name live",
