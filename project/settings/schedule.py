@@ -79,6 +79,12 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 30},
     },
     "erase-sheets": {"task": "apps.opendata.tasks.erase_old_sheets", "schedule": 3_600.0},
+    "placement": {
+        "task": "apps.reach.placement.work_off",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
+    "erase-placement": {"task": "apps.reach.placement.erase_old", "schedule": 86_400.0},
     "engine-follow": {
         "task": "apps.reach.tasks.follow",
         "schedule": 5.0,

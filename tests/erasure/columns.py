@@ -109,6 +109,7 @@ FACTS: dict[str, str] = {
     "reach_enginestate": "checkpoint inputs_key layer_name live",
     "reach_frozenarrays": "body digest",
     "reach_inputset": "format key network_id places_id",
+    "reach_placementrun": "answer problem question state",
     "reach_publishedset": "body digest",
     "reach_ruleactivation": "actor_role",
     "reach_ruleset": "body source state title",
