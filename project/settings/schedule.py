@@ -65,6 +65,19 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 60},
     },
     "erase-booking-drafts": {"task": "apps.booking.tasks.erase_drafts", "schedule": 3_600.0},
+    # Seats of courses that are free, and offers nobody answered.
+    "courses-sweep": {
+        "task": "apps.courses.tasks.sweep",
+        "schedule": 120.0,
+        "options": {"expires": 120},
+    },
+    "courses-remind": {
+        "task": "apps.courses.tasks.remind",
+        "schedule": 900.0,
+        "options": {"expires": 900},
+    },
+    "erase-course-drafts": {"task": "apps.courses.tasks.erase_drafts", "schedule": 3_600.0},
+    "erase-courses": {"task": "apps.courses.tasks.erase_expired", "schedule": 86_400.0},
     "erase-booking": {"task": "apps.booking.tasks.erase_expired", "schedule": 86_400.0},
     "erase-accounts": {"task": "apps.accounts.tasks.erase_expired", "schedule": 86_400.0},
     # Parked cars and building sites end unless somebody says they are still there.
