@@ -1,7 +1,6 @@
 """What each letter says, written when it is sent, in the language of its reader."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -14,17 +13,7 @@ from apps.booking import links
 from apps.booking.facts import AppointmentFacts
 from apps.booking.lifecycle import REASONS
 from apps.booking.queries.availability import city_zone
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A letter in words. ``links`` are (what it opens, address)."""
-
-    subject: str
-    paragraphs: list[str]
-    points: list[str] = field(default_factory=list)
-    links: list[tuple[str, str]] = field(default_factory=list)
-
+from apps.mail.services import PlainLetter as Text
 
 Facts = dict[str, str | int]
 

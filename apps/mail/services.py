@@ -12,6 +12,7 @@ from apps.mail.came_back import read_bounce
 from apps.mail.deliver import deliver_messages, settle_abandoned
 from apps.mail.facts import Attachment, NobodyToWriteTo, ToWrite, Written
 from apps.mail.models import Message, MessageState, Settlement
+from apps.mail.plain import PlainLetter, plain_text
 from apps.mail.queue import NewMessage, Recipient, queue_message, queue_messages
 from apps.mail.registry import register_writer
 from apps.mail.settle import settle_messages
@@ -22,6 +23,7 @@ __all__ = [
     "BadMail",
     "NewMessage",
     "NobodyToWriteTo",
+    "PlainLetter",
     "Recipient",
     "Settlement",
     "ToWrite",
@@ -29,6 +31,7 @@ __all__ = [
     "deliver_messages",
     "erase_messages",
     "forget_messages",
+    "plain_text",
     "queue_message",
     "queue_messages",
     "read_bounce",

@@ -66,6 +66,19 @@ CELERY_BEAT_SCHEDULE = {
     },
     "erase-corrections": {"task": "apps.points.tasks.erase_corrections", "schedule": 86_400.0},
     "erase-booking-drafts": {"task": "apps.booking.tasks.erase_drafts", "schedule": 3_600.0},
+    # Seats of courses that are free, and offers nobody answered.
+    "courses-sweep": {
+        "task": "apps.courses.tasks.sweep",
+        "schedule": 120.0,
+        "options": {"expires": 120},
+    },
+    "courses-remind": {
+        "task": "apps.courses.tasks.remind",
+        "schedule": 900.0,
+        "options": {"expires": 900},
+    },
+    "erase-course-drafts": {"task": "apps.courses.tasks.erase_drafts", "schedule": 3_600.0},
+    "erase-courses": {"task": "apps.courses.tasks.erase_expired", "schedule": 86_400.0},
     "erase-booking": {"task": "apps.booking.tasks.erase_expired", "schedule": 86_400.0},
     # Names of a day leave within an hour of its end.
     "desk-close-days": {"task": "apps.desk.tasks.close_days", "schedule": 3_600.0},
