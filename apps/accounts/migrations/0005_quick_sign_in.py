@@ -32,6 +32,8 @@ class Migration(migrations.Migration):
                     ("role_granted", "Role given"),
                     ("role_ended", "Role ended"),
                     ("rights_changed", "Rights changed"),
+                    ("mail_came_back", "Mails come back: nothing more is sent"),
+                    ("mail_works_again", "Mails are sent again"),
                     ("deactivated", "Deactivated"),
                     ("reactivated", "Activated again"),
                     ("pin_set", "PIN for the desk chosen"),
