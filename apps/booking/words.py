@@ -1,10 +1,11 @@
 """Times, days and languages in the words of the reader."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.utils.formats import date_format, time_format
 from django.utils.functional import Promise
-from django.utils.translation import get_language_info, gettext_lazy
+from django.utils.translation import get_language_info, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
 # Names in the language of the page; the first ones Django does not know, or knows differently.
@@ -27,6 +28,11 @@ def language_name(code: str) -> str:
         return str(get_language_info(code)["name_translated"])
     except KeyError:
         return code
+
+
+def listed(words: Iterable[str]) -> str:
+    """ "a lift, a quiet place", with the comma of the language."""
+    return pgettext("between the words of a list", ", ").join(words)
 
 
 def day_words(day: date) -> str:

@@ -1,5 +1,6 @@
 """What the mail can do. Apps bring their words along (``register_writer``)."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from apps.mail.settle import settle_messages
 __all__ = [
     "Attachment",
     "BadMail",
+    "Erased",
     "NewMessage",
     "NobodyToWriteTo",
     "Recipient",
@@ -26,7 +28,7 @@ __all__ = [
     "ToWrite",
     "Written",
     "deliver_messages",
-    "erase_messages",
+    "erase_expired",
     "forget_messages",
     "queue_message",
     "queue_messages",
@@ -37,13 +39,20 @@ __all__ = [
 ]
 
 
-def erase_messages(*, commit: bool, now: datetime | None = None) -> int:
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """How many messages were erased, or would be."""
+
+    messages: int
+
+
+def erase_expired(*, commit: bool = False, now: datetime | None = None) -> Erased:
     """Delete messages whose time is over and that are on no way; only count without ``commit``."""
     at = now or timezone.now()
     old = Message.objects.filter(created_at__lt=at - retention.MESSAGE_KEPT_FOR).exclude(
         state__in=(MessageState.PENDING, MessageState.SENDING)
     )
-    return old.delete()[0] if commit else old.count()
+    return Erased(old.delete()[0] if commit else old.count())
 
 
 def forget_messages(reader: UUID) -> int:

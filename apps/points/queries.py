@@ -16,6 +16,7 @@ from apps.points.catalogue import (
     service_choices,
     service_name,
 )
+from apps.points.closing import SiteLine, bookable_spans_of, site_lines
 from apps.points.facts import (
     ClosureFacts,
     DayHours,
@@ -40,10 +41,12 @@ __all__ = [
     "PointFacts",
     "PointNow",
     "SiteFacts",
+    "SiteLine",
     "active_sites",
     "best_opening",
     "bodies_by_name",
     "bookable_spans",
+    "bookable_spans_of",
     "city_zone",
     "open_points",
     "opening",
@@ -57,6 +60,7 @@ __all__ = [
     "service_name",
     "site_facts",
     "site_keys",
+    "site_lines",
     "week_hours",
 ]
 
@@ -68,7 +72,7 @@ _NEVER = datetime.max.replace(tzinfo=timezone.get_default_timezone())
 def points(at: datetime | None = None) -> list[PointFacts]:
     """Points people may be told of: in service, or suspended; planned and closed ones not."""
     today = timezone.localdate(at)
-    rows = _visible().filter(
+    rows = visible_points().filter(
         Q(valid_from__isnull=True) | Q(valid_from__lte=today),
         Q(valid_until__isnull=True) | Q(valid_until__gte=today),
         status__in=[PointStatus.ACTIVE, PointStatus.SUSPENDED],
@@ -78,13 +82,13 @@ def points(at: datetime | None = None) -> list[PointFacts]:
 
 def point(code: str) -> PointFacts | None:
     """One point with its sites, whatever its status."""
-    row = _visible().filter(code=code).first()
+    row = visible_points().filter(code=code).first()
     return None if row is None else _point_facts(row, timezone.localdate())
 
 
 def site_facts(code: str) -> tuple[PointFacts, SiteFacts] | None:
     """A site with its point, whatever their status; ``None`` when nobody knows the code."""
-    row = _visible().filter(sites__code=code).first()
+    row = visible_points().filter(sites__code=code).first()
     if row is None:
         return None
     facts = _point_facts(row, timezone.localdate())
@@ -219,7 +223,7 @@ def _rank(item: Opening) -> tuple[int, datetime]:
     return (1, item.next_change) if item.next_change else (3, _NEVER)
 
 
-def _visible() -> QuerySet[FacilitationPoint]:
+def visible_points() -> QuerySet[FacilitationPoint]:
     """Points of the register in force: a made-up list and a real one never mix."""
     register = territory.active_dataset("points")
     made_up = register is not None and register.is_demonstration

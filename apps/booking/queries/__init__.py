@@ -4,11 +4,13 @@ from apps.booking.facts import AppointmentFacts, OfferFacts
 from apps.booking.queries.appointments import (
     appointment,
     appointment_by_code,
+    appointment_instead_of,
     appointment_of_client,
     contact_exists,
     offer,
     offer_version,
     waiting_version,
+    waits_for_sooner,
 )
 from apps.booking.queries.availability import city_zone, free_slots, setting_of
 from apps.booking.queries.choices import (
@@ -20,23 +22,36 @@ from apps.booking.queries.choices import (
     months_ahead,
     sites_to_choose,
 )
+from apps.booking.queries.closures import (
+    ClosureLine,
+    HitLine,
+    closure_in_bulk,
+    closures_in_bulk,
+    hit_lines,
+)
 from apps.booking.slots import Slot, Slots, Wish
 
 __all__ = [
     "AppointmentFacts",
     "Choice",
+    "ClosureLine",
     "DayOfTimes",
+    "HitLine",
     "OfferFacts",
     "Slot",
     "Slots",
     "Wish",
     "appointment",
     "appointment_by_code",
+    "appointment_instead_of",
     "appointment_of_client",
     "bookable_services",
     "city_zone",
+    "closure_in_bulk",
+    "closures_in_bulk",
     "contact_exists",
     "free_slots",
+    "hit_lines",
     "languages_spoken",
     "month_of_times",
     "months_ahead",
@@ -45,4 +60,5 @@ __all__ = [
     "setting_of",
     "sites_to_choose",
     "waiting_version",
+    "waits_for_sooner",
 ]
