@@ -1,7 +1,6 @@
 """What each letter says, written when it is sent, in the language of its reader."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -15,18 +14,8 @@ from apps.booking.errors import OtherTime
 from apps.booking.facts import AppointmentFacts
 from apps.booking.lifecycle import REASONS
 from apps.booking.queries.availability import city_zone
+from apps.mail.services import PlainLetter as Text
 from apps.points import queries as points
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A letter in words. ``links`` are (what it opens, address)."""
-
-    subject: str
-    paragraphs: list[str]
-    points: list[str] = field(default_factory=list)
-    links: list[tuple[str, str]] = field(default_factory=list)
-
 
 Facts = dict[str, str | int]
 

@@ -8,21 +8,24 @@ from django.db.models import Q
 from django.utils import timezone
 
 from apps.mail import retention
-from apps.mail.bounces import BadMail
+from apps.mail.bounces import SOFT_BOUNCES_MAX, BadMail
 from apps.mail.came_back import read_bounce
 from apps.mail.deliver import deliver_messages, settle_abandoned
 from apps.mail.facts import Attachment, NobodyToWriteTo, ToWrite, Written
 from apps.mail.models import Message, MessageState, Settlement
+from apps.mail.plain import PlainLetter, plain_text
 from apps.mail.queue import NewMessage, Recipient, queue_message, queue_messages
 from apps.mail.registry import register_writer
 from apps.mail.settle import settle_messages
 
 __all__ = [
+    "SOFT_BOUNCES_MAX",
     "Attachment",
     "BadMail",
     "Erased",
     "NewMessage",
     "NobodyToWriteTo",
+    "PlainLetter",
     "Recipient",
     "Settlement",
     "ToWrite",
@@ -30,6 +33,7 @@ __all__ = [
     "deliver_messages",
     "erase_expired",
     "forget_messages",
+    "plain_text",
     "queue_message",
     "queue_messages",
     "read_bounce",

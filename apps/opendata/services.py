@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
+from apps.opendata.job_steps import STEPS
 from apps.opendata.models import JobState, SheetJob
 from apps.opendata.selection import AT_MOST, AT_ONCE, Selection
 from apps.outbox import services as outbox
@@ -115,7 +116,7 @@ def work_off(*, now: datetime | None = None) -> bool:
         # Only the kind of error: its text may hold what a barrier's place is called.
         logger.exception("sheets %s failed: %s", job.uuid, type(error).__name__)
         given_up = job.attempt >= ATTEMPTS
-        state = JobState.FAILED if given_up else JobState.WAITING
+        state = STEPS[JobState.RUNNING, "give_up" if given_up else "put_back"]
         finished = timezone.now() if given_up else None
         _mine(job).update(state=state, finished_at=finished, done=0)
     return True
@@ -153,7 +154,7 @@ def _take(now: datetime) -> SheetJob | None:
     with transaction.atomic():
         # Whoever fell silent once too often is given up before anybody looks for work.
         SheetJob.objects.filter(silent, attempt__gte=ATTEMPTS).update(
-            state=JobState.FAILED, finished_at=now
+            state=STEPS[JobState.RUNNING, "give_up"], finished_at=now
         )
         job = (
             SheetJob.objects.filter(Q(state=JobState.WAITING) | silent)
@@ -163,7 +164,7 @@ def _take(now: datetime) -> SheetJob | None:
         )
         if job is None:
             return None
-        job.state = JobState.RUNNING
+        job.state = STEPS[job.state, "take"]
         job.attempt += 1
         job.beat_at = now
         job.done = 0
@@ -188,7 +189,10 @@ def _make(job: SheetJob) -> None:
     )
     name = default_storage.save(f"sheets/{job.uuid}-{job.attempt}.{ending}", ContentFile(body))
     ready = _mine(job).update(
-        state=JobState.DONE, file=name, done=F("total"), finished_at=timezone.now()
+        state=STEPS[JobState.RUNNING, "finish"],
+        file=name,
+        done=F("total"),
+        finished_at=timezone.now(),
     )
     if not ready:
         default_storage.delete(name)

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from apps.points.models import Closure, PointStatus, Site
 from apps.points.open_times import Spans, bookable_spans
+from apps.points.reading import visible_points
 
 __all__ = ["SiteLine", "bookable_spans_of", "close_sites", "open_sites_again", "site_lines"]
 
@@ -27,9 +28,6 @@ class SiteLine:
 
 def site_lines() -> list[SiteLine]:
     """Every site of points that are not closed for good, by name. Constant queries."""
-    # Imported here: the queries tell of these lines.
-    from apps.points.queries import visible_points
-
     found = []
     for point in visible_points().exclude(status=PointStatus.CLOSED):
         sites: list[Site] = list(point.sites.all())

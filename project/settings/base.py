@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "apps.opendata",
     "apps.reports",
     "apps.booking",
+    "apps.courses",
     "apps.reach",
     "apps.works",
     "apps.twin",
@@ -238,6 +239,8 @@ SOGLIA_LIMITED = env.bool("SOGLIA_LIMITED", default=True)
 
 # Limits and waits of booking that differ from booking.fair_use.DEFAULTS.
 SOGLIA_BOOKING: dict[str, int] = {}
+# The same of courses.settings.DEFAULTS.
+SOGLIA_COURSES: dict[str, int] = {}
 # Dotted name of a class that sends text messages (booking.sms); empty: none are sent.
 SOGLIA_SMS: str = env("SOGLIA_SMS", default="")
 

@@ -71,6 +71,21 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 60},
     },
     "erase-booking-drafts": {"task": "apps.booking.tasks.erase_drafts", "schedule": 3_600.0},
+    # Seats of courses that are free, and offers nobody answered.
+    "courses-sweep": {
+        "task": "apps.courses.tasks.sweep",
+        "schedule": 120.0,
+        "options": {"expires": 120},
+    },
+    "courses-remind": {
+        "task": "apps.courses.tasks.remind",
+        "schedule": 900.0,
+        "options": {"expires": 900},
+    },
+    "erase-course-drafts": {"task": "apps.courses.tasks.erase_drafts", "schedule": 3_600.0},
+    # Names of a day leave within an hour of its end.
+    "desk-close-days": {"task": "apps.desk.tasks.close_days", "schedule": 3_600.0},
+    "erase-desk": {"task": "apps.desk.tasks.erase_expired", "schedule": 3_600.0},
     # Parked cars and building sites end unless somebody says they are still there.
     "expire-barriers": {"task": "apps.twin.tasks.expire_due", "schedule": 3_600.0},
     "sheets": {
@@ -79,6 +94,12 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 30},
     },
     "erase-sheets": {"task": "apps.opendata.tasks.erase_old_sheets", "schedule": 3_600.0},
+    "placement": {
+        "task": "apps.reach.placement.work_off",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
+    "erase-placement": {"task": "apps.reach.placement.erase_old", "schedule": 86_400.0},
     "engine-follow": {
         "task": "apps.reach.tasks.follow",
         "schedule": 5.0,

@@ -29,10 +29,14 @@ PERSONAL = frozenset(
         "booking_waitingperson.family_name",
         "booking_waitingperson.given_name",
         "booking_waitingperson.phone",
+        "desk_ticket.name",
         "django_session.session_data",
         "mail_message.address",
         "mfa_authenticator.data",
         "opendata_sheetjob.selection",
+        "points_correction.answer",
+        "points_correction.email",
+        "points_correction.text",
         "reports_areafollow.email",
         "reports_forwarding.answer_notes",
         "reports_mailedrow.data",
@@ -57,6 +61,7 @@ PERSONAL = frozenset(
 FACTS: dict[str, str] = {
     "account_emailconfirmation": "key",
     "accounts_accountevent": "facts kind",
+    "accounts_quickaccess": "secret",
     "accounts_invitation": "language role scope_code scope_kind state",
     "accounts_roleassignment": "role scope_code scope_kind",
     "accounts_user": "password",
@@ -80,6 +85,8 @@ FACTS: dict[str, str] = {
     "booking_unserveddemand": "service",
     "booking_waitingentry": "language language_wanted preparations service state",
     "booking_weeklyrule": "services",
+    "desk_ticket": "language_wanted preparations series service state",
+    "desk_ticketevent": "actor_role channel from_state reason to_state",
     "reports_queuedact": "what",
     "django_content_type": "app_label model",
     "erasure_erasurerun": "counts",
@@ -92,17 +99,23 @@ FACTS: dict[str, str] = {
     "pages_homepage": "lead",
     "pages_textpage": "body",
     "points_closure": "reason",
+    "points_correction": "about code language state",
     "points_facilitationpoint": (
-        "booking code email funding kind name notes phone source_url status website"
+        "booking code eligibility eligibility_note email funding kind name notes phone source_url "
+        "status website"
     ),
     "points_managingbody": "code name",
+    "points_move": "address district_code measures position_source postal_code reason",
+    "points_servicenote": "service text",
     "points_site": (
-        "address code district_code name notes opening_hours position_source postal_code role"
+        "address code district_code email languages measures name notes opening_hours phone "
+        "position_source postal_code role services welcomed"
     ),
     "reach_effect": "bundle by_category profile reading reasons verdict",
     "reach_enginestate": "checkpoint inputs_key layer_name live",
     "reach_frozenarrays": "body digest",
     "reach_inputset": "format key network_id places_id",
+    "reach_placementrun": "answer problem question state",
     "reach_publishedset": "body digest",
     "reach_ruleactivation": "actor_role",
     "reach_ruleset": "body source state title",

@@ -7,7 +7,6 @@ from apps.booking.models.appointments import (
     AppointmentPerson,
     AppointmentState,
     BookedBy,
-    OnBehalf,
     PersonView,
     PersonViewWay,
     RestingSlot,
@@ -27,6 +26,7 @@ from apps.booking.models.waiting import (
     WaitingPerson,
     WaitingState,
 )
+from apps.visitors.person import OnBehalf
 
 __all__ = [
     "LIVE",

@@ -12,6 +12,8 @@ from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from apps.visitors.person import OnBehalf
+
 
 class AppointmentState(models.TextChoices):
     """The eight states (the table of allowed changes is ``booking.lifecycle``)."""
@@ -168,15 +170,6 @@ class AppointmentEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.from_state} to {self.to_state} of {self.appointment_id}"
-
-
-class OnBehalf(models.TextChoices):
-    """Who books for somebody else."""
-
-    SELF = "", _("For myself")
-    RELATIVE = "relative", _("A relative or somebody who helps")
-    FACILITATOR = "facilitator", _("A facilitator")
-    OFFICE = "office", _("An office or an association")
 
 
 class AppointmentPerson(models.Model):

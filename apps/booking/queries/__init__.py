@@ -1,6 +1,7 @@
 """Everything booking can tell. Other apps enter here and nowhere else."""
 
 from apps.booking.facts import AppointmentFacts, OfferFacts
+from apps.booking.queries.agenda import AgendaLine, DeskFacts, agenda, agenda_version, desks_of
 from apps.booking.queries.appointments import (
     appointment,
     appointment_by_code,
@@ -30,17 +31,22 @@ from apps.booking.queries.closures import (
     hit_lines,
 )
 from apps.booking.slots import Slot, Slots, Wish
+from apps.booking.words import language_name
 
 __all__ = [
+    "AgendaLine",
     "AppointmentFacts",
     "Choice",
     "ClosureLine",
     "DayOfTimes",
+    "DeskFacts",
     "HitLine",
     "OfferFacts",
     "Slot",
     "Slots",
     "Wish",
+    "agenda",
+    "agenda_version",
     "appointment",
     "appointment_by_code",
     "appointment_instead_of",
@@ -50,8 +56,10 @@ __all__ = [
     "closure_in_bulk",
     "closures_in_bulk",
     "contact_exists",
+    "desks_of",
     "free_slots",
     "hit_lines",
+    "language_name",
     "languages_spoken",
     "month_of_times",
     "months_ahead",

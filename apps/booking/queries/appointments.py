@@ -77,11 +77,12 @@ def _one(which: Q) -> AppointmentFacts | None:
     row = Appointment.objects.select_related("site", "desk").filter(which).first()
     if row is None:
         return None
-    found = points.site_facts(row.site.code)
+    zone = city_zone()
+    # Where the site is on that day: it may move between now and then.
+    found = points.site_facts(row.site.code, on=row.period.lower.astimezone(zone).date())
     if found is None:
         return None
     point, site = found
-    zone = city_zone()
     return AppointmentFacts(
         uuid=row.uuid,
         code=row.code,

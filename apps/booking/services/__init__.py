@@ -1,7 +1,9 @@
 """Everything that may be done in booking. Other apps enter here and nowhere else."""
 
 from apps.booking.errors import BookingRefused, OtherTime, SlotGone, StepRefused
+from apps.booking.services.after_visit import left_before, not_done_yet
 from apps.booking.services.again import book_instead, times_instead
+from apps.booking.services.agenda import Comer, look_at_agenda
 from apps.booking.services.booking import Booked, book_at_desk, confirm
 from apps.booking.services.changing import cancel, move
 from apps.booking.services.clock import remind, sweep
@@ -14,6 +16,7 @@ from apps.booking.services.closures import (
 from apps.booking.services.drafts import discard_draft, open_draft, save_draft, start_draft
 from apps.booking.services.erasure import Erased, erase_drafts, erase_expired
 from apps.booking.services.holding import Held, hold
+from apps.booking.services.locking import retried
 from apps.booking.services.people import look_at_person
 from apps.booking.services.planning import plan_demonstration
 from apps.booking.services.sooner import stop_waiting_for_sooner, wait_for_sooner
@@ -32,6 +35,7 @@ from apps.booking.services.waiting import (
 __all__ = [
     "Booked",
     "BookingRefused",
+    "Comer",
     "Erased",
     "Held",
     "OtherTime",
@@ -53,15 +57,19 @@ __all__ = [
     "hold",
     "join_waiting_list",
     "leave_waiting_list",
+    "left_before",
+    "look_at_agenda",
     "look_at_person",
     "mark_missed",
     "move",
+    "not_done_yet",
     "note_unserved",
     "offer_free_times",
     "open_draft",
     "plan_demonstration",
     "refuse_offer",
     "remind",
+    "retried",
     "save_draft",
     "send_texts",
     "start_draft",

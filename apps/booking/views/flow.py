@@ -13,10 +13,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from apps.accounts import services as accounts
 from apps.booking import flow, queries, services
 from apps.booking.fair_use import limit
-from apps.booking.forms import DetailsForm, PersonForm, WishForm
+from apps.booking.forms import DetailsForm, WishForm
 from apps.booking.models import BookingDraft
 from apps.booking.views.times import others_context, times_context
 from apps.points import queries as points
+from apps.visitors.forms import PersonForm
 
 PAGES = require_http_methods(["GET", "HEAD", "POST"])
 

@@ -1,12 +1,13 @@
-"""Managing bodies, facilitation points and their sites are different things.
+"""Managing bodies and facilitation points: who is responsible, and what is one thing to the public.
 
 ``wagtail_reference_index_ignore``: see ``territory.models``.
 """
 
-from django.contrib.gis.db import models as gis
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+
+from apps.points.practice import All, RealBodies, RealPoints
 
 
 class ManagingBody(models.Model):
@@ -14,6 +15,9 @@ class ManagingBody(models.Model):
 
     code = models.SlugField(max_length=80, unique=True)
     name = models.CharField(max_length=250)
+
+    objects = RealBodies()
+    everything = All()
 
     class Meta:
         verbose_name_plural = "managing bodies"
@@ -39,6 +43,16 @@ class PointStatus(models.TextChoices):
     CLOSED = "closed", _("Closed")
 
 
+class Eligibility(models.TextChoices):
+    """Who may come. Empty: nobody has said."""
+
+    UNKNOWN = "", _("Not known")
+    EVERYBODY = "everybody", _("Everybody")
+    RESIDENTS = "residents", _("Residents of the city")
+    DISTRICT = "district", _("Residents of the district")
+    MEMBERS = "members", _("Members, or people the body already follows")
+
+
 class FacilitationPoint(models.Model):
     """A punto di facilitazione digitale. Everything about it has a time and a source."""
 
@@ -55,16 +69,26 @@ class FacilitationPoint(models.Model):
     )
     valid_from = models.DateField(null=True, blank=True)
     valid_until = models.DateField(null=True, blank=True)
+    # Who pays, and until when: a point outlives its money, or ends with it.
     funding = models.CharField(max_length=200, blank=True)
+    funded_until = models.DateField(null=True, blank=True)
+    eligibility = models.CharField(
+        max_length=20, choices=Eligibility.choices, default=Eligibility.UNKNOWN, blank=True
+    )
+    eligibility_note = models.CharField(max_length=300, blank=True)
     phone = models.CharField(max_length=40, blank=True)
     email = models.EmailField(blank=True)
     website = models.URLField(max_length=500, blank=True)
     booking = models.CharField(max_length=300, blank=True)
     notes = models.TextField(blank=True)
     source_url = models.TextField(blank=True)
+    # As the list says it that was imported; checks of our own are rows (``SiteCheck``).
     last_checked_on = models.DateField(null=True, blank=True)
 
     wagtail_reference_index_ignore = True
+
+    objects = RealPoints()
+    everything = All()
 
     class Meta:
         constraints = [
@@ -73,63 +97,15 @@ class FacilitationPoint(models.Model):
                 condition=Q(valid_from__isnull=True)
                 | Q(valid_until__isnull=True)
                 | Q(valid_until__gte=F("valid_from")),
-            )
+            ),
+            models.CheckConstraint(name="point_kind_known", condition=Q(kind__in=PointKind.values)),
+            models.CheckConstraint(
+                name="point_status_known", condition=Q(status__in=PointStatus.values)
+            ),
+            models.CheckConstraint(
+                name="point_eligibility_known", condition=Q(eligibility__in=Eligibility.values)
+            ),
         ]
 
     def __str__(self) -> str:
         return f"point {self.code}"
-
-
-class SiteRole(models.TextChoices):
-    """What a place is to its point."""
-
-    MAIN = "main", _("Main site")
-    SECONDARY = "secondary", _("Secondary site")
-    STOP = "stop", _("Stop of the mobile unit")
-
-
-class Site(models.Model):
-    """Where a point receives people. Hours belong to the site, in OSM syntax."""
-
-    point = models.ForeignKey(FacilitationPoint, on_delete=models.CASCADE, related_name="sites")
-    code = models.CharField(max_length=60, unique=True)
-    role = models.CharField(max_length=20, choices=SiteRole.choices, default=SiteRole.MAIN)
-    name = models.CharField(max_length=250, blank=True)
-    address = models.CharField(max_length=300, blank=True)
-    postal_code = models.CharField(max_length=10, blank=True)
-    district_code = models.CharField(max_length=20, blank=True)
-    # A site whose place nobody published has no geometry: it is listed, and not drawn.
-    geom = gis.PointField(srid=4326, null=True, blank=True)
-    position_source = models.CharField(max_length=300, blank=True)
-    # Empty is "hours unknown", which is not "closed".
-    opening_hours = models.CharField(max_length=300, blank=True)
-    step_free = models.BooleanField(null=True, blank=True)
-    suspended = models.BooleanField(default=False)
-    notes = models.TextField(blank=True)
-
-    wagtail_reference_index_ignore = True
-
-    def __str__(self) -> str:
-        return f"site {self.code}"
-
-
-class Closure(models.Model):
-    """Days on which a site does not open."""
-
-    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="closures")
-    first_day = models.DateField()
-    last_day = models.DateField()
-    reason = models.CharField(max_length=200, blank=True)
-
-    wagtail_reference_index_ignore = True
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                name="closure_ends_after_it_starts",
-                condition=Q(last_day__gte=F("first_day")),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"closure of {self.site_id} from {self.first_day}"
