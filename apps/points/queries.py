@@ -22,6 +22,7 @@ from apps.points.catalogue import (
     welcomed_name,
 )
 from apps.points.checks import CheckLine, points_to_check
+from apps.points.closing import SiteLine, bookable_spans_of, site_lines
 from apps.points.facts import (
     ClosureFacts,
     DayHours,
@@ -57,10 +58,12 @@ __all__ = [
     "PointNow",
     "SaidMeasure",
     "SiteFacts",
+    "SiteLine",
     "active_sites",
     "best_opening",
     "bodies_by_name",
     "bookable_spans",
+    "bookable_spans_of",
     "city_zone",
     "correction",
     "correction_by_code",
@@ -84,6 +87,7 @@ __all__ = [
     "service_name",
     "site_facts",
     "site_keys",
+    "site_lines",
     "week_hours",
     "welcomed_name",
 ]

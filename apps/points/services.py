@@ -1,6 +1,7 @@
 """What the register of points can do."""
 
 from apps.accounts.services import BadLink
+from apps.points.closing import close_sites, open_sites_again
 from apps.points.corrections import (
     TEXT_MAX,
     CorrectionRefused,
@@ -40,6 +41,7 @@ __all__ = [
     "Said",
     "SiteRow",
     "answer_correction",
+    "close_sites",
     "confirm_email",
     "correction_of_link",
     "erase_expired",
@@ -52,6 +54,7 @@ __all__ = [
     "import_stops",
     "note_check",
     "open_practice_site",
+    "open_sites_again",
     "replace_points",
     "say_wrong",
     "upsert_point",

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "apps.points",
     "apps.territory",
     "apps.office",
+    "apps.erasure",
     "apps.outbox",
     "apps.mail",
     "apps.accounts",
@@ -179,6 +180,7 @@ LANGUAGES = [
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAIL_I18N_ENABLED = True
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["project.formats"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Rome"

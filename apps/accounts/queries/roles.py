@@ -80,6 +80,17 @@ def verifiers() -> list[PersonFacts]:
     return [PersonFacts(one.pk, one.get_full_name() or one.get_username()) for one in people]
 
 
+def people_in_roles(*roles: str) -> list[tuple[PersonFacts, list[RoleFacts]]]:
+    """Everybody who holds one of these roles now, by name, with those of them. One query."""
+    held = RoleAssignment.objects.in_force().filter(role__in=roles, user__is_active=True)
+    found: dict[int, tuple[PersonFacts, list[RoleFacts]]] = {}
+    for one in held.select_related("user").order_by("user__last_name", "user__username", "pk"):
+        name = one.user.get_full_name() or one.user.get_username()
+        facts = found.setdefault(one.user_id, (PersonFacts(one.user_id, name), []))
+        facts[1].append(RoleFacts(one.role, one.scope_kind, one.scope_code))
+    return list(found.values())
+
+
 def names_of(uuids: Iterable[UUID]) -> dict[UUID, str]:
     """People as colleagues see them; who is no longer there is absent. One query."""
     people = User.objects.filter(uuid__in=list(uuids))
