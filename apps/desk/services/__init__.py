@@ -1,6 +1,7 @@
 """Everything that may be done at the desk. Other apps enter here and nowhere else."""
 
 from apps.desk.errors import DeskRefused
+from apps.desk.services.demonstration import open_demonstration_day
 from apps.desk.services.erasure import Erased, erase_expired
 from apps.desk.services.queue import (
     Given,
@@ -25,6 +26,7 @@ __all__ = [
     "check_in",
     "close_days",
     "erase_expired",
+    "open_demonstration_day",
     "screen_token",
     "take_step",
 ]
