@@ -8,6 +8,7 @@ from apps.desk.services.devices import (
     open_shared_device,
     quick_sign_in,
 )
+from apps.desk.services.demonstration import open_demonstration_day
 from apps.desk.services.erasure import Erased, erase_expired
 from apps.desk.services.queue import (
     Given,
@@ -48,6 +49,7 @@ __all__ = [
     "quick_sign_in",
     "record_assistance",
     "restore_assistance",
+    "open_demonstration_day",
     "screen_token",
     "take_step",
     "void_assistance",
