@@ -18,6 +18,8 @@ from apps.accounts import queries, sessions
 
 # Addresses that know nobody: asking there for the session would only cost a query.
 NOBODY = ("/api/", "/tiles/", "/static/", "/media/")
+# Asked for by a page that nobody may be looking at: it keeps nobody signed in.
+BY_ITSELF = frozenset({"desk_queue"})
 # What somebody without a second factor may do: set one up, or leave.
 SETTING_UP = frozenset(
     {
@@ -66,9 +68,10 @@ class SignedInMiddleware:
             if request.method == "GET":
                 return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
             return redirect(settings.LOGIN_URL)
-        sessions.seen(request.session)
         match = request.resolver_match
         name = match.url_name if match else None
+        if name not in BY_ITSELF:
+            sessions.seen(request.session)
         if limited is not None:
             if not limited.opens(name) and name not in LEAVING:
                 # Everywhere else she is anybody. Only the limits still count her as a person.

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from apps.booking.words import language_name
+from apps.booking.queries import language_name
 from apps.desk.estimates import Wait
 from apps.desk.models import TicketState
 from apps.points.queries import PREPARATIONS, service_name

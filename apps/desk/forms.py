@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from apps.booking.words import language_name
+from apps.booking.queries import language_name
 from apps.desk.services import Wish
 from apps.points.queries import PREPARATIONS, service_choices
 

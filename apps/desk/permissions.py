@@ -24,6 +24,11 @@ class Post:
     role: str
 
 
+def works_at_a_desk(user: User | AnonymousUser) -> bool:
+    """Whether ``user`` may work at some desk, even if there is no point yet."""
+    return (user.is_active and user.is_superuser) or accounts.has_role(user, "staff", "facilitator")
+
+
 def posts(user: User | AnonymousUser) -> list[Post]:
     """Every site where ``user`` may work, by name of the point. At most six queries."""
     held = accounts.roles_of(user)

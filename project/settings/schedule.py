@@ -68,6 +68,11 @@ CELERY_BEAT_SCHEDULE = {
     "erase-booking": {"task": "apps.booking.tasks.erase_expired", "schedule": 86_400.0},
     # Names of a day leave within an hour of its end.
     "desk-close-days": {"task": "apps.desk.tasks.close_days", "schedule": 3_600.0},
+    # Nobody practises at this hour.
+    "erase-practice": {
+        "task": "apps.desk.tasks.erase_practice",
+        "schedule": crontab(hour="3", minute="10"),
+    },
     "erase-desk": {"task": "apps.desk.tasks.erase_expired", "schedule": 3_600.0},
     "erase-accounts": {"task": "apps.accounts.tasks.erase_expired", "schedule": 86_400.0},
     # Parked cars and building sites end unless somebody says they are still there.

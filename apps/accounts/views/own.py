@@ -63,6 +63,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "me": queries.person(user.uuid),
         "enters_admin": user.has_perm(ADMIN_ENTRY),
+        "works_at_desk": queries.has_role(user, "staff", "facilitator"),
         "has_password": user.has_usable_password(),
         "may_have_pin": queries.has_role(user, Role.FACILITATOR),
     }

@@ -22,6 +22,7 @@ from apps.booking.queries.choices import (
     sites_to_choose,
 )
 from apps.booking.slots import Slot, Slots, Wish
+from apps.booking.words import language_name
 
 __all__ = [
     "AgendaLine",
@@ -43,6 +44,7 @@ __all__ = [
     "contact_exists",
     "desks_of",
     "free_slots",
+    "language_name",
     "languages_spoken",
     "month_of_times",
     "months_ahead",

@@ -32,7 +32,7 @@ def visit_lengths(site_pk: int, day: date) -> Lengths:
 
     What too few were helped with takes what all take; with too few of all it is not known.
     """
-    words = {"site": site_pk, "day": day, "first": day - LOOKS_BACK}
+    words: dict[str, Any] = {"site": site_pk, "day": day, "first": day - LOOKS_BACK}
     today: dict[str, Length] = {}
     weeks: dict[str, Length] = {}
     otherwise = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 NAME_LENGTH = 40
 # The letter of numbers the server gives; a device without network has one of its own.
 OWN_SERIES = "A"
+_SERIES, NUMBER_MAX = re.compile("[A-Z]{1,2}"), 9_999
 # How far back a night looks for people who left: longer than the clock was ever away.
 LOOKS_BACK = timedelta(days=14)
 # What the steps that follow from a state alone are called when nobody says why.
@@ -75,6 +77,8 @@ def add_walk_in(
     ``DeskRefused`` (code "wrong") when the wish names what nobody knows.
     """
     checked = check_wish(wish)
+    if series and (not _SERIES.fullmatch(series) or not 0 < (number or 0) <= NUMBER_MAX):
+        raise DeskRefused(_("Nobody knows this number."), "wrong")
     pk = _site_key(site)
     when = min(by.at or by.clock, by.clock)
     queue = hold_queue(pk, local_day(when))
@@ -197,7 +201,8 @@ def close_days(*, now: datetime | None = None) -> int:
         appointment__isnull=False,
     )  # fmt: skip
     for appointment in list(left.values_list("appointment", flat=True)):
-        booking.left_before(appointment=appointment, at=at)
+        if appointment is not None:
+            booking.left_before(appointment=appointment, at=at)
     return closed
 
 

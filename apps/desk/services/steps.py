@@ -5,10 +5,10 @@ Whoever changes a queue holds its day first (``QueueDay``), then tickets, then w
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
+from uuid import UUID, uuid4
 
 from django.db import connection
 from django.utils import timezone
@@ -39,9 +39,9 @@ class By:
     role: str
     actor: User | None = None
     channel: str = "desk"
-    uuid: uuid.UUID = field(default_factory=uuid.uuid4)
+    uuid: UUID = field(default_factory=uuid4)
     at: datetime | None = None
-    after: uuid.UUID | None = None
+    after: UUID | None = None
     # The server's own clock; tests set it.
     now: datetime | None = None
 
@@ -58,7 +58,7 @@ def hold_queue(site: int, day: date) -> QueueDay:
     return QueueDay.objects.get(site=site, day=day)
 
 
-def locked_ticket(which: uuid.UUID) -> Ticket:
+def locked_ticket(which: UUID) -> Ticket:
     """A ticket with its queue held. Raises ``DeskRefused`` (code "gone")."""
     seen = Ticket.objects.filter(uuid=which).values_list("site_id", "day").first()
     if seen is None:

@@ -6,8 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from apps.booking.queries import AgendaLine
-from apps.booking.words import language_name
+from apps.booking.queries import AgendaLine, language_name
 from apps.desk.facts import QueueFacts, TicketFacts
 from apps.points.queries import PREPARATIONS, service_name
 
@@ -70,7 +69,9 @@ def with_names(queue: QueueFacts, comers: Mapping[UUID, Any]) -> QueueFacts:
 
     def named(tickets: Iterable[TicketFacts]) -> tuple[TicketFacts, ...]:
         return tuple(
-            replace(one, name=comers[one.appointment].name) if one.appointment in comers else one
+            replace(one, name=comers[one.appointment].name)
+            if one.appointment and one.appointment in comers
+            else one
             for one in tickets
         )
 

@@ -169,11 +169,13 @@ def _say(request: HttpRequest, done: services.Recorded) -> None:
         messages.success(request, _("Recorded."))
     if "ticket" in done.still_open:
         messages.warning(
-            request, _("The number could not be ended: look at it in the queue. The record is kept.")
+            request,
+            _("The number could not be ended: look at it in the queue. The record is kept."),
         )
     if "appointment" in done.still_open:
         messages.warning(
-            request, _("The appointment could not be ended: it may be cancelled. The record is kept.")
+            request,
+            _("The appointment could not be ended: it may be cancelled. The record is kept."),
         )
 
 

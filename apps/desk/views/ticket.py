@@ -46,9 +46,8 @@ def wait(request: HttpRequest, token: str) -> HttpResponse:
     if found is None:
         return render(request, "desk/wait_over.html", status=410)
     ticket, code = found
-    page = "desk/parts/wait.html" if "part" in request.GET else "desk/wait.html"
-    context = {"ticket": ticket, "place": points.site_facts(code), "token": token}
-    if "part" not in request.GET:
-        known = points.site_facts(code)
-        context["place"] = known[1] if known else None
-    return render(request, page, context)
+    if "part" in request.GET:
+        return render(request, "desk/parts/wait.html", {"ticket": ticket})
+    known = points.site_facts(code)
+    context = {"ticket": ticket, "place": known[1] if known else None}
+    return render(request, "desk/wait.html", context)
