@@ -23,6 +23,11 @@ class Post:
     site: SiteFacts
     role: str
 
+    @property
+    def is_practice(self) -> bool:
+        """Whether the people here are invented."""
+        return points.is_practice(self.site.code)
+
 
 def works_at_a_desk(user: User | AnonymousUser) -> bool:
     """Whether ``user`` may work at some desk, even if there is no point yet."""

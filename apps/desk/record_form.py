@@ -163,6 +163,11 @@ class RecordForm(forms.Form):
         )
 
     @property
+    def codes_fields(self) -> list[forms.BoundField]:
+        """What the national list asks for."""
+        return [self["competences"], self["domains"]]
+
+    @property
     def words_are_open(self) -> bool:
         """Note and what there is to do again."""
         return self.is_open(("note", "follow_up", "follow_up_on", "referral", "words_checked"))

@@ -13,7 +13,7 @@ def close_days() -> int:
 
 @shared_task(name="apps.desk.tasks.erase_expired", ignore_result=True)
 def erase_expired() -> None:
-    """Every hour: names and wishes of days that are over, notes and promises that had their time."""
+    """Every hour: names and wishes of days that are over, words that had their time."""
     services.erase_expired(commit=True)
 
 

@@ -43,9 +43,7 @@ def erase_expired(*, commit: bool = False, now: datetime | None = None) -> Erase
     wishes = Ticket.objects.filter(
         ~Q(preparations=[]), joined_at__lt=_midnight(at - retention.PREPARATIONS_KEPT_FOR)
     )
-    notes = AssistanceWords.objects.filter(
-        ~Q(note=""), written_at__lt=at - retention.NOTE_KEPT_FOR
-    )
+    notes = AssistanceWords.objects.filter(~Q(note=""), written_at__lt=at - retention.NOTE_KEPT_FOR)
     promised = local_day(at - retention.FOLLOW_UP_KEPT_FOR)
     over = AssistanceWords.objects.filter(~Q(follow_up="")).filter(
         Q(assistance__follow_up_on__lt=promised)

@@ -19,6 +19,4 @@ def record_form(post: Post, ticket: TicketFacts) -> RecordForm:
     begin |= {"ticket": ticket.uuid, "appointment": ticket.appointment}
     if ticket.service:
         begin["topics"] = [ticket.service]
-    return RecordForm(
-        initial=begin, auto_id="record-%s", used=queries.usual_topics(post.site.code)
-    )
+    return RecordForm(initial=begin, auto_id="record-%s", used=queries.usual_topics(post.site.code))

@@ -81,7 +81,11 @@ def share(request: HttpRequest) -> HttpResponse:
     if not mine:
         raise PermissionDenied
     device = queries.open_device(request.COOKIES.get(COOKIE))
-    context: dict[str, Any] = {"posts": mine, "device": device, "is_full": _signed_in_fully_today(request)}
+    context: dict[str, Any] = {
+        "posts": mine,
+        "device": device,
+        "is_full": _signed_in_fully_today(request),
+    }
     if request.method != "POST" or not context["is_full"]:
         return render(request, "desk/share.html", context)
     try:
