@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "apps.accounts.middleware.SignedInMiddleware",
+    "apps.desk.practice.PracticeMiddleware",
 ]
 
 ROOT_URLCONF = "project.urls"

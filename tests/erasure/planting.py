@@ -36,6 +36,7 @@ from apps.twin.models import Barrier
 from tests.accounts.people import PASSWORD, Person, an_administrator, sign_in
 from tests.booking import builders as bookable
 from tests.desk.builders import walk_in
+from tests.desk.records import recorded
 from tests.reports.builders import CASTELLO, picture, sent_report
 from tests.reports.districts import two_districts
 from tests.reports.office import officer
@@ -261,7 +262,12 @@ def plant_bookings(planted: Planted) -> None:
 
 def plant_a_queue(planted: Planted) -> None:
     """Somebody who walks in and says what to call her by."""
-    walk_in(bookable.site("Q1"), name=planted.word("name of a walk-in"))
+    queued = bookable.site("Q1")
+    walk_in(queued, name=planted.word("name of a walk-in"))
+    recorded(
+        queued, User.objects.earliest("pk"), note=planted.word("note of a help"),
+        follow_up=planted.word("promise of a help"), follow_up_on="2026-12-20", words_checked=True,
+    )  # fmt: skip
 
 
 def plant_corrections(planted: Planted) -> None:

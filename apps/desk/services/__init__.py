@@ -10,6 +10,7 @@ from apps.desk.services.devices import (
 )
 from apps.desk.services.demonstration import open_demonstration_day
 from apps.desk.services.erasure import Erased, erase_expired
+from apps.desk.services.practice import erase_practice, start_practice
 from apps.desk.services.queue import (
     Given,
     Wish,
@@ -44,6 +45,7 @@ __all__ = [
     "close_shared_device",
     "correct_assistance",
     "erase_expired",
+    "erase_practice",
     "note_hand_over",
     "open_shared_device",
     "quick_sign_in",
@@ -51,6 +53,7 @@ __all__ = [
     "restore_assistance",
     "open_demonstration_day",
     "screen_token",
+    "start_practice",
     "take_step",
     "void_assistance",
 ]
