@@ -10,6 +10,7 @@ from apps.booking.queries.appointments import (
     offer_version,
     waiting_version,
 )
+from apps.booking.queries.at_points import bookable_by_site, next_free
 from apps.booking.queries.availability import city_zone, free_slots, setting_of
 from apps.booking.queries.choices import (
     Choice,
@@ -33,6 +34,7 @@ __all__ = [
     "appointment",
     "appointment_by_code",
     "appointment_of_client",
+    "bookable_by_site",
     "bookable_services",
     "city_zone",
     "contact_exists",
@@ -40,6 +42,7 @@ __all__ = [
     "languages_spoken",
     "month_of_times",
     "months_ahead",
+    "next_free",
     "offer",
     "offer_version",
     "setting_of",
