@@ -34,8 +34,8 @@ class FindForm(forms.Form):
         label=gettext_lazy("Which language do you want to speak?"), required=False
     )
     open = forms.BooleanField(label=gettext_lazy("Open now"), required=False)
-    day = forms.ChoiceField(label=gettext_lazy("Day"), required=False)
-    hour = forms.ChoiceField(label=gettext_lazy("Time"), required=False)
+    day = forms.ChoiceField(label=gettext_lazy("On which day?"), required=False)
+    hour = forms.ChoiceField(label=gettext_lazy("At what time?"), required=False)
     profile = forms.ChoiceField(label=gettext_lazy("How do you move?"), required=False)
     needs = forms.MultipleChoiceField(
         label=gettext_lazy("What has to be there?"),
