@@ -2,13 +2,13 @@
 
 from apps.desk.errors import DeskRefused
 from apps.desk.record_checks import RecordRefused
+from apps.desk.services.demonstration import open_demonstration_day
 from apps.desk.services.devices import (
     close_shared_device,
     note_hand_over,
     open_shared_device,
     quick_sign_in,
 )
-from apps.desk.services.demonstration import open_demonstration_day
 from apps.desk.services.erasure import Erased, erase_expired
 from apps.desk.services.practice import erase_practice, start_practice
 from apps.desk.services.queue import (
@@ -47,11 +47,11 @@ __all__ = [
     "erase_expired",
     "erase_practice",
     "note_hand_over",
+    "open_demonstration_day",
     "open_shared_device",
     "quick_sign_in",
     "record_assistance",
     "restore_assistance",
-    "open_demonstration_day",
     "screen_token",
     "start_practice",
     "take_step",
