@@ -13,6 +13,7 @@ from apps.booking.queries.appointments import (
     waiting_version,
     waits_for_sooner,
 )
+from apps.booking.queries.at_points import bookable_by_site, next_free
 from apps.booking.queries.availability import city_zone, free_slots, setting_of
 from apps.booking.queries.choices import (
     Choice,
@@ -51,6 +52,7 @@ __all__ = [
     "appointment_by_code",
     "appointment_instead_of",
     "appointment_of_client",
+    "bookable_by_site",
     "bookable_services",
     "city_zone",
     "closure_in_bulk",
@@ -63,6 +65,7 @@ __all__ = [
     "languages_spoken",
     "month_of_times",
     "months_ahead",
+    "next_free",
     "offer",
     "offer_version",
     "setting_of",
