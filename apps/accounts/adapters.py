@@ -13,6 +13,7 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
@@ -91,6 +92,11 @@ class AccountAdapter(DefaultAccountAdapter):
         sessions.begin(request.session, second_factor=shown)
         if isinstance(user, User):
             services.note(AccountEventKind.SIGNED_IN, actor=user, subject=user, second_factor=shown)
+            if user.unreachable_at:
+                # Said at every sign-in: by mail it cannot be said.
+                messages.warning(
+                    request, _("Our mails to you come back. Look at your own page here.")
+                )
             if shown:
                 full_sign_in(user)
 

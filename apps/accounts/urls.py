@@ -19,6 +19,7 @@ urlpatterns = [
     path(_("sign-in/"), own.sign_in, name="account_login"),
     path(_("sign-out/"), account.logout, name="account_logout"),
     path(_("sign-out-everywhere/"), own.end_sessions, name="accounts_end_sessions"),
+    path(_("mail-works/"), own.mail_works, name="accounts_mail_works"),
     path(_("inactive/"), account.account_inactive, name="account_inactive"),
     path(_("sign-up/"), account.signup, name="account_signup"),
     path(_("confirm/"), account.reauthenticate, name="account_reauthenticate"),

@@ -48,13 +48,15 @@ TABLE: dict[tuple[str, str], Step] = {
     (S.HELD, S.HELD): Step(("chosen_again",), CITIZEN | OFFICE),
     (S.HELD, S.CONFIRMED): Step(("booked",), CITIZEN | OFFICE),
     (S.HELD, S.EXPIRED): Step(("time_ran_out",), SYSTEM),
-    (S.HELD, S.CANCELLED_BY_CITIZEN): Step(("given_up", "offer_refused"), CITIZEN | OFFICE),
+    (S.HELD, S.CANCELLED_BY_CITIZEN): Step(
+        ("given_up", "offer_refused", "earlier_taken"), CITIZEN | OFFICE
+    ),
     (S.HELD, S.CANCELLED_BY_SERVICE): Step(_OFFICE_CANCELS, OFFICE),
     (S.EXPIRED, S.HELD): Step(("taken_again", "chosen_again"), CITIZEN | OFFICE),
     (S.CONFIRMED, S.CONFIRMED): Step(("moved",), CITIZEN | OFFICE),
     (S.CONFIRMED, S.ARRIVED): Step(("came",), OFFICE),
     (S.CONFIRMED, S.MISSED): Step(("did_not_come",), OFFICE | SYSTEM),
-    (S.CONFIRMED, S.CANCELLED_BY_CITIZEN): Step(("cancelled", "earlier_taken"), CITIZEN | OFFICE),
+    (S.CONFIRMED, S.CANCELLED_BY_CITIZEN): Step(("cancelled",), CITIZEN | OFFICE),
     (S.CONFIRMED, S.CANCELLED_BY_SERVICE): Step(_OFFICE_CANCELS, OFFICE),
     (S.MISSED, S.ARRIVED): Step(("came_late", "marked_by_mistake"), OFFICE),
     (S.ARRIVED, S.DONE): Step(("helped",), OFFICE | SYSTEM),

@@ -56,7 +56,7 @@ def is_practice(code: str) -> bool:
 @transaction.atomic
 def open_practice_site(name: str) -> str:
     """A fresh site for one person's practice; return its code. ``name`` is what its page says."""
-    from apps.points.models import FacilitationPoint, ManagingBody, PointStatus, Site
+    from apps.points.models import FacilitationPoint, ManagingBody, PointStatus, Site, SiteRole
 
     body, _new = ManagingBody.everything.get_or_create(
         code=PRACTICE, defaults={"name": PRACTICE.title()}
@@ -72,7 +72,14 @@ def open_practice_site(name: str) -> str:
         },
     )
     code = f"{PREFIX}{secrets.token_hex(8)}"
-    Site.everything.create(point=point, code=code, name=name, suspended=True)
+    Site.everything.create(
+        # Many at once: a point has only one main site.
+        point=point,
+        code=code,
+        name=name,
+        suspended=True,
+        role=SiteRole.SECONDARY,
+    )
     return code
 
 

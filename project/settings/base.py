@@ -32,12 +32,14 @@ INSTALLED_APPS = [
     "apps.opendata",
     "apps.reports",
     "apps.booking",
+    "apps.courses",
     "apps.reach",
     "apps.works",
     "apps.twin",
     "apps.points",
     "apps.territory",
     "apps.office",
+    "apps.erasure",
     "apps.outbox",
     "apps.mail",
     "apps.accounts",
@@ -179,6 +181,7 @@ LANGUAGES = [
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAIL_I18N_ENABLED = True
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["project.formats"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Rome"
@@ -237,6 +240,8 @@ SOGLIA_LIMITED = env.bool("SOGLIA_LIMITED", default=True)
 
 # Limits and waits of booking that differ from booking.fair_use.DEFAULTS.
 SOGLIA_BOOKING: dict[str, int] = {}
+# The same of courses.settings.DEFAULTS.
+SOGLIA_COURSES: dict[str, int] = {}
 # Dotted name of a class that sends text messages (booking.sms); empty: none are sent.
 SOGLIA_SMS: str = env("SOGLIA_SMS", default="")
 

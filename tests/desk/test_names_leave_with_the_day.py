@@ -38,8 +38,8 @@ def test_the_log_and_what_is_printed_hold_no_name(site):
 def test_the_command_counts_and_then_erases(site):
     walk_in(site, NINE - timedelta(days=60), name="Zefiro")
     out = StringIO()
-    call_command("erase_desk", stdout=out)
-    assert "Would erase: 1 names" in out.getvalue()
-    call_command("erase_desk", "--commit", stdout=out)
-    assert "Erased: 1 names" in out.getvalue()
+    call_command("erase_expired", stdout=out)
+    assert "Would erase of desk: 1 names" in out.getvalue()
+    call_command("erase_expired", "--commit", stdout=out)
+    assert "Erased of desk: 1 names" in out.getvalue()
     assert Ticket.objects.get().name == ""

@@ -36,6 +36,9 @@ PERSONAL = frozenset(
         "mail_message.address",
         "mfa_authenticator.data",
         "opendata_sheetjob.selection",
+        "points_correction.answer",
+        "points_correction.email",
+        "points_correction.text",
         "reports_areafollow.email",
         "reports_forwarding.answer_notes",
         "reports_mailedrow.data",
@@ -71,12 +74,17 @@ FACTS: dict[str, str] = {
     ),
     "booking_appointmentevent": "actor_role channel from_state reason to_state",
     "booking_appointmentperson": "on_behalf",
+    "booking_bookinglimit": "name",
+    "booking_bulkclosure": "closures reason state",
+    "booking_closureitem": "state",
     "booking_desk": "name prepares",
     "booking_textmessage": "facts key language last_error state template",
     "booking_offer": "state",
+    "booking_personview": "way",
     "booking_restingslot": "seat",
     "booking_servicesetting": "service",
     "booking_shift": "languages",
+    "booking_unserveddemand": "service",
     "booking_waitingentry": "language language_wanted preparations service state",
     "booking_weeklyrule": "services",
     "desk_assistance": "autonomy codes competences domains kind referral state topics",
@@ -87,6 +95,7 @@ FACTS: dict[str, str] = {
     "desk_ticketevent": "actor_role channel from_state reason to_state",
     "reports_queuedact": "what",
     "django_content_type": "app_label model",
+    "erasure_erasurerun": "counts",
     "django_migrations": "app name",
     "django_session": "session_key",
     "mfa_authenticator": "type",
@@ -96,17 +105,23 @@ FACTS: dict[str, str] = {
     "pages_homepage": "lead",
     "pages_textpage": "body",
     "points_closure": "reason",
+    "points_correction": "about code language state",
     "points_facilitationpoint": (
-        "booking code email funding kind name notes phone source_url status website"
+        "booking code eligibility eligibility_note email funding kind name notes phone source_url "
+        "status website"
     ),
     "points_managingbody": "code name",
+    "points_move": "address district_code measures position_source postal_code reason",
+    "points_servicenote": "service text",
     "points_site": (
-        "address code district_code name notes opening_hours position_source postal_code role"
+        "address code district_code email languages measures name notes opening_hours phone "
+        "position_source postal_code role services welcomed"
     ),
     "reach_effect": "bundle by_category profile reading reasons verdict",
     "reach_enginestate": "checkpoint inputs_key layer_name live",
     "reach_frozenarrays": "body digest",
     "reach_inputset": "format key network_id places_id",
+    "reach_placementrun": "answer problem question state",
     "reach_publishedset": "body digest",
     "reach_ruleactivation": "actor_role",
     "reach_ruleset": "body source state title",
@@ -123,7 +138,6 @@ FACTS: dict[str, str] = {
         "open311_services open311_url"
     ),
     "reports_draftphoto": "image",
-    "reports_erasurerun": "counts",
     "reports_followup": "reason",
     "reports_forwarding": "answer destination foreign_id last_error look_error state",
     "reports_mailedrow": "problem state",

@@ -21,6 +21,7 @@ from apps.mail.models import Message, MessageState
 from apps.opendata import services as opendata
 from apps.opendata.selection import Selection
 from apps.outbox.services import deliver_due
+from apps.points import services as points
 from apps.reports import mailed, services
 from apps.reports.links import VERIFY, make_link
 from apps.reports.models import (
@@ -269,6 +270,18 @@ def plant_a_queue(planted: Planted) -> None:
     )  # fmt: skip
 
 
+def plant_corrections(planted: Planted) -> None:
+    """Somebody who says that something about a point is wrong, and the answer to it."""
+    points.upsert_point(points.PointRow("WRONG", "Point", "municipal", "City"))
+    said = points.say_wrong(
+        client_uuid=uuid.uuid4(), point_code="WRONG", about="hours",
+        text=planted.word("words of a correction"), email=planted.email("address of a correction"),
+    )  # fmt: skip
+    points.answer_correction(
+        uuid=said.uuid, state="right", text=planted.word("answer of a correction"), by=uuid.uuid4()
+    )
+
+
 def plant_everything(folder: Path) -> tuple[Planted, Report]:
     """All of it; the words, and the report whose reporter will ask for erasure."""
     two_districts()
@@ -285,6 +298,7 @@ def plant_everything(folder: Path) -> tuple[Planted, Report]:
     plant_people(planted)
     plant_bookings(planted)
     plant_a_queue(planted)
+    plant_corrections(planted)
     while deliver_due(limit=500):
         pass
     services.deliver_forwardings()

@@ -75,9 +75,25 @@ def _districts(user: User | AnonymousUser, roles: Iterable[RoleFacts]) -> frozen
 
 def verifiers() -> list[PersonFacts]:
     """Everybody who may verify somewhere now, by name. One query."""
-    held = RoleAssignment.objects.in_force().filter(role__in=VERIFIERS).values("user")
+    return holders(*VERIFIERS)
+
+
+def holders(*roles: str) -> list[PersonFacts]:
+    """Everybody who holds one of these roles now, over whatever scope, by name. One query."""
+    held = RoleAssignment.objects.in_force().filter(role__in=roles).values("user")
     people = User.objects.filter(pk__in=held, is_active=True).order_by("username")
     return [PersonFacts(one.pk, one.get_full_name() or one.get_username()) for one in people]
+
+
+def people_in_roles(*roles: str) -> list[tuple[PersonFacts, list[RoleFacts]]]:
+    """Everybody who holds one of these roles now, by name, with those of them. One query."""
+    held = RoleAssignment.objects.in_force().filter(role__in=roles, user__is_active=True)
+    found: dict[int, tuple[PersonFacts, list[RoleFacts]]] = {}
+    for one in held.select_related("user").order_by("user__last_name", "user__username", "pk"):
+        name = one.user.get_full_name() or one.user.get_username()
+        facts = found.setdefault(one.user_id, (PersonFacts(one.user_id, name), []))
+        facts[1].append(RoleFacts(one.role, one.scope_kind, one.scope_code))
+    return list(found.values())
 
 
 def names_of(uuids: Iterable[UUID]) -> dict[UUID, str]:

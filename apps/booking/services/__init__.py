@@ -2,17 +2,26 @@
 
 from apps.booking.errors import BookingRefused, OtherTime, SlotGone, StepRefused
 from apps.booking.services.after_visit import left_before, not_done_yet
+from apps.booking.services.again import book_instead, times_instead
 from apps.booking.services.agenda import Comer, look_at_agenda
 from apps.booking.services.booking import Booked, book_at_desk, confirm
 from apps.booking.services.changing import cancel, move
 from apps.booking.services.clock import remind, sweep
+from apps.booking.services.closures import (
+    Undone,
+    close_in_bulk,
+    take_closure_back,
+    tell_of_closures,
+)
 from apps.booking.services.drafts import discard_draft, open_draft, save_draft, start_draft
 from apps.booking.services.erasure import Erased, erase_drafts, erase_expired
 from apps.booking.services.holding import Held, hold
 from apps.booking.services.locking import retried
 from apps.booking.services.people import look_at_person
 from apps.booking.services.planning import plan_demonstration
+from apps.booking.services.sooner import stop_waiting_for_sooner, wait_for_sooner
 from apps.booking.services.texting import send_texts
+from apps.booking.services.unserved import note_unserved
 from apps.booking.services.visiting import arrive, finish, mark_missed
 from apps.booking.services.waiting import (
     Waiting,
@@ -32,11 +41,14 @@ __all__ = [
     "OtherTime",
     "SlotGone",
     "StepRefused",
+    "Undone",
     "Waiting",
     "accept_offer",
     "arrive",
     "book_at_desk",
+    "book_instead",
     "cancel",
+    "close_in_bulk",
     "confirm",
     "discard_draft",
     "erase_drafts",
@@ -51,6 +63,7 @@ __all__ = [
     "mark_missed",
     "move",
     "not_done_yet",
+    "note_unserved",
     "offer_free_times",
     "open_draft",
     "plan_demonstration",
@@ -60,5 +73,10 @@ __all__ = [
     "save_draft",
     "send_texts",
     "start_draft",
+    "stop_waiting_for_sooner",
     "sweep",
+    "take_closure_back",
+    "tell_of_closures",
+    "times_instead",
+    "wait_for_sooner",
 ]

@@ -2,6 +2,7 @@
 
 from apps.desk.errors import DeskRefused
 from apps.desk.record_checks import RecordRefused
+from apps.desk.services.demonstration import open_demonstration_day
 from apps.desk.services.devices import (
     close_shared_device,
     note_hand_over,
@@ -46,6 +47,7 @@ __all__ = [
     "erase_expired",
     "erase_practice",
     "note_hand_over",
+    "open_demonstration_day",
     "open_shared_device",
     "quick_sign_in",
     "record_assistance",

@@ -54,10 +54,10 @@ def book_again(request: HttpRequest, post: Post, record: UUID) -> HttpResponse:
     }
     if not service:
         # What was helped with is not booked: she says what it is to be.
-        draft = booking_flow.keep(request, None, site=post.site.code, **parts)
+        draft = booking_flow.keep(None, site=post.site.code, **parts)
         return booking_flow.remember(request, redirect("booking_start"), draft)
     wish = {"service": service, "language_wanted": "", "preparations": []}
-    draft = booking_flow.keep(request, None, wish=wish, site=post.site.code, **parts)
+    draft = booking_flow.keep(None, wish=wish, site=post.site.code, **parts)
     return booking_flow.remember(request, redirect("booking_when"), draft)
 
 
