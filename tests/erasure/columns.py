@@ -87,7 +87,7 @@ FACTS: dict[str, str] = {
     "booking_unserveddemand": "service",
     "booking_waitingentry": "language language_wanted preparations service state",
     "booking_weeklyrule": "services",
-    "desk_assistance": "autonomy codes domains kind referral state topics",
+    "desk_assistance": "autonomy codes competences domains kind referral state topics",
     "desk_assistanceevent": "actor_role facts step",
     "desk_delegation": "acts_as acts_for because",
     "desk_shareddevice": "closed_why token_digest",
