@@ -138,7 +138,7 @@ def test_whatever_is_typed_no_page_of_the_courses_breaks(db) -> None:
     pages += [f"courses_desk{end}" for end in DESK]
 
     @settings(
-        max_examples=count(small=80, full=1500),
+        max_examples=count(small=30, full=1500),
         deadline=None,
         database=None,
         derandomize=True,
