@@ -25,6 +25,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts import queries, secrets_at_rest, services, sessions
 from apps.accounts.limits import address_of
 from apps.accounts.models import ADMIN_ENTRY, AccountEvent, AccountEventKind, MailKind, User
+from apps.accounts.services.quick import full_sign_in
 
 # The link of an invitation, while its holder is away at the identity provider.
 INVITED = "invitation_token"
@@ -96,6 +97,8 @@ class AccountAdapter(DefaultAccountAdapter):
                 messages.warning(
                     request, _("Our mails to you come back. Look at your own page here.")
                 )
+            if shown:
+                full_sign_in(user)
 
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
         """Change it, write it down, tell her."""

@@ -11,7 +11,7 @@ from allauth.socialaccount import views as provider
 from django.urls import path, re_path
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.views import invited, own
+from apps.accounts.views import invited, own, quick
 
 urlpatterns = [
     path("", own.home, name="accounts_home"),
@@ -29,6 +29,7 @@ urlpatterns = [
         invited.with_provider,
         name="accounts_invited_provider",
     ),
+    path(_("pin/"), quick.pin, name="accounts_pin"),
     # Passwords
     path(_("password/change/"), account.password_change, name="account_change_password"),
     path(_("password/set/"), account.password_set, name="account_set_password"),

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from apps.finding.about_site import AboutSite, about_sites
 from apps.finding.getting_there import Ways, ways_to
 from apps.points import queries as points
 from apps.territory import queries as territory
@@ -20,6 +21,7 @@ class SiteNow:
     opening: points.Opening
     week: list[points.DayHours]
     ways: Ways | None
+    about: AboutSite
 
 
 @require_safe
@@ -64,12 +66,14 @@ def point_page(request: HttpRequest, code: str) -> HttpResponse:
     best, best_opening = points.best_opening(facts, now)
     # A stop of the mobile unit is where people wait for it: nobody changes there.
     ways = ways_to([site for site in facts.sites if site.role != "stop"])
+    about = about_sites(facts.sites)
     sites = [
         SiteNow(
             facts=site,
             opening=points.opening(site, now),
             week=points.week_hours(site),
             ways=ways.get(site.code),
+            about=about[site.code],
         )
         for site in facts.sites
     ]

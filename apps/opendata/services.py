@@ -5,6 +5,7 @@ one takes it again, up to ``ATTEMPTS`` times, and the slower of two workers cann
 """
 
 import logging
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -24,6 +25,7 @@ __all__ = [
     "AT_ONCE",
     "TooMany",
     "ask_for_sheets",
+    "erase_expired",
     "erase_old_sheets",
     "make_sheets",
     "work_off",
@@ -129,6 +131,22 @@ def erase_old_sheets(*, now: datetime | None = None) -> int:
             default_storage.delete(row.file)
         row.delete()
     return len(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """How many jobs were erased, or would be."""
+
+    jobs: int
+
+
+def erase_expired(*, commit: bool = False, now: datetime | None = None) -> Erased:
+    """The same, called with everything else that is erased; only counts without ``commit``."""
+    at = now or timezone.now()
+    if commit:
+        return Erased(erase_old_sheets(now=at))
+    before = at - timedelta(days=KEPT_DAYS)
+    return Erased(SheetJob.objects.filter(created_at__lt=before).count())
 
 
 def _take(now: datetime) -> SheetJob | None:

@@ -95,7 +95,7 @@ def test_a_page_tells_hours_contacts_and_when_it_was_checked(client: Client) -> 
     text = " ".join(page.get_text(" ").split())
     assert "Via Po 1" in text
     assert "The entrance is free of steps" in text
-    assert "Last checked on May 4, 2026" in text
+    assert "Last checked on 4 May 2026" in text
     assert page.select_one('a[href="tel:0115551000"]')
     assert len(page.select(".so-hours tbody tr")) == 7
     assert page.select_one("[data-map=single]")

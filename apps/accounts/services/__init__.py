@@ -33,6 +33,13 @@ from apps.accounts.services.people import (
     set_rights,
     write_again,
 )
+from apps.accounts.services.quick import (
+    PinRefused,
+    QuickRefused,
+    remove_pin,
+    set_pin,
+)
+from apps.accounts.services.quick import prove as prove_quickly
 from apps.accounts.services.roles import RoleRefused, grant_role, revoke_role
 from apps.accounts.short_codes import ALPHABET as CODE_ALPHABET
 from apps.accounts.short_codes import RANDOM_BITS as CODE_RANDOM_BITS
@@ -48,6 +55,8 @@ __all__ = [
     "InvitationRefused",
     "Link",
     "PeopleRefused",
+    "PinRefused",
+    "QuickRefused",
     "RoleRefused",
     "Signer",
     "TooMany",
@@ -69,16 +78,19 @@ __all__ = [
     "new_code",
     "note",
     "password_was_changed",
+    "prove_quickly",
     "queue_mail",
     "reactivate",
     "recognise",
     "register_scopes",
+    "remove_pin",
     "renew_invitation",
     "reset_second_factor",
     "retire_demo_people",
     "revoke_role",
     "second_factor_was_added",
     "second_factor_was_removed",
+    "set_pin",
     "set_rights",
     "spend",
     "withdraw_invitation",

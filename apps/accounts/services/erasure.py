@@ -19,6 +19,7 @@ from apps.accounts.models import (
     AccountEventKind,
     Invitation,
     InvitationState,
+    QuickAccess,
     User,
 )
 from apps.accounts.services.log import note
@@ -84,7 +85,7 @@ def _erase(pk: int) -> bool:
     user.is_superuser = False
     user.set_unusable_password()
     user.save()
-    for model in (Authenticator, EmailAddress, SocialAccount):
+    for model in (Authenticator, EmailAddress, QuickAccess, SocialAccount):
         model.objects.filter(user=user).delete()
     # What the admin keeps of her: a picture she gave, under the name her file had.
     for profile in UserProfile.objects.filter(user=user):

@@ -21,6 +21,7 @@ from apps.accounts.services.bounced import mail_works_again
 from apps.accounts.services.log import note
 from apps.accounts.services.mail import queue_mail
 from apps.accounts.services.own import end_all_sessions
+from apps.accounts.services.quick import remove_pin
 from apps.accounts.services.roles import RoleRefused, grant_role
 
 _CODENAME = MANAGE_PEOPLE.split(".")[1]
@@ -105,6 +106,8 @@ def reset_second_factor(*, actor: User, user_uuid: uuid.UUID) -> None:
     """Remove every second factor, for somebody who lost hers; she sets up a new one at once."""
     user = _subject(actor, user_uuid)
     Authenticator.objects.filter(user=user).delete()
+    # The PIN lives on the factor that is gone.
+    remove_pin(user=user, actor=actor)
     end_all_sessions(user)
     note(AccountEventKind.SECOND_FACTOR_RESET, actor=actor, subject=user)
     if user.email:

@@ -19,7 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.accounts import queries, services, sessions
-from apps.accounts.models import ADMIN_ENTRY, User
+from apps.accounts.models import ADMIN_ENTRY, Role, User
 
 
 class SignInView(LoginView):
@@ -63,7 +63,9 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "me": queries.person(user.uuid),
         "enters_admin": user.has_perm(ADMIN_ENTRY),
+        "works_at_desk": queries.has_role(user, "staff", "facilitator"),
         "has_password": user.has_usable_password(),
+        "may_have_pin": queries.has_role(user, Role.FACILITATOR),
     }
     return render(request, "accounts/home.html", context)
 

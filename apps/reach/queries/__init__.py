@@ -34,6 +34,7 @@ from apps.reach.queries.placement import (
     best_places,
     residents_by_time_to_nearest,
 )
+from apps.reach.queries.sites import SiteVerdict, site_verdicts, verdicts_of_sites
 from apps.reach.queries.times import nearest_stops, travel_times
 from apps.reach.sentences import barrier_sentences, sentences_about, sentences_of
 from apps.reach.stories import BarrierStory, barrier_story
@@ -51,6 +52,7 @@ __all__ = [
     "NearbyPlace",
     "PlacementRefused",
     "SiteAt",
+    "SiteVerdict",
     "TimeBands",
     "TravelTime",
     "VerdictCountFacts",
@@ -70,8 +72,10 @@ __all__ = [
     "residents_by_time_to_nearest",
     "sentences_about",
     "sentences_of",
+    "site_verdicts",
     "travel_times",
     "uuids_by_effect",
     "verdict_counts",
+    "verdicts_of_sites",
     "worst_effects",
 ]

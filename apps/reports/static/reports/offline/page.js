@@ -59,7 +59,6 @@ window.addEventListener("online", async () => {
 });
 window.addEventListener("offline", showNetwork);
 
-form.show();
 showNetwork();
 try {
   await form.restore();
@@ -75,8 +74,11 @@ try {
     part("elsewhere").hidden = false;
     part("elsewhere").textContent = wanted ? texts.elsewhere_copy : texts.elsewhere;
   }
+  // After all that stands above it: nothing moves under the finger of who begins to write.
+  form.show();
   if (navigator.onLine !== false) await sendNow();
 } catch {
   // A private window, or storage switched off: what is typed stays in the page and no longer.
   part("no-storage").hidden = false;
+  form.show();
 }
