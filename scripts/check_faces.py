@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 FACES = {"services", "queries", "kinds"}
 # Building blocks without tables of their own: all of it is to be used.
-LIBRARIES = {"office"}
+LIBRARIES = {"office", "visitors"}
 INSIDERS = {"migrations", "tests"}
 
 

@@ -80,7 +80,8 @@ def spend(request: HttpRequest, what: str) -> None:
 
 def client_of(request: HttpRequest) -> tuple[str, str]:
     """Whether a "person" or a "client" asks, and a name for it that says nothing of it."""
-    user: Any = getattr(request, "user", None)
+    # At a shared computer she is nobody to the pages, and still one person to the limits.
+    user: Any = getattr(request, "limited_user", None) or getattr(request, "user", None)
     if isinstance(user, User) and user.is_active:
         return "person", str(user.uuid)
     return "client", _hashed(address_of(request))

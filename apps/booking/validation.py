@@ -1,81 +1,29 @@
-"""Read what somebody typed about who comes. Nothing is stored from here."""
+"""Read what somebody typed about an appointment. Nothing is stored from here."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from apps.booking.errors import BookingRefused, Messages
-from apps.booking.models import OnBehalf
 from apps.points.queries import PREPARATIONS, SERVICES
+from apps.visitors.person import (
+    DETAILS_MAX,
+    NAME_MAX,
+    PHONE_MAX,
+    Person,
+    check_person,
+    plain_number,
+)
 
-NAME_MAX, DETAILS_MAX, PHONE_MAX = 80, 200, 30
-_PHONE = re.compile(r"^\+?[0-9][0-9 ./()-]{4,28}$")
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Who comes and who booked for her, checked."""
-
-    given_name: str
-    family_name: str
-    email: str = ""
-    phone: str = ""
-    details: str = ""
-    on_behalf: str = ""
-    behalf_name: str = ""
-    behalf_email: str = ""
-    behalf_phone: str = ""
-    behalf_reason: str = ""
-
-    @property
-    def contacts(self) -> list[str]:
-        """By what she is counted: her e-mail address and her number."""
-        return sorted(contact for contact in (self.email.lower(), self.phone) if contact)
-
-
-def check_person(typed: Mapping[str, object]) -> Person:
-    """Raises ``BookingRefused`` field by field."""
-    errors: Messages = {}
-
-    def text(name: str, longest: int) -> str:
-        value = " ".join(str(typed.get(name) or "").split())
-        if len(value) > longest:
-            errors[name] = [_("At most %(count)d signs.") % {"count": longest}]
-        if not value.isprintable():
-            errors[name] = [_("There is a sign in it that cannot be kept.")]
-        return value
-
-    person = Person(
-        given_name=text("given_name", NAME_MAX),
-        family_name=text("family_name", NAME_MAX),
-        email=text("email", 254),
-        phone=text("phone", PHONE_MAX),
-        details=text("details", DETAILS_MAX),
-        on_behalf=text("on_behalf", 12),
-        behalf_name=text("behalf_name", 160),
-        behalf_email=text("behalf_email", 254),
-        behalf_phone=text("behalf_phone", PHONE_MAX),
-        behalf_reason=text("behalf_reason", 200),
-    )
-    _check_names_and_contacts(person, errors)
-    if person.on_behalf:
-        _check_who_books(person, errors)
-    elif not person.email and not person.phone:
-        errors.setdefault("email", []).append(
-            _("Write an e-mail address or a telephone number, so that we can reach you.")
-        )
-    if errors:
-        raise BookingRefused(errors)
-    person = replace(
-        person,
-        phone=plain_number(person.phone),
-        behalf_phone=plain_number(person.behalf_phone),
-    )
-    return person if person.on_behalf else _only_self(person)
+__all__ = [
+    "DETAILS_MAX",
+    "NAME_MAX",
+    "PHONE_MAX",
+    "Person",
+    "check_person",
+    "check_wish",
+    "plain_number",
+]
 
 
 def check_wish(service: str, preparations: list[str], language: str) -> None:
@@ -89,56 +37,3 @@ def check_wish(service: str, preparations: list[str], language: str) -> None:
         errors["language_wanted"] = [_("Choose from the list.")]
     if errors:
         raise BookingRefused(errors)
-
-
-def plain_number(phone: str) -> str:
-    """A telephone number as it is kept and found again: digits, "+" before foreign prefixes."""
-    digits = re.sub(r"\D", "", phone)
-    if phone.strip().startswith("+"):
-        digits = "00" + digits
-    if digits.startswith("0039"):
-        return digits[4:]
-    return "+" + digits[2:] if digits.startswith("00") else digits
-
-
-def _check_names_and_contacts(person: Person, errors: Messages) -> None:
-    if not person.given_name:
-        errors.setdefault("given_name", []).append(_("Write the name."))
-    if not person.family_name:
-        errors.setdefault("family_name", []).append(_("Write the surname."))
-    for name in ("email", "behalf_email"):
-        _check_email(name, getattr(person, name), errors)
-    for name in ("phone", "behalf_phone"):
-        if getattr(person, name) and not _PHONE.match(getattr(person, name)):
-            errors.setdefault(name, []).append(
-                _("Write the number with digits, for example 011 0112 3456.")
-            )
-    if person.on_behalf not in OnBehalf.values:
-        errors["on_behalf"] = [_("Say for whom you book.")]
-
-
-def _check_who_books(person: Person, errors: Messages) -> None:
-    if not person.behalf_name:
-        errors.setdefault("behalf_name", []).append(_("Write the name of who books."))
-    if not person.behalf_reason:
-        errors.setdefault("behalf_reason", []).append(
-            _("Say in a few words why you book for somebody else.")
-        )
-    if not person.behalf_email and not person.behalf_phone:
-        errors.setdefault("behalf_email", []).append(
-            _("Write an e-mail address or a telephone number of who books.")
-        )
-
-
-def _check_email(name: str, value: str, errors: Messages) -> None:
-    if not value:
-        return
-    try:
-        validate_email(value)
-    except ValidationError:
-        errors.setdefault(name, []).append(_("Write the e-mail address like this: name@example.it"))
-
-
-def _only_self(person: Person) -> Person:
-    """Who books for herself leaves nothing in the fields of somebody else."""
-    return Person(person.given_name, person.family_name, person.email, person.phone, person.details)

@@ -22,6 +22,7 @@ from apps.points.catalogue import (
     welcomed_name,
 )
 from apps.points.checks import CheckLine, points_to_check
+from apps.points.closing import SiteLine, bookable_spans_of, site_lines
 from apps.points.facts import (
     ClosureFacts,
     DayHours,
@@ -35,6 +36,7 @@ from apps.points.facts import (
 from apps.points.measures import MEASURES, SaidMeasure, said_measures
 from apps.points.models import FacilitationPoint, ManagingBody, PointStatus, Site
 from apps.points.open_times import bookable_spans, published_spans
+from apps.points.practice import is_practice, practice_keys, practice_site
 from apps.points.reading import point_facts, visible_points
 from apps.points.words import city_calendar, opening, week_hours
 
@@ -56,13 +58,16 @@ __all__ = [
     "PointNow",
     "SaidMeasure",
     "SiteFacts",
+    "SiteLine",
     "active_sites",
     "best_opening",
     "bodies_by_name",
     "bookable_spans",
+    "bookable_spans_of",
     "city_zone",
     "correction",
     "correction_by_code",
+    "is_practice",
     "language_name",
     "open_points",
     "opening",
@@ -73,12 +78,17 @@ __all__ = [
     "points_by_name",
     "points_geojson",
     "points_to_check",
+    "practice_keys",
+    "practice_site",
+    "published_spans",
     "register_version",
     "said_measures",
+    "scopes_of_site",
     "service_choices",
     "service_name",
     "site_facts",
     "site_keys",
+    "site_lines",
     "week_hours",
     "welcomed_name",
 ]
@@ -118,9 +128,15 @@ def site_facts(code: str, on: date | None = None) -> tuple[PointFacts, SiteFacts
 
 
 def site_keys(codes: Iterable[str]) -> dict[str, int]:
-    """Primary keys of sites, for tables of higher apps that point at them."""
-    rows = Site.objects.filter(code__in=list(codes))
+    """Primary keys of sites, for tables of higher apps that point at them; practice among them."""
+    rows = Site.everything.filter(code__in=list(codes))
     return dict(rows.values_list("code", "pk"))
+
+
+def scopes_of_site(code: str) -> list[tuple[str, str]]:
+    """Over what a role must hold to be one at this site: its point, and its managing body."""
+    row = Site.objects.select_related("point__body").filter(code=code).first()
+    return [("point", row.point.code), ("body", row.point.body.code)] if row else []
 
 
 def city_zone() -> ZoneInfo:

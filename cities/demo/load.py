@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from apps.accounts import services as accounts
 from apps.booking import services as booking
+from apps.courses import services as courses
+from apps.desk import services as desk
 from apps.outbox import services as outbox
 from apps.pages import services as pages
 from apps.points import services as points
@@ -56,6 +58,10 @@ def load(options: LoadOptions) -> dict[str, Any]:
         report.parts["people"] = {"logins": len(accounts.ensure_demo_people())}
     with report.part("booking"):
         report.parts["booking"] = booking.plan_demonstration()
+    with report.part("courses"):
+        report.parts["courses"] = courses.plan_demonstration()
+    with report.part("desk"):
+        report.parts["desk"] = desk.open_demonstration_day()
     with report.part("history"):
         weeks = _live(report, options.reference)
     with report.part("competence"):

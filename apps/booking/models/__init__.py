@@ -7,13 +7,16 @@ from apps.booking.models.appointments import (
     AppointmentPerson,
     AppointmentState,
     BookedBy,
-    OnBehalf,
     PersonView,
+    PersonViewWay,
     RestingSlot,
     SeatKind,
 )
 from apps.booking.models.bookable import Desk, ServiceSetting, Shift, WeeklyRule
+from apps.booking.models.closures import BulkClosure, ClosureItem, ClosureState, ItemState
 from apps.booking.models.drafts import BookingDraft
+from apps.booking.models.figures import UnservedDemand
+from apps.booking.models.limits import BookingLimit
 from apps.booking.models.texts import TextMessage, TextState
 from apps.booking.models.waiting import (
     OFFERS_MAX,
@@ -23,6 +26,7 @@ from apps.booking.models.waiting import (
     WaitingPerson,
     WaitingState,
 )
+from apps.visitors.person import OnBehalf
 
 __all__ = [
     "LIVE",
@@ -33,17 +37,24 @@ __all__ = [
     "AppointmentState",
     "BookedBy",
     "BookingDraft",
+    "BookingLimit",
+    "BulkClosure",
+    "ClosureItem",
+    "ClosureState",
     "Desk",
+    "ItemState",
     "Offer",
     "OfferState",
     "OnBehalf",
     "PersonView",
+    "PersonViewWay",
     "RestingSlot",
     "SeatKind",
     "ServiceSetting",
     "Shift",
     "TextMessage",
     "TextState",
+    "UnservedDemand",
     "WaitingEntry",
     "WaitingPerson",
     "WaitingState",

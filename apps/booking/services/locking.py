@@ -5,22 +5,31 @@ exclusion constraints stay the last word: whoever they stop, and whoever a deadl
 once more.
 """
 
-import hashlib
-import random
-import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date
-from functools import wraps
-from typing import ParamSpec, TypeVar
 
-from django.db import DatabaseError, IntegrityError, OperationalError, connection
+from django.db import connection
 
-P = ParamSpec("P")
-R = TypeVar("R")
+from apps.visitors.locking import (
+    DEADLOCK,
+    EXCLUSION,
+    TRIES,
+    TWICE,
+    lock_contact,
+    retried,
+    sqlstate_of,
+)
 
-TRIES = 6
-DEADLOCK, EXCLUSION, TWICE = "40P01", "23P01", "23505"
-_CONTACT = 0x626F6F6B
+__all__ = [
+    "DEADLOCK",
+    "EXCLUSION",
+    "TRIES",
+    "TWICE",
+    "lock_contact",
+    "lock_days",
+    "retried",
+    "sqlstate_of",
+]
 
 
 def lock_days(days: Iterable[tuple[int, date]]) -> None:
@@ -28,39 +37,3 @@ def lock_days(days: Iterable[tuple[int, date]]) -> None:
     with connection.cursor() as cursor:
         for site, day in sorted(set(days)):
             cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [site % 2**31, day.toordinal()])
-
-
-def lock_contact(contact: str) -> None:
-    """Hold an e-mail address or number, so that two at once do not both count one too few."""
-    digest = hashlib.sha256(contact.lower().encode()).digest()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(%s)",
-            [(_CONTACT << 31 | int.from_bytes(digest[:4])) - 2**62],
-        )
-
-
-def retried(work: Callable[P, R]) -> Callable[P, R]:
-    """Do it again after a deadlock, an overlap, or the same UUID sent twice at once.
-
-    Not inside a transaction of the caller: that one has to be begun anew by its owner.
-    """
-
-    @wraps(work)
-    def tried(*args: P.args, **kwargs: P.kwargs) -> R:
-        for attempt in range(1, TRIES + 1):
-            try:
-                return work(*args, **kwargs)
-            except (OperationalError, IntegrityError) as error:
-                last = attempt == TRIES or connection.in_atomic_block
-                if last or sqlstate_of(error) not in {DEADLOCK, EXCLUSION, TWICE}:
-                    raise
-                time.sleep(random.uniform(0, 0.02 * attempt))  # noqa: S311 - only to part two
-        raise AssertionError("unreachable")
-
-    return tried
-
-
-def sqlstate_of(error: DatabaseError) -> str:
-    """PostgreSQL's code of what happened."""
-    return str(getattr(error.__cause__, "sqlstate", "") or "")

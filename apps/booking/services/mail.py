@@ -5,15 +5,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
-from django.template.loader import render_to_string
 from django.utils import timezone
 
 from apps.booking import ics, letter_texts, lifecycle, queries
 from apps.booking.facts import AppointmentFacts
 from apps.booking.models import AppointmentPerson, AppointmentState, WaitingEntry, WaitingPerson
-from apps.mail.services import Attachment, NobodyToWriteTo, ToWrite, Written
-from cities import get_city
+from apps.booking.services.again import times_instead
+from apps.mail.services import Attachment, NobodyToWriteTo, ToWrite, Written, plain_text
+
+# We cancelled: the letter offers other times.
+_MADE_GOOD = frozenset({"cancelled_by_service"})
 
 
 def write(message: ToWrite) -> Written:
@@ -27,13 +28,15 @@ def write(message: ToWrite) -> Written:
     address = (person.behalf_email if to_helper else person.email) if person else ""
     if appointment is None or not address:
         raise NobodyToWriteTo
-    text = letter_texts.about_appointment(template, appointment, message.facts)
+    # Looked for when the letter leaves: what was free when it was decided may be gone.
+    others = times_instead(appointment=message.subject) if template in _MADE_GOOD else []
+    text = letter_texts.about_appointment(template, appointment, message.facts, others)
     file = Attachment(
         "soglia.ics",
         ics.calendar_file(appointment, stamped_at=message.queued_at),
         f"{ics.MEDIA_TYPE}; method={ics.method(appointment)}",
     )
-    return Written(address, text.subject, _body(text), attachments=(file,))
+    return Written(address, text.subject, plain_text(text), attachments=(file,))
 
 
 def still_so(subject: UUID, template: str, facts: Mapping[str, Any]) -> AppointmentFacts | None:
@@ -59,14 +62,4 @@ def _about_waiting(template: str, message: ToWrite) -> Written:
     text = letter_texts.about_waiting(
         template, entry.uuid, entry.link_version, entry.site.point.name, message.facts
     )
-    return Written(person.email, text.subject, _body(text))
-
-
-def _body(text: letter_texts.Text) -> str:
-    city = get_city(settings.SOGLIA_CITY).name
-    context = {
-        "letter": text,
-        "site_name": settings.WAGTAIL_SITE_NAME,
-        "body_name": f"Comune di {city.removesuffix(' (demo)')}",
-    }
-    return render_to_string("booking/mail/letter.txt", context)
+    return Written(person.email, text.subject, plain_text(text))

@@ -7,12 +7,17 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from apps.points.practice import All, RealBodies, RealPoints
+
 
 class ManagingBody(models.Model):
     """Who runs a point: the City, or a third-sector body."""
 
     code = models.SlugField(max_length=80, unique=True)
     name = models.CharField(max_length=250)
+
+    objects = RealBodies()
+    everything = All()
 
     class Meta:
         verbose_name_plural = "managing bodies"
@@ -81,6 +86,9 @@ class FacilitationPoint(models.Model):
     last_checked_on = models.DateField(null=True, blank=True)
 
     wagtail_reference_index_ignore = True
+
+    objects = RealPoints()
+    everything = All()
 
     class Meta:
         constraints = [

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.points.catalogue import LANGUAGES, SERVICE_CODES, WELCOMED
 from apps.points.models.register import FacilitationPoint
+from apps.points.practice import All, RealSites
 
 
 class SiteRole(models.TextChoices):
@@ -78,6 +79,9 @@ class Site(Place):
     notes = models.TextField(blank=True)
 
     wagtail_reference_index_ignore = True
+
+    objects = RealSites()
+    everything = All()
 
     class Meta:
         constraints = [

@@ -1,0 +1,1 @@
+"""Group courses: sessions, seats, enrolment without account, attendance, certificates, hours."""

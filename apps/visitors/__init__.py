@@ -1,0 +1,4 @@
+"""Who comes to a point: typed, checked, named and found again. A library without tables.
+
+Used by every app in which somebody books or enrols without an account.
+"""
