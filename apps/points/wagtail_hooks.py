@@ -55,7 +55,14 @@ class PointViewSet(CityViewSet):
     ordering = ["name"]
 
 
-class SiteViewSet(CityViewSet):
+class PlaceViewSet(CityViewSet):
+    """Lists whose form has parts."""
+
+    create_template_name = "points/admin/place_create.html"
+    edit_template_name = "points/admin/place_edit.html"
+
+
+class SiteViewSet(PlaceViewSet):
     """Sites and stops."""
 
     model = Site
@@ -93,7 +100,7 @@ class ClosureViewSet(CityViewSet):
     ordering = ["-first_day"]
 
 
-class MoveViewSet(CityViewSet):
+class MoveViewSet(PlaceViewSet):
     """Moves of sites."""
 
     model = Move
