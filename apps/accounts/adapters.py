@@ -13,6 +13,7 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
@@ -24,6 +25,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts import queries, secrets_at_rest, services, sessions
 from apps.accounts.limits import address_of
 from apps.accounts.models import ADMIN_ENTRY, AccountEvent, AccountEventKind, MailKind, User
+from apps.accounts.services.quick import full_sign_in
 
 # The link of an invitation, while its holder is away at the identity provider.
 INVITED = "invitation_token"
@@ -90,6 +92,13 @@ class AccountAdapter(DefaultAccountAdapter):
         sessions.begin(request.session, second_factor=shown)
         if isinstance(user, User):
             services.note(AccountEventKind.SIGNED_IN, actor=user, subject=user, second_factor=shown)
+            if user.unreachable_at:
+                # Said at every sign-in: by mail it cannot be said.
+                messages.warning(
+                    request, _("Our mails to you come back. Look at your own page here.")
+                )
+            if shown:
+                full_sign_in(user)
 
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
         """Change it, write it down, tell her."""

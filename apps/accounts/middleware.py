@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.contrib.sites.requests import RequestSite
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +18,8 @@ from apps.accounts import queries, sessions
 
 # Addresses that know nobody: asking there for the session would only cost a query.
 NOBODY = ("/api/", "/tiles/", "/static/", "/media/")
+# Asked for by a page that nobody may be looking at: it keeps nobody signed in.
+BY_ITSELF = frozenset({"desk_queue"})
 # What somebody without a second factor may do: set one up, or leave.
 SETTING_UP = frozenset(
     {
@@ -34,6 +37,8 @@ SETTING_UP = frozenset(
         "robots",
     }
 )
+# What a limited session may do besides its own pages.
+LEAVING = frozenset({"account_logout", "set_language"})
 
 
 class SignedInMiddleware:
@@ -54,15 +59,25 @@ class SignedInMiddleware:
             return None
         if not request.user.is_authenticated:
             return None
+        limited = sessions.limit_of(request.session)
         if sessions.is_over(request.session):
             logout(request)
+            if limited is not None:
+                return redirect(limited.door)
             messages.info(request, _("You were signed out because the session is over."))
             if request.method == "GET":
                 return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
             return redirect(settings.LOGIN_URL)
-        sessions.seen(request.session)
         match = request.resolver_match
         name = match.url_name if match else None
+        if name not in BY_ITSELF:
+            sessions.seen(request.session)
+        if limited is not None:
+            if not limited.opens(name) and name not in LEAVING:
+                # Everywhere else she is anybody. Only the limits still count her as a person.
+                request.limited_user = request.user  # type: ignore[attr-defined]
+                request.user = AnonymousUser()
+            return None
         if sessions.has_second_factor(request.session) or name in SETTING_UP:
             return None
         if not queries.needs_second_factor(request.user):

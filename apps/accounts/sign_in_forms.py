@@ -112,3 +112,28 @@ class AddKeyForm(_Plain, AddWebAuthnForm):
         "name": _("So that you can tell your keys apart."),
         "passwordless": _("The key itself then asks for a finger, a face or a PIN."),
     }
+
+
+class PinForm(forms.Form):
+    """Six digits for the desk, twice."""
+
+    pin = forms.CharField(
+        label=_("Six digits"),
+        help_text=_("Not your birthday, and none you use elsewhere."),
+        max_length=20,
+        strip=True,
+        widget=forms.PasswordInput(attrs={"inputmode": "numeric", "autocomplete": "new-password"}),
+    )
+    again = forms.CharField(
+        label=_("The same again"),
+        max_length=20,
+        strip=True,
+        widget=forms.PasswordInput(attrs={"inputmode": "numeric", "autocomplete": "new-password"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Both are the same."""
+        cleaned = super().clean() or {}
+        if cleaned.get("pin") and cleaned.get("again") and cleaned["pin"] != cleaned["again"]:
+            self.add_error("again", str(_("These are not the same digits.")))
+        return cleaned

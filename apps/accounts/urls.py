@@ -11,7 +11,7 @@ from allauth.socialaccount import views as provider
 from django.urls import path, re_path
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.views import invited, own
+from apps.accounts.views import invited, own, quick
 
 urlpatterns = [
     path("", own.home, name="accounts_home"),
@@ -19,6 +19,7 @@ urlpatterns = [
     path(_("sign-in/"), own.sign_in, name="account_login"),
     path(_("sign-out/"), account.logout, name="account_logout"),
     path(_("sign-out-everywhere/"), own.end_sessions, name="accounts_end_sessions"),
+    path(_("mail-works/"), own.mail_works, name="accounts_mail_works"),
     path(_("inactive/"), account.account_inactive, name="account_inactive"),
     path(_("sign-up/"), account.signup, name="account_signup"),
     path(_("confirm/"), account.reauthenticate, name="account_reauthenticate"),
@@ -28,6 +29,7 @@ urlpatterns = [
         invited.with_provider,
         name="accounts_invited_provider",
     ),
+    path(_("pin/"), quick.pin, name="accounts_pin"),
     # Passwords
     path(_("password/change/"), account.password_change, name="account_change_password"),
     path(_("password/set/"), account.password_set, name="account_set_password"),

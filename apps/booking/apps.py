@@ -25,9 +25,21 @@ class BookingConfig(AppConfig):
 
     def ready(self) -> None:
         """Ask the outbox for what the letters follow from."""
+        from apps.erasure.services import register as register_eraser
         from apps.mail.services import register_writer
         from apps.outbox.services import register
 
         for kind in ("appointment.transitioned", "appointment.moved", "waiting.changed"):
             register(kind=kind, destination="booking", handler="apps.booking.decide.on_event")
         register_writer(TEMPLATES, "apps.booking.services.mail.write")
+        register_eraser(
+            "booking",
+            "apps.booking.services.erase_expired",
+            {
+                "people": "people of appointments",
+                "preparations": "wishes",
+                "waiting": "people who waited",
+                "texts": "records of text messages",
+                "person_views": "records of views",
+            },
+        )

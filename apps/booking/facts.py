@@ -6,6 +6,7 @@ from uuid import UUID
 
 from apps.booking.lifecycle import CHANGEABLE, MEANING
 from apps.booking.models import AppointmentState
+from apps.booking.words import listed
 from apps.points.queries import (
     PREPARATIONS,
     SERVICES,
@@ -69,6 +70,11 @@ class AppointmentFacts:
         return [str(PREPARATIONS[code]) for code in self.preparations if code in PREPARATIONS]
 
     @property
+    def preparations_line(self) -> str:
+        """The same in one line."""
+        return listed(self.preparation_names)
+
+    @property
     def place(self) -> str:
         """Name and address, for a letter or a calendar."""
         site = self.site
@@ -85,6 +91,11 @@ class AppointmentFacts:
     def meaning(self) -> str:
         """What the state means for who booked."""
         return str(MEANING[self.state])
+
+    @property
+    def was_cancelled_by_us(self) -> bool:
+        """Whether another time is owed to whoever booked it."""
+        return self.state == AppointmentState.CANCELLED_BY_SERVICE
 
     @property
     def may_change(self) -> bool:

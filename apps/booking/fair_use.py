@@ -1,9 +1,12 @@
-"""Limits and waits of booking, as data. An installation changes them (``SOGLIA_BOOKING``).
+"""Limits and waits of booking, as data. The City changes them in the admin (``BookingLimit``).
 
+What the City has not set is what the installation says (``SOGLIA_BOOKING``), else what stands here.
 Proposals, to be watched in use: they stop hoarding and trading, and nobody with an ordinary need.
 """
 
 from django.conf import settings
+
+from apps.booking.models import BookingLimit
 
 DEFAULTS: dict[str, int] = {
     # How long a time is kept while somebody fills in the form.
@@ -25,12 +28,26 @@ DEFAULTS: dict[str, int] = {
     "offer_not_nearer_s": 24 * 3600,
     # A reminder goes out so long before.
     "remind_s": 48 * 3600,
+    # After a closure in bulk nobody is told for so long: it can still be taken back.
+    "closure_grace_s": 10 * 60,
     # Other times shown when one is gone.
     "others": 6,
 }
 
 
 def limit(name: str) -> int:
-    """The limit of that name. Seconds where the name ends in ``_s``."""
+    """The limit of that name. Seconds where the name ends in ``_s``. One small query."""
+    row = BookingLimit.objects.filter(name=name).values_list("value", flat=True).first()
+    return proposed(name) if row is None else int(row)
+
+
+def limits() -> dict[str, int]:
+    """All of them by name. One query."""
+    chosen = dict(BookingLimit.objects.values_list("name", "value"))
+    return {name: int(chosen.get(name, proposed(name))) for name in DEFAULTS}
+
+
+def proposed(name: str) -> int:
+    """What holds while the City has set nothing else."""
     chosen = getattr(settings, "SOGLIA_BOOKING", {})
     return int(chosen.get(name, DEFAULTS[name]))

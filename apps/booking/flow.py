@@ -28,7 +28,7 @@ def draft_of(request: HttpRequest) -> BookingDraft | None:
     return services.open_draft(request.COOKIES.get(COOKIE))
 
 
-def keep(request: HttpRequest, draft: BookingDraft | None, **changes: Any) -> BookingDraft:
+def keep(draft: BookingDraft | None, **changes: Any) -> BookingDraft:
     """Write into the draft, or begin one."""
     if draft is None:
         return services.start_draft(changes)
@@ -78,6 +78,15 @@ def held_for(draft: BookingDraft | None) -> AppointmentFacts | None:
     found = queries.appointment_of_client(draft.client_uuid)
     waiting = {AppointmentState.HELD, AppointmentState.EXPIRED}
     return found if found is not None and found.state in waiting else None
+
+
+def note_unserved(draft: BookingDraft, wish: queries.Wish, site_code: str = "") -> None:
+    """Count once for each draft that nothing was free: a page that is read again counts no more."""
+    what = f"{wish.service}|{site_code}"
+    told = [str(one) for one in draft.data.get("unserved", [])]
+    if what not in told:
+        services.note_unserved(service=wish.service, site_code=site_code)
+        keep(draft, unserved=[*told, what])
 
 
 def typed(data: Any, *names: str) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """What each letter says, written when it is sent, in the language of its reader."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -10,16 +10,25 @@ from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
 from apps.booking import links
+from apps.booking.errors import OtherTime
 from apps.booking.facts import AppointmentFacts
 from apps.booking.lifecycle import REASONS
 from apps.booking.queries.availability import city_zone
 from apps.mail.services import PlainLetter as Text
+from apps.points import queries as points
 
 Facts = dict[str, str | int]
 
 
-def about_appointment(template: str, appointment: AppointmentFacts, facts: Facts) -> Text:
-    """The letter of that template about an appointment."""
+def about_appointment(
+    template: str,
+    appointment: AppointmentFacts,
+    facts: Facts,
+    others: Sequence[OtherTime] = (),
+) -> Text:
+    """The letter of that template about an appointment. ``others``: times to offer instead."""
+    if template == "cancelled_by_service":
+        return _cancelled_by_service(appointment, facts, others)
     return _ABOUT_APPOINTMENT[template](appointment, facts)
 
 
@@ -91,16 +100,21 @@ def _cancelled(appointment: AppointmentFacts, _facts: Facts) -> Text:
     )
 
 
-def _cancelled_by_service(appointment: AppointmentFacts, facts: Facts) -> Text:
+def _cancelled_by_service(
+    appointment: AppointmentFacts, facts: Facts, others: Sequence[OtherTime]
+) -> Text:
     reason = REASONS.get(str(facts.get("reason", "")))
+    token = links.make(links.AGAIN, appointment.uuid, version=appointment.link_version)
     return Text(
         _("We had to cancel your appointment"),
         [
             _line(appointment),
             *([str(reason) + "."] if reason else []),
-            _("We are sorry. Please choose another time."),
+            _("We are sorry. Please choose another time: you need not tell us anything again."),
+            *([_("These are free now:")] if others else []),
         ],
-        links=[(_("Book again"), page("booking_start"))],
+        [_other(one) for one in others],
+        [(_("Choose another time"), page("booking_again", token))],
     )
 
 
@@ -151,6 +165,13 @@ def _stop_waiting(entry: UUID, version: int) -> tuple[str, str]:
     return _("I do not wait any more"), page("booking_waiting", token)
 
 
+def _other(one: OtherTime) -> str:
+    found = points.site_facts(one.site_code)
+    if found is None:
+        return when(one.start)
+    return _("%(when)s, %(place)s") % {"when": when(one.start), "place": found[1].name}
+
+
 def _line(appointment: AppointmentFacts) -> str:
     return _("%(service)s, %(when)s.") % {
         "service": appointment.service_name,
@@ -161,9 +182,7 @@ def _line(appointment: AppointmentFacts) -> str:
 def _where(appointment: AppointmentFacts) -> list[str]:
     lines = [_("Place: %(place)s.") % {"place": appointment.place}]
     if appointment.preparation_names:
-        lines.append(
-            _("You asked for: %(things)s.") % {"things": ", ".join(appointment.preparation_names)}
-        )
+        lines.append(_("You asked for: %(things)s.") % {"things": appointment.preparations_line})
     return lines
 
 
@@ -191,7 +210,6 @@ _ABOUT_APPOINTMENT: dict[str, Callable[[AppointmentFacts, Facts], Text]] = {
     "moved": _moved,
     "reminder": _reminder,
     "cancelled": _cancelled,
-    "cancelled_by_service": _cancelled_by_service,
 }
 _ABOUT_WAITING: dict[str, Callable[[UUID, int, str, Facts], Text]] = {
     "waiting": _waiting,

@@ -4,13 +4,11 @@ Moving to another time is a step too, from a state to itself, so that the log te
 "arrived" no way leads to "missed", nor back: who was there was there.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from apps.booking.models import AppointmentState as S
+from apps.office.lives import Life, Step
 
 # Who may make a step.
 CITIZEN = frozenset({"citizen"})
@@ -42,14 +40,6 @@ REASONS: dict[str, Promise] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One allowed change: the reasons that may be given, and who may make it."""
-
-    reasons: tuple[str, ...]
-    by: frozenset[str]
-
-
 _OFFICE_CANCELS = ("closure", "facilitator_absent", "not_our_service")
 
 TABLE: dict[tuple[str, str], Step] = {
@@ -58,17 +48,19 @@ TABLE: dict[tuple[str, str], Step] = {
     (S.HELD, S.HELD): Step(("chosen_again",), CITIZEN | OFFICE),
     (S.HELD, S.CONFIRMED): Step(("booked",), CITIZEN | OFFICE),
     (S.HELD, S.EXPIRED): Step(("time_ran_out",), SYSTEM),
-    (S.HELD, S.CANCELLED_BY_CITIZEN): Step(("given_up", "offer_refused"), CITIZEN | OFFICE),
+    (S.HELD, S.CANCELLED_BY_CITIZEN): Step(
+        ("given_up", "offer_refused", "earlier_taken"), CITIZEN | OFFICE
+    ),
     (S.HELD, S.CANCELLED_BY_SERVICE): Step(_OFFICE_CANCELS, OFFICE),
     (S.EXPIRED, S.HELD): Step(("taken_again", "chosen_again"), CITIZEN | OFFICE),
     (S.CONFIRMED, S.CONFIRMED): Step(("moved",), CITIZEN | OFFICE),
     (S.CONFIRMED, S.ARRIVED): Step(("came",), OFFICE),
     (S.CONFIRMED, S.MISSED): Step(("did_not_come",), OFFICE | SYSTEM),
-    (S.CONFIRMED, S.CANCELLED_BY_CITIZEN): Step(("cancelled", "earlier_taken"), CITIZEN | OFFICE),
+    (S.CONFIRMED, S.CANCELLED_BY_CITIZEN): Step(("cancelled",), CITIZEN | OFFICE),
     (S.CONFIRMED, S.CANCELLED_BY_SERVICE): Step(_OFFICE_CANCELS, OFFICE),
     (S.MISSED, S.ARRIVED): Step(("came_late", "marked_by_mistake"), OFFICE),
-    (S.ARRIVED, S.DONE): Step(("helped",), OFFICE),
-    (S.ARRIVED, S.CANCELLED_BY_CITIZEN): Step(("left_before",), OFFICE),
+    (S.ARRIVED, S.DONE): Step(("helped",), OFFICE | SYSTEM),
+    (S.ARRIVED, S.CANCELLED_BY_CITIZEN): Step(("left_before",), OFFICE | SYSTEM),
     (S.ARRIVED, S.CANCELLED_BY_SERVICE): Step((*_OFFICE_CANCELS, "marked_by_mistake"), OFFICE),
     (S.DONE, S.ARRIVED): Step(("marked_by_mistake",), OFFICE),
 }
@@ -90,24 +82,5 @@ MEANING: dict[str, Promise] = {
 }
 
 
-def step(before: str, after: str) -> Step | None:
-    """The rule for going from ``before`` to ``after``; ``None`` when it is not allowed."""
-    return TABLE.get((before, after))
-
-
-def next_states(before: str) -> list[str]:
-    """States that follow ``before``, in the order of the table."""
-    return [str(after) for (start, after) in TABLE if start == before]
-
-
-def replay(changes: Iterable[tuple[str, str]]) -> str:
-    """The present state, from the (before, after) pairs of the events in order.
-
-    Raises ``ValueError`` when a pair is not in the table or does not follow the one before.
-    """
-    state = ""
-    for before, after in changes:
-        if before != state or (before, after) not in TABLE:
-            raise ValueError(f"{before or 'start'} to {after} does not follow {state or 'start'}")
-        state = after
-    return state
+_LIFE = Life(TABLE)
+step, next_states, replay = _LIFE.step, _LIFE.next_states, _LIFE.replay

@@ -5,12 +5,25 @@ from uuid import UUID
 
 from apps.accounts.services import BadLink, Link, Signer
 
-__all__ = ["CANCEL", "MOVE", "OFFER", "VISIT", "WAITING", "BadLink", "Link", "make", "read"]
+__all__ = [
+    "AGAIN",
+    "CANCEL",
+    "MOVE",
+    "OFFER",
+    "VISIT",
+    "WAITING",
+    "BadLink",
+    "Link",
+    "make",
+    "read",
+]
 
 MOVE, CANCEL = "move", "cancel"
 # The iCalendar file and the page of an appointment.
 VISIT = "appointment"
 OFFER, WAITING = "offer", "waiting"
+# Another time instead of one that we had to cancel.
+AGAIN = "again"
 
 # Whatever happens; before that they die with the version, and at the start of the appointment.
 _SIGNER = Signer("booking", {OFFER: timedelta(days=30)}, timedelta(days=200))

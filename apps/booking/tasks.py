@@ -1,8 +1,9 @@
-"""The clock of booking: holds run out, offers and reminders go out, what is personal leaves."""
+"""The clock of booking: holds run out, offers and reminders go out, drafts leave."""
 
 from celery import shared_task
 
 from apps.booking import services
+from apps.outbox import services as outbox
 
 
 @shared_task(name="apps.booking.tasks.sweep", ignore_result=True)
@@ -23,6 +24,13 @@ def remind() -> int:
     return services.remind()
 
 
+@shared_task(name="apps.booking.tasks.tell_of_closures", ignore_result=True)
+def tell_of_closures() -> None:
+    """A batch of appointments that closed points hit; the next batch lets others in between."""
+    if services.tell_of_closures():
+        outbox.poke("apps.booking.tasks.tell_of_closures")
+
+
 @shared_task(name="apps.booking.tasks.send_texts", ignore_result=True)
 def send_texts() -> int:
     """Whenever a text message was queued, and every minute for what nobody was woken for."""
@@ -33,9 +41,3 @@ def send_texts() -> int:
 def erase_drafts() -> int:
     """Once an hour: bookings that were begun and left alone."""
     return services.erase_drafts()
-
-
-@shared_task(name="apps.booking.tasks.erase_expired", ignore_result=True)
-def erase_expired() -> None:
-    """Once a day: what is personal and has had its time."""
-    services.erase_expired(commit=True)

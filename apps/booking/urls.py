@@ -18,6 +18,7 @@ _book: list[URLPattern | URLResolver] = [
 _by_link: list[URLPattern | URLResolver] = [
     path(_("move/"), include([path("<str:token>/", own.move_by_link, name="booking_move")])),
     path(_("cancel/"), include([path("<str:token>/", own.cancel_by_link, name="booking_cancel")])),
+    path(_("again/"), include([path("<str:token>/", own.again_by_link, name="booking_again")])),
     path(_("offer/"), include([path("<str:token>/", waiting.offer, name="booking_offer")])),
     path(_("waiting/"), include([path("<str:token>/", waiting.leave, name="booking_waiting")])),
 ]
@@ -26,6 +27,7 @@ _one: list[URLPattern | URLResolver] = [
     path("soglia.ics", own.calendar, name="booking_calendar"),
     path(_("move/"), own.move, name="booking_move_by_code"),
     path(_("cancel/"), own.cancel, name="booking_cancel_by_code"),
+    path(_("sooner/"), own.sooner, name="booking_sooner"),
 ]
 _mine: list[URLPattern | URLResolver] = [
     path("", own.lookup, name="booking_lookup"),

@@ -32,9 +32,19 @@ class CoursesConfig(AppConfig):
 
     def ready(self) -> None:
         """Ask the outbox for what the letters follow from."""
+        from apps.erasure.services import register as register_eraser
         from apps.mail.services import register_writer
         from apps.outbox.services import register
 
         for kind in KINDS:
             register(kind=kind, destination="courses", handler="apps.courses.decide.on_event")
         register_writer(TEMPLATES, "apps.courses.services.mail.write")
+        register_eraser(
+            "courses",
+            "apps.courses.services.erase_expired",
+            {
+                "participants": "participants of courses",
+                "preparations": "wishes",
+                "views": "records of views",
+            },
+        )

@@ -1,4 +1,4 @@
-"""The clock of the courses: offers run out, reminders go out, what is personal leaves."""
+"""The clock of the courses: offers run out, reminders go out, drafts leave."""
 
 from celery import shared_task
 
@@ -21,9 +21,3 @@ def remind() -> int:
 def erase_drafts() -> int:
     """Once an hour: enrolments that were begun and left alone."""
     return services.erase_drafts()
-
-
-@shared_task(name="apps.courses.tasks.erase_expired", ignore_result=True)
-def erase_expired() -> None:
-    """Once a day: what is personal and has had its time."""
-    services.erase_expired(commit=True)

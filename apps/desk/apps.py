@@ -6,3 +6,9 @@ class DeskConfig(AppConfig):
 
     name = "apps.desk"
     label = "desk"
+
+    def ready(self) -> None:
+        """Say what is erased here."""
+        from apps.erasure.services import register
+
+        register("desk", "apps.desk.services.erase_expired", {"preparations": "wishes"})

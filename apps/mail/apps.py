@@ -6,3 +6,9 @@ class MailConfig(AppConfig):
 
     name = "apps.mail"
     label = "mail"
+
+    def ready(self) -> None:
+        """Say what is erased here."""
+        from apps.erasure.services import register
+
+        register("mail", "apps.mail.services.erase_expired", {"messages": "records of messages"})

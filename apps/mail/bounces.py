@@ -13,6 +13,8 @@ from uuid import UUID
 
 # Our mails take a few kilobytes, and a report about one not much more.
 LARGEST_BYTES = 512 * 1024
+# So many mails that came back "for now" are one that came back for good.
+SOFT_BOUNCES_MAX = 5
 _PARTS_MAX = 50
 _RECIPIENTS_MAX = 50
 

@@ -6,3 +6,9 @@ class OpenDataConfig(AppConfig):
 
     name = "apps.opendata"
     label = "opendata"
+
+    def ready(self) -> None:
+        """Say what is erased here."""
+        from apps.erasure.services import register
+
+        register("opendata", "apps.opendata.services.erase_expired", {"jobs": "sheets"})

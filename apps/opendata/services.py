@@ -5,6 +5,7 @@ one takes it again, up to ``ATTEMPTS`` times, and the slower of two workers cann
 """
 
 import logging
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
+from apps.opendata.job_steps import STEPS
 from apps.opendata.models import JobState, SheetJob
 from apps.opendata.selection import AT_MOST, AT_ONCE, Selection
 from apps.outbox import services as outbox
@@ -23,6 +25,7 @@ __all__ = [
     "AT_ONCE",
     "TooMany",
     "ask_for_sheets",
+    "erase_expired",
     "erase_old_sheets",
     "make_sheets",
     "work_off",
@@ -113,7 +116,7 @@ def work_off(*, now: datetime | None = None) -> bool:
         # Only the kind of error: its text may hold what a barrier's place is called.
         logger.exception("sheets %s failed: %s", job.uuid, type(error).__name__)
         given_up = job.attempt >= ATTEMPTS
-        state = JobState.FAILED if given_up else JobState.WAITING
+        state = STEPS[JobState.RUNNING, "give_up" if given_up else "put_back"]
         finished = timezone.now() if given_up else None
         _mine(job).update(state=state, finished_at=finished, done=0)
     return True
@@ -130,12 +133,28 @@ def erase_old_sheets(*, now: datetime | None = None) -> int:
     return len(rows)
 
 
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """How many jobs were erased, or would be."""
+
+    jobs: int
+
+
+def erase_expired(*, commit: bool = False, now: datetime | None = None) -> Erased:
+    """The same, called with everything else that is erased; only counts without ``commit``."""
+    at = now or timezone.now()
+    if commit:
+        return Erased(erase_old_sheets(now=at))
+    before = at - timedelta(days=KEPT_DAYS)
+    return Erased(SheetJob.objects.filter(created_at__lt=before).count())
+
+
 def _take(now: datetime) -> SheetJob | None:
     silent = Q(state=JobState.RUNNING, beat_at__lt=now - timedelta(seconds=SILENT_S))
     with transaction.atomic():
         # Whoever fell silent once too often is given up before anybody looks for work.
         SheetJob.objects.filter(silent, attempt__gte=ATTEMPTS).update(
-            state=JobState.FAILED, finished_at=now
+            state=STEPS[JobState.RUNNING, "give_up"], finished_at=now
         )
         job = (
             SheetJob.objects.filter(Q(state=JobState.WAITING) | silent)
@@ -145,7 +164,7 @@ def _take(now: datetime) -> SheetJob | None:
         )
         if job is None:
             return None
-        job.state = JobState.RUNNING
+        job.state = STEPS[job.state, "take"]
         job.attempt += 1
         job.beat_at = now
         job.done = 0
@@ -170,7 +189,10 @@ def _make(job: SheetJob) -> None:
     )
     name = default_storage.save(f"sheets/{job.uuid}-{job.attempt}.{ending}", ContentFile(body))
     ready = _mine(job).update(
-        state=JobState.DONE, file=name, done=F("total"), finished_at=timezone.now()
+        state=STEPS[JobState.RUNNING, "finish"],
+        file=name,
+        done=F("total"),
+        finished_at=timezone.now(),
     )
     if not ready:
         default_storage.delete(name)

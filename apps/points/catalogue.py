@@ -129,6 +129,45 @@ PREPARATIONS: dict[str, Promise] = {
     "seat": _("A seat while waiting, or more time"),
 }
 
+# Languages one may be spoken with, by ISO 639 code: those most spoken in Torino, and Italian sign
+# language. Of a site, none at all is "nobody has said".
+LANGUAGES: dict[str, Promise] = {
+    "it": _("Italian"),
+    "en": _("English"),
+    "fr": _("French"),
+    "es": _("Spanish"),
+    "pt": _("Portuguese"),
+    "ro": _("Romanian"),
+    "sq": _("Albanian"),
+    "uk": _("Ukrainian"),
+    "ru": _("Russian"),
+    "ar": _("Arabic"),
+    "fa": _("Persian"),
+    "ur": _("Urdu"),
+    "bn": _("Bengali"),
+    "pa": _("Punjabi"),
+    "zh": _("Chinese"),
+    "tl": _("Tagalog"),
+    "so": _("Somali"),
+    "ise": _("Italian sign language (LIS)"),
+}
+
+# Who is specially welcomed: somebody there is prepared for it. Nobody else is turned away.
+WELCOMED: dict[str, Promise] = {
+    "older": _("Older people"),
+    "young": _("Young people"),
+    "students": _("Students"),
+    "families": _("Families with children"),
+    "women": _("Women"),
+    "foreigners": _("People new to Italian"),
+    "low_literacy": _("People who read and write little"),
+    "deaf": _("Deaf and hard of hearing people"),
+    "blind": _("Blind people and people with low vision"),
+    "motor": _("People who move with difficulty"),
+    "cognitive": _("People with a mental or learning disability"),
+    "job_seekers": _("People looking for work"),
+}
+
 
 def service_choices(codes: Iterable[str] = SERVICE_CODES) -> list[tuple[str, Promise]]:
     """Codes and names, in the order of the catalogue; unknown codes are left out."""
@@ -140,3 +179,13 @@ def service_name(code: str) -> str:
     """The name in the active language; the code itself when nobody knows it any more."""
     known = SERVICES.get(code)
     return str(known.name) if known else code
+
+
+def language_name(code: str) -> str:
+    """The name in the active language; the code itself when nobody knows it."""
+    return str(LANGUAGES.get(code, code))
+
+
+def welcomed_name(code: str) -> str:
+    """The name in the active language; the code itself when nobody knows it."""
+    return str(WELCOMED.get(code, code))

@@ -1,9 +1,13 @@
 """What the register of points tells: plain immutable facts, no model leaves the app."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from typing import Any
 
-from apps.points.models import PointKind, PointStatus, SiteRole
+from apps.points.catalogue import language_name, service_name, welcomed_name
+from apps.points.measures import SaidMeasure, said_measures
+from apps.points.models import Eligibility, PointKind, PointStatus, SiteRole
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +28,26 @@ class ClosureFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class MoveFacts:
+    """Where a site is from ``first_day`` on."""
+
+    first_day: date
+    address: str = ""
+    postal_code: str = ""
+    district_code: str = ""
+    lon: float | None = None
+    lat: float | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SiteFacts:
     """Where a point receives people. ``lon`` and ``lat`` are None where nobody published them.
 
-    ``in_service`` tells of the point: active today by status and by dates.
+    Address, place and measures are those of the day that was asked about; ``next_move`` is the
+    first one after it. ``in_service`` tells of point and site: active on the day by status and by
+    dates. Empty ``services``, ``languages`` and ``welcomed`` mean that nobody has said, neither
+    "all" nor "none". ``measures`` by code (``points.measures``): what is not in it is unknown.
     """
 
     code: str
@@ -47,6 +67,39 @@ class SiteFacts:
     in_service: bool = True
     notes: str = ""
     closures: tuple[ClosureFacts, ...] = ()
+    valid_from: date | None = None
+    valid_until: date | None = None
+    phone: str = ""
+    email: str = ""
+    services: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    welcomed: tuple[str, ...] = ()
+    measures: Mapping[str, Any] = field(default_factory=dict)
+    # What else to bring, or to know, by the code of the service.
+    service_notes: Mapping[str, str] = field(default_factory=dict)
+    # The last day on which somebody compared these facts with what is there.
+    checked_on: date | None = None
+    next_move: MoveFacts | None = None
+
+    @property
+    def service_names(self) -> list[str]:
+        """What one can get help with, in the active language and the order of the catalogue."""
+        return [service_name(code) for code in self.services]
+
+    @property
+    def language_names(self) -> list[str]:
+        """The languages spoken, in the active language."""
+        return [language_name(code) for code in self.languages]
+
+    @property
+    def welcomed_names(self) -> list[str]:
+        """Who is specially welcomed, in the active language."""
+        return [welcomed_name(code) for code in self.welcomed]
+
+    @property
+    def said_measures(self) -> list[SaidMeasure]:
+        """Every measure there can be, in words; what nobody measured says so."""
+        return said_measures(self.measures)
 
     @property
     def role_label(self) -> str:
@@ -78,8 +131,18 @@ class PointFacts:
     booking: str = ""
     notes: str = ""
     source_url: str = ""
+    # The newest check of its sites, or the day the imported list names.
     last_checked_on: date | None = None
     is_demonstration: bool = False
+    funded_until: date | None = None
+    # Who may come: a code, empty when nobody has said.
+    eligibility: str = ""
+    eligibility_note: str = ""
+
+    @property
+    def eligibility_label(self) -> str:
+        """Who may come, in the active language."""
+        return str(Eligibility(self.eligibility).label)
 
     @property
     def kind_label(self) -> str:
@@ -160,6 +223,14 @@ class SiteRow:
     step_free: bool | None = None
     suspended: bool = False
     notes: str = ""
+    valid_from: date | None = None
+    valid_until: date | None = None
+    phone: str = ""
+    email: str = ""
+    services: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    welcomed: tuple[str, ...] = ()
+    measures: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,3 +253,6 @@ class PointRow:
     notes: str = ""
     source_url: str = ""
     last_checked_on: date | None = None
+    funded_until: date | None = None
+    eligibility: str = ""
+    eligibility_note: str = ""

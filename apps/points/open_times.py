@@ -13,7 +13,7 @@ Spans = tuple[tuple[datetime, datetime], ...]
 def published_spans(facts: PointFacts, site: SiteFacts, first_day: date, last_day: date) -> Spans:
     """The public hours of these days, both included, less holidays and closures.
 
-    None while the point or the site is out of service, outside the validity of the point, and
+    None while the point or the site is out of service, outside the validity of either, and
     where nobody published hours, or nobody can read them.
     """
     days = _days_in_service(facts, site, first_day, last_day)
@@ -39,8 +39,8 @@ def _days_in_service(
 ) -> tuple[date, date] | None:
     if site.suspended or facts.status != PointStatus.ACTIVE:
         return None
-    first = max(first_day, facts.valid_from) if facts.valid_from else first_day
-    last = min(last_day, facts.valid_until) if facts.valid_until else last_day
+    first = max([first_day, *filter(None, (facts.valid_from, site.valid_from))])
+    last = min([last_day, *filter(None, (facts.valid_until, site.valid_until))])
     return (first, last) if first <= last else None
 
 

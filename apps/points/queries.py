@@ -6,61 +6,93 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
+from apps.points.asked import ABOUT, CorrectionFacts, correction, correction_by_code, owed
 from apps.points.catalogue import (
+    LANGUAGES,
     PREPARATIONS,
     SERVICE_CODES,
     SERVICES,
+    WELCOMED,
+    language_name,
     service_choices,
     service_name,
+    welcomed_name,
 )
+from apps.points.checks import CheckLine, points_to_check
+from apps.points.closing import SiteLine, bookable_spans_of, site_lines
 from apps.points.facts import (
     ClosureFacts,
     DayHours,
+    MoveFacts,
     NamedThing,
     Opening,
     PointFacts,
     PointNow,
     SiteFacts,
 )
-from apps.points.models import Closure, FacilitationPoint, ManagingBody, PointStatus, Site, SiteRole
+from apps.points.measures import MEASURES, SaidMeasure, said_measures
+from apps.points.models import FacilitationPoint, ManagingBody, PointStatus, Site
 from apps.points.open_times import bookable_spans, published_spans
+from apps.points.practice import is_practice, practice_keys, practice_site
+from apps.points.reading import point_facts, visible_points
 from apps.points.words import city_calendar, opening, week_hours
-from apps.territory import queries as territory
 
 __all__ = [
+    "ABOUT",
+    "LANGUAGES",
+    "MEASURES",
     "PREPARATIONS",
     "SERVICES",
     "SERVICE_CODES",
+    "WELCOMED",
+    "CheckLine",
     "ClosureFacts",
+    "CorrectionFacts",
     "DayHours",
+    "MoveFacts",
     "Opening",
     "PointFacts",
     "PointNow",
+    "SaidMeasure",
     "SiteFacts",
+    "SiteLine",
     "active_sites",
     "best_opening",
     "bodies_by_name",
     "bookable_spans",
+    "bookable_spans_of",
     "city_zone",
+    "correction",
+    "correction_by_code",
+    "is_practice",
+    "language_name",
     "open_points",
     "opening",
     "opening_intervals",
+    "owed",
     "point",
     "points",
     "points_by_name",
     "points_geojson",
+    "points_to_check",
+    "practice_keys",
+    "practice_site",
+    "published_spans",
     "register_version",
+    "said_measures",
+    "scopes_of_site",
     "service_choices",
     "service_name",
     "site_facts",
     "site_keys",
+    "site_lines",
     "week_hours",
+    "welcomed_name",
 ]
 
-_ROLE_ORDER = {SiteRole.MAIN: 0, SiteRole.SECONDARY: 1, SiteRole.STOP: 2}
 # A point without any hours is told after those that open at a known time.
 _NEVER = datetime.max.replace(tzinfo=timezone.get_default_timezone())
 
@@ -68,33 +100,43 @@ _NEVER = datetime.max.replace(tzinfo=timezone.get_default_timezone())
 def points(at: datetime | None = None) -> list[PointFacts]:
     """Points people may be told of: in service, or suspended; planned and closed ones not."""
     today = timezone.localdate(at)
-    rows = _visible().filter(
+    rows = visible_points().filter(
         Q(valid_from__isnull=True) | Q(valid_from__lte=today),
         Q(valid_until__isnull=True) | Q(valid_until__gte=today),
         status__in=[PointStatus.ACTIVE, PointStatus.SUSPENDED],
     )
-    return [_point_facts(row, today) for row in rows]
+    return [point_facts(row, today) for row in rows]
 
 
 def point(code: str) -> PointFacts | None:
-    """One point with its sites, whatever its status."""
-    row = _visible().filter(code=code).first()
-    return None if row is None else _point_facts(row, timezone.localdate())
+    """One point with the sites it has today, whatever its status."""
+    row = visible_points().filter(code=code).first()
+    return None if row is None else point_facts(row, timezone.localdate())
 
 
-def site_facts(code: str) -> tuple[PointFacts, SiteFacts] | None:
-    """A site with its point, whatever their status; ``None`` when nobody knows the code."""
-    row = _visible().filter(sites__code=code).first()
+def site_facts(code: str, on: date | None = None) -> tuple[PointFacts, SiteFacts] | None:
+    """A site with its point, whatever their status; ``None`` when nobody knows the code.
+
+    Of the day ``on`` (today when absent): a site that moves is at one address before and at
+    another one after.
+    """
+    row = visible_points().filter(sites__code=code).first()
     if row is None:
         return None
-    facts = _point_facts(row, timezone.localdate())
+    facts = point_facts(row, on or timezone.localdate(), every_site=True)
     return facts, next(site for site in facts.sites if site.code == code)
 
 
 def site_keys(codes: Iterable[str]) -> dict[str, int]:
-    """Primary keys of sites, for tables of higher apps that point at them."""
-    rows = Site.objects.filter(code__in=list(codes))
+    """Primary keys of sites, for tables of higher apps that point at them; practice among them."""
+    rows = Site.everything.filter(code__in=list(codes))
     return dict(rows.values_list("code", "pk"))
+
+
+def scopes_of_site(code: str) -> list[tuple[str, str]]:
+    """Over what a role must hold to be one at this site: its point, and its managing body."""
+    row = Site.objects.select_related("point__body").filter(code=code).first()
+    return [("point", row.point.code), ("body", row.point.body.code)] if row else []
 
 
 def city_zone() -> ZoneInfo:
@@ -217,73 +259,3 @@ def _rank(item: Opening) -> tuple[int, datetime]:
     if item.state == "unknown":
         return 2, _NEVER
     return (1, item.next_change) if item.next_change else (3, _NEVER)
-
-
-def _visible() -> QuerySet[FacilitationPoint]:
-    """Points of the register in force: a made-up list and a real one never mix."""
-    register = territory.active_dataset("points")
-    made_up = register is not None and register.is_demonstration
-    sites = Site.objects.order_by("code").prefetch_related(
-        Prefetch("closures", Closure.objects.order_by("first_day"))
-    )
-    return (
-        FacilitationPoint.objects.filter(
-            Q(dataset__isnull=True) | Q(dataset__is_demonstration=made_up)
-        )
-        .select_related("body", "dataset")
-        .prefetch_related(Prefetch("sites", sites))
-        .order_by("name", "code")
-    )
-
-
-def _point_facts(row: FacilitationPoint, today: date) -> PointFacts:
-    in_service = (
-        row.status == PointStatus.ACTIVE
-        and (row.valid_from is None or row.valid_from <= today)
-        and (row.valid_until is None or row.valid_until >= today)
-    )
-    sites = sorted(row.sites.all(), key=lambda site: _ROLE_ORDER[SiteRole(site.role)])
-    return PointFacts(
-        code=row.code,
-        name=row.name,
-        kind=row.kind,
-        status=row.status,
-        body=row.body.name,
-        sites=tuple(_site_facts(site, row, in_service) for site in sites),
-        valid_from=row.valid_from,
-        valid_until=row.valid_until,
-        funding=row.funding,
-        phone=row.phone,
-        email=row.email,
-        website=row.website,
-        booking=row.booking,
-        notes=row.notes,
-        source_url=row.source_url,
-        last_checked_on=row.last_checked_on,
-        is_demonstration=row.dataset is not None and row.dataset.is_demonstration,
-    )
-
-
-def _site_facts(site: Site, row: FacilitationPoint, in_service: bool) -> SiteFacts:
-    return SiteFacts(
-        code=site.code,
-        point_code=row.code,
-        point_name=row.name,
-        name=site.name or row.name,
-        role=site.role,
-        address=site.address,
-        postal_code=site.postal_code,
-        district_code=site.district_code,
-        lon=site.geom.x if site.geom else None,
-        lat=site.geom.y if site.geom else None,
-        position_source=site.position_source,
-        opening_hours=site.opening_hours,
-        step_free=site.step_free,
-        suspended=site.suspended or row.status == PointStatus.SUSPENDED,
-        in_service=in_service or row.status == PointStatus.SUSPENDED,
-        notes=site.notes,
-        closures=tuple(
-            ClosureFacts(closure.first_day, closure.last_day, closure.reason)
-            for closure in site.closures.all()
-        ),
-    )

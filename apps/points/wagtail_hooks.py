@@ -1,5 +1,6 @@
 """The register of points in the admin, for staff."""
 
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.ui.tables import Column
@@ -7,12 +8,28 @@ from wagtail.admin.viewsets.model import ModelViewSetGroup
 from wagtail.permissions import register_permission_policy
 
 from apps.office.lists import CityViewSet
+from apps.office.menu import Entry, add_to_menu
 from apps.office.policies import CityPolicy
-from apps.points.forms import ClosureForm, ManagingBodyForm, PointForm, SiteForm
-from apps.points.models import Closure, FacilitationPoint, ManagingBody, Site
+from apps.points import office
+from apps.points.forms import (
+    ClosureForm,
+    ManagingBodyForm,
+    MoveForm,
+    PointForm,
+    ServiceNoteForm,
+    SiteForm,
+)
+from apps.points.models import (
+    Closure,
+    FacilitationPoint,
+    ManagingBody,
+    Move,
+    ServiceNote,
+    Site,
+)
 
 # The register is one for the city: staff of one district do not change it.
-for _model in (Closure, FacilitationPoint, ManagingBody, Site):
+for _model in (Closure, FacilitationPoint, ManagingBody, Move, ServiceNote, Site):
     register_permission_policy(_model, CityPolicy(_model), exact_class=True)
 
 
@@ -30,9 +47,10 @@ class PointViewSet(CityViewSet):
         Column("kind", label=_("Kind"), accessor="get_kind_display"),
         Column("status", label=_("Status"), accessor="get_status_display"),
         Column("body", label=_("Managing body"), accessor="body.name"),
-        "last_checked_on",
+        "funded_until",
+        "valid_until",
     ]
-    list_filter = ["kind", "status"]
+    list_filter = ["kind", "status", "funded_until", "eligibility"]
     search_fields = ["name", "code", "body__name"]
     ordering = ["name"]
 
@@ -75,6 +93,40 @@ class ClosureViewSet(CityViewSet):
     ordering = ["-first_day"]
 
 
+class MoveViewSet(CityViewSet):
+    """Moves of sites."""
+
+    model = Move
+    one = _("move")
+    form_class = MoveForm
+    icon = "redirect"
+    menu_label = _("Moves")
+    list_display = [
+        Column("site", label=_("Site"), accessor="site.code"),
+        "first_day",
+        "address",
+        "reason",
+    ]
+    ordering = ["-first_day"]
+
+
+class ServiceNoteViewSet(CityViewSet):
+    """What else to bring, by site and service."""
+
+    model = ServiceNote
+    one = _("note on a service")
+    form_class = ServiceNoteForm
+    icon = "doc-empty"
+    menu_label = _("Notes on services")
+    list_display = [
+        Column("site", label=_("Site"), accessor="site.code"),
+        "service",
+        "text",
+    ]
+    search_fields = ["text", "site__code", "site__point__name"]
+    ordering = ["site__code", "service"]
+
+
 class ManagingBodyViewSet(CityViewSet):
     """Managing bodies."""
 
@@ -98,6 +150,8 @@ class RegisterViewSetGroup(ModelViewSetGroup):
         PointViewSet("register_points"),
         SiteViewSet("register_sites"),
         ClosureViewSet("register_closures"),
+        MoveViewSet("register_moves"),
+        ServiceNoteViewSet("register_notes"),
         ManagingBodyViewSet("register_bodies"),
     )
 
@@ -106,3 +160,24 @@ class RegisterViewSetGroup(ModelViewSetGroup):
 def register_points() -> RegisterViewSetGroup:
     """Add the group to the admin."""
     return RegisterViewSetGroup()
+
+
+@hooks.register("register_admin_urls")
+def urls() -> list[URLPattern]:
+    """Wagtail itself asks for a sign-in before any of these."""
+    return [
+        path("points/checks/", office.checks, name="points_checks"),
+        path("points/wrong/", office.corrections, name="points_corrections"),
+        path("points/wrong/<uuid:uuid>/", office.correction, name="points_correction"),
+        path("points/files/", office.files, name="points_files"),
+        path("points/files/register.zip", office.register_zip, name="points_register_zip"),
+        path("points/files/<slug:name>.csv", office.register_table, name="points_register_table"),
+    ]
+
+
+# An answer is owed: that is daily work.
+add_to_menu(
+    Entry(_("“This is wrong”"), "points_corrections", "warning", 61, is_daily=True),
+    Entry(_("Checks of the points"), "points_checks", "tick", 61),
+    Entry(_("The register as files"), "points_files", "download", 61),
+)

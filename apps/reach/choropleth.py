@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from django.db import connection
+from pyproj import Transformer
 
 from apps.territory import queries as territory
 
@@ -29,11 +30,23 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Shapes:
-    """A picture of the districts, in its own units."""
+    """A picture of the districts, in its own units.
+
+    ``crs``, ``west``, ``north``, ``scale``: how degrees come to lie on it.
+    """
 
     width: int
     height: int
     shapes: tuple[Shape, ...]
+    crs: str
+    west: float
+    north: float
+    scale: float
+
+    def at(self, lon: float, lat: float) -> tuple[int, int]:
+        """Where a place in degrees lies on the picture."""
+        x, y = _to_metres(self.crs).transform(lon, lat)
+        return round((x - self.west) * self.scale), round((self.north - y) * self.scale)
 
 
 def share_class(share: float | None) -> str:
@@ -83,7 +96,15 @@ def _shapes(_database: str, _dataset_id: int) -> Shapes | None:
                 y=round((north - inside.y) * scale),
             )
         )
-    return Shapes(round(_WIDTH), round((north - south) * scale), tuple(shapes))
+    return Shapes(
+        round(_WIDTH), round((north - south) * scale), tuple(shapes),
+        table.crs.to_string(), float(west), float(north), float(scale),
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=4)
+def _to_metres(crs: str) -> Transformer:
+    return Transformer.from_crs("EPSG:4326", crs, always_xy=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,10 @@
 """What the engine has found, each figure with the layer version it belongs to."""
 
+import uuid
+
+from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -193,3 +197,81 @@ class PublishedSet(models.Model):
 
     def __str__(self) -> str:
         return f"figures of version {self.layer_version}"
+
+
+class RunState(models.TextChoices):
+    """Life of a question about the points."""
+
+    WAITING = "waiting", _("Waiting")
+    RUNNING = "running", _("Being computed")
+    DONE = "done", _("Ready")
+    FAILED = "failed", _("Could not be computed")
+
+
+class RunProblem(models.TextChoices):
+    """Why there is no answer."""
+
+    NOT_READY = "not_ready", _("The engine has not computed the city yet. Ask again later.")
+    REFUSED = (
+        "refused",
+        _(
+            "The question does not fit: a point has changed, or a place is too far from any street."
+            " Ask again."
+        ),
+    )
+    BROKEN = "broken", _("Something broke. Ask again; if it happens again, tell whoever runs it.")
+
+
+class PlacementRun(models.Model):
+    """A question about where points should be, computed by a worker, and its answer.
+
+    ``question``: see ``placement_question``; ``answer``: see ``services.placement_answer``. Small
+    counts are taken out before it is kept. The worker that holds it tells so by ``beat_at``; each
+    taking of it has its own ``attempt``.
+    """
+
+    wagtail_reference_index_ignore = True
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    state = models.CharField(max_length=8, choices=RunState.choices, default=RunState.WAITING)
+    problem = models.CharField(max_length=10, choices=RunProblem.choices, blank=True)
+    question = models.JSONField()
+    answer = models.JSONField(null=True)
+    # Null: asked by a command, or by somebody whose account is gone.
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=1)
+    attempt = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(default=timezone.now)
+    beat_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="placement_done_has_an_answer",
+                condition=Q(state="done", answer__isnull=False)
+                | (~Q(state="done") & Q(answer__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="placement_failed_says_why",
+                condition=(Q(state="failed") & ~Q(problem=""))
+                | (~Q(state="failed") & Q(problem="")),
+            ),
+            models.CheckConstraint(
+                name="placement_done_in_bounds", condition=Q(done__lte=F("total"))
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["attempt", "created_at"],
+                name="placement_to_do",
+                condition=Q(state__in=["waiting", "running"]),
+            ),
+            models.Index(fields=["-created_at"], name="placement_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"placement {self.uuid}"

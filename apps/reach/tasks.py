@@ -19,3 +19,23 @@ def follow() -> None:
     # In a stream of reports the next one, or the clock, comes soon enough.
     if services.work_left() and not services.is_busy():
         outbox.poke("apps.reach.tasks.follow", queue="engine", expires_s=60)
+
+
+# Named so that the route of the tasks above does not hold: half a minute of somebody's question
+# must never keep the engine from a report.
+@shared_task(name="apps.reach.placement.work_off", ignore_result=True)
+def work_off_placement() -> None:
+    """One question about the points a message, so that reports have their turn between."""
+    from apps.outbox import services as outbox
+    from apps.reach import services
+
+    if services.work_off_placement():
+        outbox.poke("apps.reach.placement.work_off")
+
+
+@shared_task(name="apps.reach.placement.erase_old", ignore_result=True)
+def erase_old_placement() -> int:
+    """Once a day: answers nobody needs any more."""
+    from apps.reach import services
+
+    return services.erase_old_placement()

@@ -9,6 +9,7 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         """Ask the outbox for what the queue, the mails and other bodies follow from."""
+        from apps.erasure.services import register as register_eraser
         from apps.mail.services import register_writer
         from apps.outbox.services import register
         from apps.reports.mail.templates import LETTERS
@@ -51,3 +52,15 @@ class ReportsConfig(AppConfig):
             handler="apps.reports.services.bounced.on_bounced",
         )
         register_writer(LETTERS, "apps.reports.mail.compose.compose")
+        register_eraser(
+            "reports",
+            "apps.reports.services.erase_expired",
+            {
+                "contact_views": "records of viewed contacts",
+                "areas": "followed areas",
+                "mailed_rows": "rows of e-mailed reports",
+                "search_words": "kept searches (their words)",
+                "survey_photos": "photos of surveys",
+                "stray_files": "files of photos that nothing names",
+            },
+        )

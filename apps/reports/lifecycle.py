@@ -3,12 +3,10 @@
 Nothing else decides whether a report may change state. ``erased`` is terminal.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from apps.office.lives import Life, Step
 from apps.reports.models import ReportState as S
 
 # Who may make a step. Technicians verify like staff do; the feed weighs them differently.
@@ -39,14 +37,6 @@ REASONS: dict[str, Promise] = {
     "time_is_up": _("The time for keeping it is over"),
     "asked_by_reporter": _("The reporter asked for it"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One allowed change: the reasons that may be given, and who may make it."""
-
-    reasons: tuple[str, ...]
-    by: frozenset[str]
 
 
 _VERIFY = Step(("seen_on_site", "seen_in_photo", "confirmed_by_others", "known_to_office"), OFFICE)
@@ -109,25 +99,5 @@ MEANING: dict[str, Promise] = {
 }
 
 
-def step(before: str, after: str) -> Step | None:
-    """The rule for going from ``before`` to ``after``; ``None`` when it is not allowed."""
-    return TABLE.get((before, after))
-
-
-def next_states(before: str) -> list[str]:
-    """States that follow ``before``, in the order of the table."""
-    return [str(after) for (start, after) in TABLE if start == before]
-
-
-def replay(changes: Iterable[tuple[str, str]]) -> str:
-    """The present state, from the (before, after) pairs of the events in order.
-
-    Raises ``ValueError`` when a pair is not in the table or does not follow the one before:
-    then the log and the present cannot both be right.
-    """
-    state = ""
-    for before, after in changes:
-        if before != state or (before, after) not in TABLE:
-            raise ValueError(f"{before or 'start'} to {after} does not follow {state or 'start'}")
-        state = after
-    return state
+_LIFE = Life(TABLE)
+step, next_states, replay = _LIFE.step, _LIFE.next_states, _LIFE.replay

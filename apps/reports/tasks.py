@@ -1,14 +1,8 @@
-"""The clock of the reports: what is personal leaves, forwarded reports go out."""
+"""The clock of the reports: drafts leave, forwarded reports go out."""
 
 from celery import shared_task
 
 from apps.reports import services
-
-
-@shared_task(name="apps.reports.tasks.erase_expired", ignore_result=True)
-def erase_expired() -> None:
-    """Once a day: reports, contacts and logs whose time is over."""
-    services.erase_expired(commit=True)
 
 
 @shared_task(name="apps.reports.tasks.erase_drafts", ignore_result=True)

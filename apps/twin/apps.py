@@ -9,6 +9,7 @@ class TwinConfig(AppConfig):
 
     def ready(self) -> None:
         """Ask the outbox for every kind of event the accessibility layer is made of."""
+        from apps.erasure.services import register as register_eraser
         from apps.outbox.services import register
 
         for kind in (
@@ -37,4 +38,13 @@ class TwinConfig(AppConfig):
             kind="dataset.activated",
             destination="network",
             handler="apps.twin.network.followers.on_dataset_activated",
+        )
+        # Photos of surveys go with their public copies: the reports, which keep those, see to it.
+        register_eraser(
+            "twin",
+            "apps.twin.services.erase_expired",
+            {
+                "proof_photos": "photos of removals",
+                "stray_files": "files of photos that nothing names",
+            },
         )

@@ -21,8 +21,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
-    # What people told leaves when its time is over, without anybody remembering to ask.
-    "erase-expired": {"task": "apps.reports.tasks.erase_expired", "schedule": 86_400.0},
+    # What is personal leaves when its time is over, in every app, without anybody asking for it.
+    "erase-expired": {"task": "apps.erasure.tasks.erase_expired", "schedule": 86_400.0},
     "erase-drafts": {"task": "apps.reports.tasks.erase_drafts", "schedule": 3_600.0},
     # What the engine wakes sooner; every figure of the queue is looked at again in rounds.
     "queue-follow": {
@@ -59,6 +59,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 900.0,
         "options": {"expires": 900},
     },
+    # Closures in bulk: each knows from when people are told.
+    "booking-closures": {
+        "task": "apps.booking.tasks.tell_of_closures",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
     "booking-texts": {
         "task": "apps.booking.tasks.send_texts",
         "schedule": 60.0,
@@ -77,9 +83,14 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 900},
     },
     "erase-course-drafts": {"task": "apps.courses.tasks.erase_drafts", "schedule": 3_600.0},
-    "erase-courses": {"task": "apps.courses.tasks.erase_expired", "schedule": 86_400.0},
-    "erase-booking": {"task": "apps.booking.tasks.erase_expired", "schedule": 86_400.0},
-    "erase-accounts": {"task": "apps.accounts.tasks.erase_expired", "schedule": 86_400.0},
+    # Names of a day leave within an hour of its end.
+    "desk-close-days": {"task": "apps.desk.tasks.close_days", "schedule": 3_600.0},
+    # Nobody practises at this hour.
+    "erase-practice": {
+        "task": "apps.desk.tasks.erase_practice",
+        "schedule": crontab(hour="3", minute="10"),
+    },
+    "erase-desk": {"task": "apps.desk.tasks.erase_expired", "schedule": 3_600.0},
     # Parked cars and building sites end unless somebody says they are still there.
     "expire-barriers": {"task": "apps.twin.tasks.expire_due", "schedule": 3_600.0},
     "sheets": {
@@ -88,6 +99,12 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 30},
     },
     "erase-sheets": {"task": "apps.opendata.tasks.erase_old_sheets", "schedule": 3_600.0},
+    "placement": {
+        "task": "apps.reach.placement.work_off",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
+    "erase-placement": {"task": "apps.reach.placement.erase_old", "schedule": 86_400.0},
     "engine-follow": {
         "task": "apps.reach.tasks.follow",
         "schedule": 5.0,

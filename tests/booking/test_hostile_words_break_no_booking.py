@@ -21,7 +21,8 @@ from tests.hostile.files import SCRIPT
 from tests.hostile.test_hostile_forms_break_nothing import TYPED, names
 
 PLAIN = ("start", "place", "when", "details", "applicant", "check", "wait", "lookup")
-OF_ONE = ("appointment", "move_by_code", "cancel_by_code", "move", "cancel", "offer", "waiting")
+OF_ONE = ("appointment", "move_by_code", "cancel_by_code", "sooner", "move", "cancel", "again",
+          "offer", "waiting")  # fmt: skip
 NO_FORM = {"done", "calendar"}
 GOOD = {
     "service": "job", "given_name": SECRET, "family_name": "Rossi", "email": EMAIL,
@@ -45,22 +46,34 @@ class Visitor:
     def renew(self) -> None:
         """Another browser, another appointment, another offer."""
         self.client = Client(raise_request_exception=False)
-        days = free_starts(self.site)
-        start = days[self.turn % len(days)]
-        kept = services.hold(
-            client_uuid=uuid4(), site_code=self.site.code, service="job", start=start
-        )
+        start = self.book("row", 0)
+        self.book("gone", 1)
+        services.cancel(appointment=self.gone.uuid, reason="closure", by_service=True, role="staff")
         who = builders.person(f"v{self.turn}", details=SECRET)
-        services.confirm(appointment=kept.appointment, person=who)
-        self.row = Appointment.objects.get(uuid=kept.appointment)
         services.join_waiting_list(
             client_uuid=uuid4(), site_code=self.site.code, service="job",
             first_day=start.date(), last_day=start.date(), person=who,
         )  # fmt: skip
         services.offer_free_times()
 
+    def book(self, as_what: str, ahead: int) -> datetime:
+        """An appointment under that name."""
+        days = free_starts(self.site)
+        start = days[(self.turn + ahead) % len(days)]
+        kept = services.hold(
+            client_uuid=uuid4(), site_code=self.site.code, service="job", start=start
+        )
+        who = builders.person(f"v{self.turn}.{ahead}", details=SECRET)
+        services.confirm(appointment=kept.appointment, person=who)
+        setattr(self, as_what, Appointment.objects.get(uuid=kept.appointment))
+        return start
+
     def address(self, name: str) -> str:
         self.row.refresh_from_db()
+        if name == "again":
+            self.gone.refresh_from_db()
+            token = links.make(links.AGAIN, self.gone.uuid, version=self.gone.link_version)
+            return reverse("booking_again", args=[token])
         if name in {"move", "cancel"}:
             token = links.make(name, self.row.uuid, version=self.row.link_version)
             return reverse(f"booking_{name}", args=[token])
@@ -156,7 +169,7 @@ def test_whatever_is_typed_no_page_of_booking_breaks(db) -> None:
     assert Appointment.objects.filter(state="held").exists()
     # What one person wrote is on no page that another one opens.
     stranger = Client()
-    for name in (*PLAIN, "appointment", "move_by_code", "cancel_by_code"):
+    for name in (*PLAIN, "appointment", "move_by_code", "cancel_by_code", "sooner", "again"):
         answer = stranger.get(visitor.address(name), follow=True)
         assert SECRET.encode() not in answer.content, name
     assert (

@@ -112,5 +112,7 @@ def test_every_look_at_who_comes_is_noted(site):
 
 def test_the_command_says_what_it_would_do(site, capsys):
     booked(site)
-    call_command("erase_booking")
-    assert "Add --commit" in capsys.readouterr().out
+    call_command("erase_expired")
+    said = capsys.readouterr().out
+    assert "Would erase of booking: 0 people of appointments, 0 wishes" in said
+    assert "Add --commit" in said

@@ -6,7 +6,14 @@ from datetime import timedelta
 import pytest
 
 from apps.booking import services
-from apps.booking.models import Appointment, AppointmentPerson, Offer, WaitingEntry
+from apps.booking.models import (
+    Appointment,
+    AppointmentPerson,
+    Offer,
+    RestingSlot,
+    WaitingEntry,
+)
+from apps.booking.services import waiting
 from tests.booking.builders import MONDAY, NOW, booked, hold, later, person
 from tests.booking.builders import site as site_with
 
@@ -106,17 +113,55 @@ def test_nothing_is_offered_near_the_day(full):
     assert services.offer_free_times(at=eve) == 0
 
 
-def test_taking_an_earlier_time_gives_the_later_one_back(full):
+def test_taking_an_earlier_time_moves_the_later_one_there(full):
     site, rows = full
-    _wait(site, instead_of=rows[5].uuid)
+    entry = _wait(site, instead_of=rows[5].uuid)
     services.cancel(appointment=rows[6].uuid, at=NOW)
     assert services.offer_free_times(at=NOW) == 0  # later than what she has
+    was = rows[5].period.lower
+    freed = rows[1].period
     services.cancel(appointment=rows[1].uuid, at=NOW)
     services.offer_free_times(at=NOW)
-    services.accept_offer(offer=Offer.objects.get().uuid, at=NOW)
+    offer = Offer.objects.get()
+    taken = services.accept_offer(offer=offer.uuid, at=NOW)
+    assert services.accept_offer(offer=offer.uuid, at=later(hours=1)) == taken == rows[5].uuid
+    before = rows[5].sequence
     rows[5].refresh_from_db()
-    assert rows[5].state == "cancelled_by_citizen"
-    assert rows[5].events.last().reason == "earlier_taken"
+    assert (rows[5].state, rows[5].period, rows[5].sequence) == ("confirmed", freed, before + 1)
+    assert rows[5].events.last().reason == "moved"
+    # Only one appointment is hers, and the later time rests before others get it.
+    held = offer.appointment
+    held.refresh_from_db()
+    assert (held.state, held.events.last().reason) == ("cancelled_by_citizen", "earlier_taken")
+    assert RestingSlot.objects.filter(period__startswith=was).exists()
+    entry.refresh_from_db()
+    assert entry.state == "served"
+
+
+def test_when_the_swap_fails_in_the_middle_both_times_are_as_they_were(full, monkeypatch):
+    site, rows = full
+    _wait(site, instead_of=rows[5].uuid)
+    services.cancel(appointment=rows[1].uuid, at=NOW)
+    services.offer_free_times(at=NOW)
+    offer = Offer.objects.get()
+    monkeypatch.setattr(waiting, "give_back", lambda *_how: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        services.accept_offer(offer=offer.uuid, at=NOW)
+    monkeypatch.undo()
+    held = Appointment.objects.get(pk=offer.appointment_id)
+    present = Appointment.objects.get(pk=rows[5].pk)
+    assert (held.state, present.state, present.period) == ("held", "confirmed", rows[5].period)
+    assert services.accept_offer(offer=offer.uuid, at=NOW) == present.uuid
+
+
+def test_who_cancels_what_she_has_does_not_wait_for_a_sooner_time(full):
+    site, rows = full
+    entry = _wait(site, instead_of=rows[5].uuid)
+    services.cancel(appointment=rows[5].uuid, at=NOW)
+    services.cancel(appointment=rows[1].uuid, at=NOW)
+    assert services.offer_free_times(at=NOW) == 0
+    entry.refresh_from_db()
+    assert entry.state == "withdrawn"
 
 
 def test_who_leaves_the_list_gives_an_open_offer_back(full):

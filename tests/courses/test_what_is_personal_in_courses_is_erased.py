@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.apps import apps
-from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
 from apps.courses import queries, services
@@ -109,9 +108,3 @@ def test_nobody_changes_the_log(course):
                    lambda: course.events.update(reason="held")):  # fmt: skip
         with pytest.raises(DatabaseError), transaction.atomic():
             change()
-
-
-def test_the_command_says_what_it_would_do(course, capsys):
-    enrolled(course)
-    call_command("erase_courses")
-    assert "Add --commit" in capsys.readouterr().out

@@ -22,6 +22,7 @@ from apps.mail.models import Message, MessageState
 from apps.opendata import services as opendata
 from apps.opendata.selection import Selection
 from apps.outbox.services import deliver_due
+from apps.points import services as points
 from apps.reports import mailed, services
 from apps.reports.links import VERIFY, make_link
 from apps.reports.models import (
@@ -36,6 +37,8 @@ from apps.twin.models import Barrier
 from tests.accounts.people import PASSWORD, Person, an_administrator, sign_in
 from tests.booking import builders as bookable
 from tests.courses import builders as teachable
+from tests.desk.builders import walk_in
+from tests.desk.records import recorded
 from tests.reports.builders import CASTELLO, picture, sent_report
 from tests.reports.districts import two_districts
 from tests.reports.office import officer
@@ -259,6 +262,28 @@ def plant_bookings(planted: Planted) -> None:
     booking.start_draft({"person": somebody("begins")})
 
 
+def plant_a_queue(planted: Planted) -> None:
+    """Somebody who walks in and says what to call her by."""
+    queued = bookable.site("Q1")
+    walk_in(queued, name=planted.word("name of a walk-in"))
+    recorded(
+        queued, User.objects.earliest("pk"), note=planted.word("note of a help"),
+        follow_up=planted.word("promise of a help"), follow_up_on="2026-12-20", words_checked=True,
+    )  # fmt: skip
+
+
+def plant_corrections(planted: Planted) -> None:
+    """Somebody who says that something about a point is wrong, and the answer to it."""
+    points.upsert_point(points.PointRow("WRONG", "Point", "municipal", "City"))
+    said = points.say_wrong(
+        client_uuid=uuid.uuid4(), point_code="WRONG", about="hours",
+        text=planted.word("words of a correction"), email=planted.email("address of a correction"),
+    )  # fmt: skip
+    points.answer_correction(
+        uuid=said.uuid, state="right", text=planted.word("answer of a correction"), by=uuid.uuid4()
+    )
+
+
 def plant_courses(planted: Planted) -> None:
     """Somebody who was enrolled by somebody else, and an enrolment begun."""
 
@@ -296,6 +321,8 @@ def plant_everything(folder: Path) -> tuple[Planted, Report]:
     plant_areas_and_views(planted, office)
     plant_people(planted)
     plant_bookings(planted)
+    plant_a_queue(planted)
+    plant_corrections(planted)
     plant_courses(planted)
     while deliver_due(limit=500):
         pass

@@ -96,11 +96,11 @@ def test_lists_take_the_same_queries_for_any_number_of_points(db: None, many: in
     for read in reads:
         with CaptureQueriesContext(connection) as captured:
             assert read()
-        # The register in force, points with bodies, sites, closures.
-        assert len(captured) == 4
+        # The register in force, points with bodies, sites, closures, moves, notes.
+        assert len(captured) == 6
     with CaptureQueriesContext(connection) as captured:
         queries.point("P0")
-    assert len(captured) == 4
+    assert len(captured) == 6
 
 
 def test_now_is_the_default_moment(db: None) -> None:

@@ -145,7 +145,7 @@ def test_contacts_drafts_and_logs_of_views_have_their_own_time() -> None:
 
     erased = services.erase_expired(commit=True)
 
-    assert erased.messages == 1
+    assert mail_services.erase_expired(commit=True).messages == 1
     assert (erased.reports, erased.contacts, erased.drafts, erased.contact_views) == (0, 1, 1, 1)
     assert not ReportContact.objects.exists()
     assert list(ReportDraft.objects.all()) == [fresh]
@@ -160,7 +160,7 @@ def test_the_command_only_counts_unless_told_to_commit() -> None:
     Report.objects.update(state_changed_at=timezone.now() - timedelta(days=1000))
     out = io.StringIO()
     call_command("erase_expired", stdout=out)
-    assert "Would erase: 1 reports" in out.getvalue()
+    assert "Would erase of reports: 1 reports" in out.getvalue()
     assert Report.objects.get().description == TEXT
     call_command("erase_expired", "--commit", stdout=out)
     report.refresh_from_db()
@@ -177,12 +177,12 @@ def test_the_clock_erases_reports_daily_and_drafts_hourly() -> None:
     schedule = {
         entry["task"]: entry["schedule"] for entry in settings.CELERY_BEAT_SCHEDULE.values()
     }
-    assert schedule["apps.reports.tasks.erase_expired"] == 86_400
+    assert schedule["apps.erasure.tasks.erase_expired"] == 86_400
     assert schedule["apps.reports.tasks.erase_drafts"] == 3_600
     # As a worker does when it starts.
     app.loader.import_default_modules()
-    for name in ("erase_drafts", "erase_expired"):
-        app.tasks[f"apps.reports.tasks.{name}"].apply(throw=True)
+    for name in ("reports.tasks.erase_drafts", "erasure.tasks.erase_expired"):
+        app.tasks[f"apps.{name}"].apply(throw=True)
         assert not ReportDraft.objects.filter(pk=draft.pk).exists()
     report.refresh_from_db()
     assert (report.state, report.description) == ("erased", "")

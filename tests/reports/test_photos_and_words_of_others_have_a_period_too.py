@@ -72,10 +72,10 @@ def test_the_photo_of_a_removal_goes_and_the_proof_stays(media: Path, tmp_path: 
     survey(csv_file(tmp_path, [row("A1", 30, 3)]))
     (barrier,) = twin.barriers_in()
     twin_services.keep_proof_photo(barrier=barrier.uuid, file=picture())
-    assert services.erase_expired(commit=True, now=at(729)).proof_photos == 0
+    assert twin_services.erase_expired(commit=True, now=at(729)).proof_photos == 0
     assert files(media) == ["proofs"]
-    assert services.erase_expired(now=at(731)).proof_photos == 1
-    assert services.erase_expired(commit=True, now=at(731)).proof_photos == 1
+    assert twin_services.erase_expired(now=at(731)).proof_photos == 1
+    assert twin_services.erase_expired(commit=True, now=at(731)).proof_photos == 1
     assert files(media) == []
     assert not ProofPhoto.objects.exists()
     assert twin.proof_photos(barrier.uuid) == []

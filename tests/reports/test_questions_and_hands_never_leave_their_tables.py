@@ -16,6 +16,7 @@ from tests.counts import count
 from tests.reports.builders import sent_report
 from tests.reports.districts import two_districts
 from tests.reports.office import group, officer, some_reports
+from tests.worlds import fresh_world, worlds
 
 pytestmark = pytest.mark.django_db
 STEPS = count(small=120, full=10_000)
@@ -57,9 +58,16 @@ def test_a_question_is_asked_once_and_answered_once_while_the_report_is_open(sta
 
 def test_a_walk_of_questions_and_answers() -> None:
     walk, office = random.Random(7), officer()
-    reports = some_reports(5)
     told: Counter[str] = Counter()
-    for step in range(STEPS):
+    for steps in worlds(STEPS):
+        with fresh_world():
+            _walk_of_questions(walk, steps, office, told)
+    assert min(told.values()) > STEPS / 30
+
+
+def _walk_of_questions(walk: random.Random, steps: range, office: User, told: Counter[str]) -> None:
+    reports = some_reports(5)
+    for step in steps:
         place = walk.randrange(len(reports))
         report = Report.objects.get(pk=reports[place].pk)
         what = walk.choice(("ask", "ask", "answer", "answer", "decide"))
@@ -78,7 +86,6 @@ def test_a_walk_of_questions_and_answers() -> None:
             continue
         report.refresh_from_db()
         assert _open_by_events(report) == _open_by_rows(report), report.state
-    assert min(told.values()) > STEPS / 30
 
 
 def _open_by_events(report: Report) -> set[str]:
@@ -131,8 +138,16 @@ def test_a_walk_of_hands_is_told_by_its_events() -> None:
     people = [officer(name) for name in ("anna", "bruno", "carla")]
     hands = [services.Hand(), *(services.Hand(user=one) for one in people),
              services.Hand(group=group("first")), services.Hand(group=group("second"))]  # fmt: skip
+    for steps in worlds(STEPS):
+        with fresh_world():
+            _walk_of_hands(walk, steps, people, hands)
+
+
+def _walk_of_hands(
+    walk: random.Random, steps: range, people: list[User], hands: list[services.Hand]
+) -> None:
     reports = some_reports(4)
-    for _step in range(STEPS):
+    for _step in steps:
         report = walk.choice(reports)
         to, before = walk.choice(hands), _hand(report)
         changed = services.assign(report_uuid=report.uuid, to=to, actor=walk.choice(people))

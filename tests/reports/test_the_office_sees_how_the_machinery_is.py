@@ -10,10 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from apps.erasure import services as erasure
+from apps.erasure.models import ErasureRun
 from apps.outbox.models import Delivery
 from apps.outbox.services import deliver_due
-from apps.reports import services
-from apps.reports.models import ErasureRun
 from apps.reports.office import operations
 from tests.reports.builders import sent_report
 from tests.reports.city import absorbed
@@ -101,11 +101,11 @@ def test_the_engine_that_is_behind_is_said() -> None:
 
 def test_the_last_erasure_is_said_and_cannot_be_invented() -> None:
     assert figures()["erasure"].is_bad
-    services.erase_expired(commit=False)
+    erasure.erase_expired(commit=False)
     assert not ErasureRun.objects.exists()
-    services.erase_expired(commit=True)
+    erasure.erase_expired(commit=True)
     assert not figures()["erasure"].is_bad
-    services.erase_expired(commit=True, now=timezone.now() - timedelta(days=3))
+    erasure.erase_expired(commit=True, now=timezone.now() - timedelta(days=3))
     assert not figures()["erasure"].is_bad
     with pytest.raises(DatabaseError), transaction.atomic():
         ErasureRun.objects.update(counts={})

@@ -17,6 +17,7 @@ from apps.accounts.models.people import (
     User,
     scope_fits_role,
 )
+from apps.accounts.models.quick import QuickAccess
 
 __all__ = [
     "ADMIN_ENTRY",
@@ -27,6 +28,7 @@ __all__ = [
     "Invitation",
     "InvitationState",
     "MailKind",
+    "QuickAccess",
     "Role",
     "RoleAssignment",
     "RoleAssignmentQuerySet",

@@ -46,6 +46,8 @@ class Invitation(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
+    # Since when its mail is known to have come back for good.
+    unreachable_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

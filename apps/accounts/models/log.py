@@ -23,8 +23,16 @@ class AccountEventKind(models.TextChoices):
     ROLE_GRANTED = "role_granted", _("Role given")
     ROLE_ENDED = "role_ended", _("Role ended")
     RIGHTS_CHANGED = "rights_changed", _("Rights changed")
+    MAIL_CAME_BACK = "mail_came_back", _("Mails come back: nothing more is sent")
+    MAIL_WORKS_AGAIN = "mail_works_again", _("Mails are sent again")
     DEACTIVATED = "deactivated", _("Deactivated")
     REACTIVATED = "reactivated", _("Activated again")
+    PIN_SET = "pin_set", _("PIN for the desk chosen")
+    PIN_REMOVED = "pin_removed", _("PIN for the desk removed")
+    QUICK_SIGN_IN = "quick_sign_in", _("Signed in at a shared computer")
+    DEVICE_SHARED = "device_shared", _("Computer shared for the day")
+    DEVICE_CLOSED = "device_closed", _("Shared computer closed")
+    HANDED_OVER = "handed_over", _("Screen handed over")
     ERASED = "erased", _("Personal data erased")
 
 

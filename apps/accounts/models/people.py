@@ -17,6 +17,10 @@ class User(AbstractUser):
     # Part of what every session is signed with: one more, and all of them are over.
     sessions_ended = models.PositiveIntegerField(default=0)
     deactivated_at = models.DateTimeField(null=True, blank=True)
+    # Since when mails come back for good: nothing more is sent.
+    unreachable_at = models.DateTimeField(null=True, blank=True)
+    # Mails that came back for now, since the address was last said to work.
+    soft_bounces = models.PositiveSmallIntegerField(default=0)
 
     class Meta(AbstractUser.Meta):
         permissions = [("manage_people", _("May manage people"))]

@@ -46,6 +46,8 @@ class PersonLine:
     name: str
     username: str
     email: str
+    # Mails to her came back: none is sent.
+    is_unreachable: bool
     is_active: bool
     is_administrator: bool
     manages_people: bool
@@ -237,6 +239,7 @@ def _line(row: User, known: dict[str, dict[str, str]]) -> PersonLine:
         name=row.get_full_name() or row.get_username(),
         username=row.get_username(),
         email=row.email,
+        is_unreachable=row.unreachable_at is not None,
         is_active=row.is_active,
         is_administrator=row.is_superuser,
         manages_people=row.right_to_manage,  # type: ignore[attr-defined]

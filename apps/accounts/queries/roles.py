@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from apps.accounts.models import Role, RoleAssignment, ScopeKind, User
 
-_ASKED = "_verified_districts"
+_ASKED = "_roles"
 VERIFIERS: tuple[str, ...] = (Role.STAFF, Role.TECHNICIAN)
 
 
@@ -61,9 +61,13 @@ def may_verify(user: User | AnonymousUser, *, district_code: str | None = None) 
 
 def verified_districts(user: User | AnonymousUser) -> frozenset[str] | None:
     """Codes of the districts where ``user`` may verify; ``None`` is the whole city."""
+    return _districts(user, roles_of(user))
+
+
+def _districts(user: User | AnonymousUser, roles: Iterable[RoleFacts]) -> frozenset[str] | None:
     if isinstance(user, User) and user.is_active and user.is_superuser:
         return None
-    held = [facts for facts in roles_of(user) if facts.role in VERIFIERS]
+    held = [facts for facts in roles if facts.role in VERIFIERS]
     if any(facts.scope_kind == ScopeKind.CITY for facts in held):
         return None
     return frozenset(facts.scope_code for facts in held if facts.scope_kind == ScopeKind.DISTRICT)
@@ -79,6 +83,17 @@ def holders(*roles: str) -> list[PersonFacts]:
     held = RoleAssignment.objects.in_force().filter(role__in=roles).values("user")
     people = User.objects.filter(pk__in=held, is_active=True).order_by("username")
     return [PersonFacts(one.pk, one.get_full_name() or one.get_username()) for one in people]
+
+
+def people_in_roles(*roles: str) -> list[tuple[PersonFacts, list[RoleFacts]]]:
+    """Everybody who holds one of these roles now, by name, with those of them. One query."""
+    held = RoleAssignment.objects.in_force().filter(role__in=roles, user__is_active=True)
+    found: dict[int, tuple[PersonFacts, list[RoleFacts]]] = {}
+    for one in held.select_related("user").order_by("user__last_name", "user__username", "pk"):
+        name = one.user.get_full_name() or one.user.get_username()
+        facts = found.setdefault(one.user_id, (PersonFacts(one.user_id, name), []))
+        facts[1].append(RoleFacts(one.role, one.scope_kind, one.scope_code))
+    return list(found.values())
 
 
 def names_of(uuids: Iterable[UUID]) -> dict[UUID, str]:
@@ -99,10 +114,15 @@ def holds_somewhere(request: HttpRequest) -> bool:
 
 
 def asked_districts(request: HttpRequest) -> frozenset[str] | None:
-    """The same of whoever asks, read once per request: the admin draws its menu many times over."""
+    """Where whoever asks may verify, read once per request."""
+    return _districts(request.user, asked_roles(request))
+
+
+def asked_roles(request: HttpRequest) -> list[RoleFacts]:
+    """Roles of whoever asks, read once per request: the admin draws its menu many times over."""
     if _ASKED not in request.__dict__:
-        request.__dict__[_ASKED] = verified_districts(request.user)
-    found: frozenset[str] | None = request.__dict__[_ASKED]
+        request.__dict__[_ASKED] = roles_of(request.user)
+    found: list[RoleFacts] = request.__dict__[_ASKED]
     return found
 
 

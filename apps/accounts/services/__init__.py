@@ -3,6 +3,8 @@
 from apps.accounts.demo_people import ensure_demo_people, retire_demo_people
 from apps.accounts.limits import TooMany, spend
 from apps.accounts.scopes import register as register_scopes
+from apps.accounts.secrets_at_rest import decrypt, encrypt, recognise
+from apps.accounts.services.bounced import mail_works_again
 from apps.accounts.services.erasure import Erased, erase_expired
 from apps.accounts.services.invitations import (
     InvitationRefused,
@@ -29,7 +31,15 @@ from apps.accounts.services.people import (
     reactivate,
     reset_second_factor,
     set_rights,
+    write_again,
 )
+from apps.accounts.services.quick import (
+    PinRefused,
+    QuickRefused,
+    remove_pin,
+    set_pin,
+)
+from apps.accounts.services.quick import prove as prove_quickly
 from apps.accounts.services.roles import RoleRefused, grant_role, revoke_role
 from apps.accounts.short_codes import ALPHABET as CODE_ALPHABET
 from apps.accounts.short_codes import RANDOM_BITS as CODE_RANDOM_BITS
@@ -45,6 +55,8 @@ __all__ = [
     "InvitationRefused",
     "Link",
     "PeopleRefused",
+    "PinRefused",
+    "QuickRefused",
     "RoleRefused",
     "Signer",
     "TooMany",
@@ -52,6 +64,8 @@ __all__ = [
     "accept_with_provider",
     "canonical_code",
     "deactivate",
+    "decrypt",
+    "encrypt",
     "end_own_sessions",
     "end_role",
     "end_sessions_of",
@@ -60,19 +74,25 @@ __all__ = [
     "give_role",
     "grant_role",
     "invite",
+    "mail_works_again",
     "new_code",
     "note",
     "password_was_changed",
+    "prove_quickly",
     "queue_mail",
     "reactivate",
+    "recognise",
     "register_scopes",
+    "remove_pin",
     "renew_invitation",
     "reset_second_factor",
     "retire_demo_people",
     "revoke_role",
     "second_factor_was_added",
     "second_factor_was_removed",
+    "set_pin",
     "set_rights",
     "spend",
     "withdraw_invitation",
+    "write_again",
 ]

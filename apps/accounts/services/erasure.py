@@ -14,10 +14,12 @@ from django.utils import timezone
 from wagtail.users.models import UserProfile
 
 from apps.accounts import retention
+from apps.accounts.invitation_steps import OVER, STEPS
 from apps.accounts.models import (
     AccountEventKind,
     Invitation,
     InvitationState,
+    QuickAccess,
     User,
 )
 from apps.accounts.services.log import note
@@ -58,9 +60,17 @@ def erase_expired(*, commit: bool = False, now: datetime | None = None) -> Erase
             committed=False,
         )
     with transaction.atomic():
-        expired = invitations.filter(state=InvitationState.OPEN)
-        closed = expired.update(state=InvitationState.WITHDRAWN, closed_at=at, email="")
-        closed += invitations.update(email="")
+        expired = list(invitations.filter(state=InvitationState.OPEN).select_for_update())
+        for one in expired:
+            one.state, one.closed_at, one.email = STEPS[OVER, "clock"], at, ""
+            one.save(update_fields=["state", "closed_at", "email"])
+            note(
+                AccountEventKind.INVITATION_WITHDRAWN,
+                actor=None,
+                subject=None,
+                invitation=str(one.uuid),
+            )
+        closed = len(expired) + invitations.update(email="")
     gone = sum(_erase(pk) for pk in list(people.values_list("pk", flat=True)))
     return Erased(closed, gone, sessions.delete()[0], committed=True)
 
@@ -75,7 +85,7 @@ def _erase(pk: int) -> bool:
     user.is_superuser = False
     user.set_unusable_password()
     user.save()
-    for model in (Authenticator, EmailAddress, SocialAccount):
+    for model in (Authenticator, EmailAddress, QuickAccess, SocialAccount):
         model.objects.filter(user=user).delete()
     # What the admin keeps of her: a picture she gave, under the name her file had.
     for profile in UserProfile.objects.filter(user=user):

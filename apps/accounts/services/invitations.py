@@ -1,7 +1,7 @@
 """Ask somebody to work here, by e-mail. There is no other way to an account."""
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.password_validation import validate_password
@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.accounts import links
+from apps.accounts import invitation_steps, links
 from apps.accounts.models import (
     AccountEventKind,
     Invitation,
@@ -52,9 +52,12 @@ def invite(
         )
     now = timezone.now()
     # What is over makes room, so that the same address can be asked again.
-    Invitation.objects.filter(
+    over = Invitation.objects.select_for_update().filter(
         email__iexact=address, state=InvitationState.OPEN, expires_at__lte=now
-    ).update(state=InvitationState.WITHDRAWN, closed_at=now)
+    )
+    for old in over:
+        _close(old, "make_room", at=now)
+        _note(AccountEventKind.INVITATION_WITHDRAWN, actor, old)
     try:
         with transaction.atomic():
             invitation = Invitation.objects.create(
@@ -78,10 +81,12 @@ def invite(
 def renew_invitation(*, actor: User, invitation_uuid: uuid.UUID) -> Invitation:
     """Send a new link that holds anew; the earlier one is void from now on."""
     _check(actor)
-    invitation = _locked(invitation_uuid)
+    invitation = _locked(invitation_uuid, "renew")
     invitation.link_version += 1
     invitation.expires_at = timezone.now() + HOLDS_FOR
-    invitation.save(update_fields=["link_version", "expires_at"])
+    # Somebody wants it tried once more.
+    invitation.unreachable_at = None
+    invitation.save(update_fields=["link_version", "expires_at", "unreachable_at"])
     _note(AccountEventKind.INVITATION_RENEWED, actor, invitation)
     queue_mail(MailKind.INVITATION, invitation=invitation, language=invitation.language)
     return invitation
@@ -91,9 +96,8 @@ def renew_invitation(*, actor: User, invitation_uuid: uuid.UUID) -> Invitation:
 def withdraw_invitation(*, actor: User, invitation_uuid: uuid.UUID) -> None:
     """Make an invitation void."""
     _check(actor)
-    invitation = _locked(invitation_uuid)
-    invitation.state, invitation.closed_at = InvitationState.WITHDRAWN, timezone.now()
-    invitation.save(update_fields=["state", "closed_at"])
+    invitation = _locked(invitation_uuid, "withdraw")
+    _close(invitation, "withdraw")
     _note(AccountEventKind.INVITATION_WITHDRAWN, actor, invitation)
 
 
@@ -157,9 +161,8 @@ def _answer(invitation: Invitation, user: User) -> User:
         scope_code=invitation.scope_code,
         actor=invitation.invited_by,
     )
-    invitation.state, invitation.closed_at = InvitationState.ACCEPTED, timezone.now()
     invitation.accepted_by = user
-    invitation.save(update_fields=["state", "closed_at", "accepted_by"])
+    _close(invitation, "accept")
     note(
         AccountEventKind.INVITATION_ACCEPTED,
         actor=user,
@@ -185,16 +188,25 @@ def _of(token: str) -> Invitation:
         if read
         else None
     )
-    if found is None or not found.is_open or _is_taken(found.email):
+    if found is None or invitation_steps.after(found, "accept") is None or _is_taken(found.email):
         raise InvitationRefused(_("This invitation is not valid any more. Ask for a new one."))
     return found
 
 
-def _locked(invitation_uuid: uuid.UUID) -> Invitation:
+def _locked(invitation_uuid: uuid.UUID, step: str) -> Invitation:
+    """The invitation, locked until the transaction ends, when ``step`` is possible now."""
     found = Invitation.objects.select_for_update().filter(uuid=invitation_uuid).first()
-    if found is None or found.state != InvitationState.OPEN:
+    if found is None or invitation_steps.after(found, step) is None:
         raise InvitationRefused(_("This invitation is closed already."))
     return found
+
+
+def _close(invitation: Invitation, step: str, *, at: datetime | None = None) -> None:
+    after = invitation_steps.after(invitation, step, at=at)
+    if after is None:
+        raise InvitationRefused(_("This invitation is closed already."))
+    invitation.state, invitation.closed_at = after, at or timezone.now()
+    invitation.save(update_fields=["state", "closed_at", "accepted_by"])
 
 
 def _check(actor: User) -> None:

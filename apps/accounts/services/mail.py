@@ -46,12 +46,12 @@ def write(message: ToWrite) -> Written:
         raise NobodyToWriteTo
     if message.template == MailKind.INVITATION:
         invitation = Invitation.objects.filter(uuid=message.reader).first()
-        if invitation is None or not invitation.is_open:
+        if invitation is None or not invitation.is_open or invitation.unreachable_at:
             raise NobodyToWriteTo
         address, context = invitation.email, _invitation_context(invitation)
     else:
         user = User.objects.filter(uuid=message.reader).first()
-        if user is None or not user.is_active or not user.email:
+        if user is None or not user.is_active or not user.email or user.unreachable_at:
             raise NobodyToWriteTo
         address, context = user.email, _user_context(message, user)
     context |= {"site_name": settings.WAGTAIL_SITE_NAME, "site_url": settings.SOGLIA_BASE_URL}

@@ -10,6 +10,7 @@ from apps.accounts.models import AccountEventKind, MailKind, User
 from apps.accounts.queries.people import has_second_factor
 from apps.accounts.services.log import note
 from apps.accounts.services.mail import queue_mail
+from apps.accounts.services.quick import remove_pin
 
 
 def end_all_sessions(user: User) -> None:
@@ -39,6 +40,7 @@ def second_factor_was_added(request: HttpRequest, user: User, kind: str) -> None
 def second_factor_was_removed(request: HttpRequest, user: User, kind: str) -> None:
     """Without any other, the session at hand has to set one up before anything else."""
     if not has_second_factor(user):
+        remove_pin(user=user, actor=user)
         end_all_sessions(user)
         update_session_auth_hash(request, user)
         request.session[sessions.SECOND_FACTOR] = False

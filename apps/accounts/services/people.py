@@ -17,9 +17,11 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import AccountEventKind, MailKind, RoleAssignment, User
 from apps.accounts.queries.people import MANAGE_PEOPLE, may_manage_people
+from apps.accounts.services.bounced import mail_works_again
 from apps.accounts.services.log import note
 from apps.accounts.services.mail import queue_mail
 from apps.accounts.services.own import end_all_sessions
+from apps.accounts.services.quick import remove_pin
 from apps.accounts.services.roles import RoleRefused, grant_role
 
 _CODENAME = MANAGE_PEOPLE.split(".")[1]
@@ -104,6 +106,8 @@ def reset_second_factor(*, actor: User, user_uuid: uuid.UUID) -> None:
     """Remove every second factor, for somebody who lost hers; she sets up a new one at once."""
     user = _subject(actor, user_uuid)
     Authenticator.objects.filter(user=user).delete()
+    # The PIN lives on the factor that is gone.
+    remove_pin(user=user, actor=actor)
     end_all_sessions(user)
     note(AccountEventKind.SECOND_FACTOR_RESET, actor=actor, subject=user)
     if user.email:
@@ -116,6 +120,12 @@ def end_sessions_of(*, actor: User, user_uuid: uuid.UUID) -> None:
     user = _subject(actor, user_uuid)
     end_all_sessions(user)
     note(AccountEventKind.SESSIONS_ENDED, actor=actor, subject=user)
+
+
+@transaction.atomic
+def write_again(*, actor: User, user_uuid: uuid.UUID) -> None:
+    """Send mails to somebody else once more, although earlier ones came back."""
+    mail_works_again(_subject(actor, user_uuid), actor=actor)
 
 
 @transaction.atomic

@@ -16,10 +16,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.accounts import queries, services, sessions
-from apps.accounts.models import ADMIN_ENTRY, User
+from apps.accounts.models import ADMIN_ENTRY, Role, User
 
 
 class SignInView(LoginView):
@@ -63,7 +63,9 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "me": queries.person(user.uuid),
         "enters_admin": user.has_perm(ADMIN_ENTRY),
+        "works_at_desk": queries.has_role(user, "staff", "facilitator"),
         "has_password": user.has_usable_password(),
+        "may_have_pin": queries.has_role(user, Role.FACILITATOR),
     }
     return render(request, "accounts/home.html", context)
 
@@ -79,6 +81,17 @@ def end_sessions(request: HttpRequest) -> HttpResponse:
     logout(request)
     messages.success(request, _("You are signed out on every device."))
     return redirect("account_login")
+
+
+@never_cache
+@require_POST
+@login_required
+def mail_works(request: HttpRequest) -> HttpResponse:
+    """Her mailbox works again, she says."""
+    user = _user(request)
+    services.mail_works_again(user, actor=user)
+    messages.success(request, _("Mails are sent to you again."))
+    return redirect("accounts_home")
 
 
 @never_cache

@@ -176,6 +176,12 @@ def _deeds() -> dict[str, tuple[Callable[..., None], str, str, str]]:
             ),
             _("The second factor is reset."),
         ),
+        "write-again": (
+            services.write_again,
+            _("Send mails again"),
+            _("Earlier mails came back. Do this when you know that the address works now."),
+            _("Mails are sent to this person again."),
+        ),
         "end-sessions": (
             services.end_sessions_of,
             _("Sign out everywhere"),

@@ -8,11 +8,15 @@ from apps.booking.models.appointments import (
     AppointmentState,
     BookedBy,
     PersonView,
+    PersonViewWay,
     RestingSlot,
     SeatKind,
 )
 from apps.booking.models.bookable import Desk, ServiceSetting, Shift, WeeklyRule
+from apps.booking.models.closures import BulkClosure, ClosureItem, ClosureState, ItemState
 from apps.booking.models.drafts import BookingDraft
+from apps.booking.models.figures import UnservedDemand
+from apps.booking.models.limits import BookingLimit
 from apps.booking.models.texts import TextMessage, TextState
 from apps.booking.models.waiting import (
     OFFERS_MAX,
@@ -33,17 +37,24 @@ __all__ = [
     "AppointmentState",
     "BookedBy",
     "BookingDraft",
+    "BookingLimit",
+    "BulkClosure",
+    "ClosureItem",
+    "ClosureState",
     "Desk",
+    "ItemState",
     "Offer",
     "OfferState",
     "OnBehalf",
     "PersonView",
+    "PersonViewWay",
     "RestingSlot",
     "SeatKind",
     "ServiceSetting",
     "Shift",
     "TextMessage",
     "TextState",
+    "UnservedDemand",
     "WaitingEntry",
     "WaitingPerson",
     "WaitingState",

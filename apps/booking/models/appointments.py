@@ -5,9 +5,9 @@ import uuid
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
-from django.contrib.postgres.indexes import GistIndex
+from django.contrib.postgres.indexes import GistIndex, OpClass
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q
 from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -132,6 +132,11 @@ class Appointment(models.Model):
             models.Index(
                 fields=["hold_until"], name="appointment_holds", condition=Q(state="held")
             ),
+            # The lists of the office and the figures go by the start.
+            models.Index(
+                Func(F("period"), function="lower", output_field=models.DateTimeField()),
+                name="appointment_by_start",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -203,6 +208,11 @@ class AppointmentPerson(models.Model):
         indexes = [
             models.Index(Upper("email"), name="appointment_by_email"),
             models.Index(fields=["phone"], name="appointment_by_phone"),
+            # Somebody telephones and says her name: looked for from its beginning.
+            models.Index(
+                OpClass(Upper("family_name"), name="text_pattern_ops"),
+                name="appointment_by_surname",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -231,6 +241,13 @@ class RestingSlot(models.Model):
         return f"resting slot {self.pk} of site {self.site_id}"
 
 
+class PersonViewWay(models.TextChoices):
+    """How somebody came to see it."""
+
+    PAGE = "page", _("Opened")
+    SEARCH = "search", _("Found by a name")
+
+
 class PersonView(models.Model):
     """Who looked at who comes, and when."""
 
@@ -243,6 +260,7 @@ class PersonView(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
     viewed_at = models.DateTimeField(default=timezone.now)
+    way = models.CharField(max_length=6, choices=PersonViewWay.choices, default=PersonViewWay.PAGE)
 
     class Meta:
         indexes = [models.Index(fields=["viewed_at"], name="person_view_by_age")]

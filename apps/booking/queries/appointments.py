@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from apps.accounts.services import canonical_code
 from apps.booking.facts import AppointmentFacts, OfferFacts
-from apps.booking.models import Appointment, Offer, OfferState, WaitingEntry
+from apps.booking.models import Appointment, Offer, OfferState, WaitingEntry, WaitingState
 from apps.booking.queries.availability import city_zone
 from apps.points import queries as points
 
@@ -26,6 +26,22 @@ def appointment_by_code(typed: str) -> AppointmentFacts | None:
 def appointment_of_client(client_uuid: uuid.UUID) -> AppointmentFacts | None:
     """The appointment a client asked for with this UUID."""
     return _one(Q(client_uuid=client_uuid))
+
+
+def appointment_instead_of(cancelled: uuid.UUID) -> AppointmentFacts | None:
+    """The appointment that was booked instead of one that we had to cancel."""
+    return appointment_of_client(instead_uuid(cancelled))
+
+
+def instead_uuid(appointment: uuid.UUID) -> uuid.UUID:
+    """With this the appointment instead of a cancelled one is asked for: there is one at most."""
+    return uuid.uuid5(appointment, "instead")
+
+
+def waits_for_sooner(which: uuid.UUID) -> bool:
+    """Whether she who has this appointment waits for an earlier one."""
+    open_states = [WaitingState.WAITING, WaitingState.OFFERED]
+    return WaitingEntry.objects.filter(appointment__uuid=which, state__in=open_states).exists()
 
 
 def contact_exists(which: uuid.UUID) -> bool:
@@ -61,11 +77,12 @@ def _one(which: Q) -> AppointmentFacts | None:
     row = Appointment.objects.select_related("site", "desk").filter(which).first()
     if row is None:
         return None
-    found = points.site_facts(row.site.code)
+    zone = city_zone()
+    # Where the site is on that day: it may move between now and then.
+    found = points.site_facts(row.site.code, on=row.period.lower.astimezone(zone).date())
     if found is None:
         return None
     point, site = found
-    zone = city_zone()
     return AppointmentFacts(
         uuid=row.uuid,
         code=row.code,

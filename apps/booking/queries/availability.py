@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -72,6 +72,15 @@ class BookableSite:
     setting: slots.Setting
 
 
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A rule somebody is writing, as if it were kept; ``instead_of``: key of the one it changes."""
+
+    site: int
+    rule: slots.Rule
+    instead_of: int | None = None
+
+
 def city_zone() -> ZoneInfo:
     """The time zone in which days, rules and hours of this city are meant."""
     return points.city_zone()
@@ -86,22 +95,31 @@ def read_sites(
     *,
     but: uuid.UUID | None = None,
     resting: bool = True,
+    known: Sequence[tuple[points.PointFacts, points.SiteFacts]] | None = None,
+    proposed: Proposed | None = None,
 ) -> dict[str, BookableSite]:
     """What decides about the slots of these sites (all when ``None``) on these days, by code.
 
+    ``known``: sites whose facts the caller has read already, instead of ``codes``.
     ``but`` leaves one appointment out: the one that is about to move. ``resting`` says whether
-    slots that were given back just now count as taken. Sites without rule or desk are left out.
+    slots that were given back just now count as taken. ``proposed`` is a rule that is not kept yet.
+    Sites without rule or desk are left out.
     """
     if first_day > last_day:
         return {}
     zone = city_zone()
-    if codes is None:
+    if known is not None:
+        pass
+    elif codes is None:
         known = [(facts, site) for facts in points.points(now) for site in facts.sites]
     else:
         asked = [points.site_facts(code) for code in codes]
         known = [found for found in asked if found is not None]
     keys = points.site_keys(site.code for _facts, site in known)
     rules = _rules(keys.values(), first_day, last_day)
+    if proposed is not None:
+        mine = [one for one in rules[proposed.site] if one.key != proposed.instead_of]
+        rules[proposed.site] = [*mine, proposed.rule]
     desks = _desks(keys.values())
     wanted = [(f, s) for f, s in known if rules.get(keys[s.code]) and desks.get(keys[s.code])]
     pks = [keys[site.code] for _facts, site in wanted]
@@ -167,24 +185,27 @@ def _rules(sites: Iterable[int], first_day: date, last_day: date) -> dict[int, l
     found: dict[int, list[slots.Rule]] = defaultdict(list)
     # Rows and not models: there are hundreds, and models are slow to make.
     for row in rows.values():
-        found[row["site_id"]].append(
-            slots.Rule(
-                key=row["id"],
-                weekday=row["weekday"],
-                starts_at=row["starts_at"],
-                ends_at=row["ends_at"],
-                public_seats=row["public_seats"],
-                kept_seats=row["kept_seats"],
-                step_s=row["step_min"] * 60,
-                valid_from=row["valid_from"],
-                valid_until=row["valid_until"],
-                every_weeks=row["every_weeks"],
-                anchor=row["anchor"],
-                services=frozenset(row["services"]),
-                with_shifts=row["with_shifts"],
-            )
-        )
+        found[row["site_id"]].append(rule_from(row))
     return found
+
+
+def rule_from(row: Mapping[str, Any]) -> slots.Rule:
+    """A rule as slots reckon with it, from the columns of its row."""
+    return slots.Rule(
+        key=row["id"],
+        weekday=row["weekday"],
+        starts_at=row["starts_at"],
+        ends_at=row["ends_at"],
+        public_seats=row["public_seats"],
+        kept_seats=row["kept_seats"],
+        step_s=row["step_min"] * 60,
+        valid_from=row["valid_from"],
+        valid_until=row["valid_until"],
+        every_weeks=row["every_weeks"],
+        anchor=row["anchor"],
+        services=frozenset(row["services"]),
+        with_shifts=row["with_shifts"],
+    )
 
 
 def _desks(sites: Iterable[int]) -> dict[int, list[slots.Desk]]:
@@ -247,11 +268,12 @@ def _settings(service: str, sites: Sequence[int]) -> dict[int | None, slots.Sett
     """By site; ``None`` is what holds elsewhere."""
     rows = ServiceSetting.objects.filter(Q(site__isnull=True) | Q(site__in=sites), service=service)
     # A service nobody has set takes what the columns say.
-    found: dict[int | None, slots.Setting] = {None: _setting(ServiceSetting())}
-    return found | {row.site_id: _setting(row) for row in rows}
+    found: dict[int | None, slots.Setting] = {None: setting_from(ServiceSetting())}
+    return found | {row.site_id: setting_from(row) for row in rows}
 
 
-def _setting(row: ServiceSetting) -> slots.Setting:
+def setting_from(row: ServiceSetting) -> slots.Setting:
+    """What a row says, as slots reckon with it."""
     return slots.Setting(
         length_s=row.length_s,
         buffer_before_s=row.buffer_before_s,

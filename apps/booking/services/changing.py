@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.booking import lifecycle
 from apps.booking.errors import BookingRefused, StepRefused
 from apps.booking.fair_use import limit
-from apps.booking.models import Appointment, AppointmentState, RestingSlot
+from apps.booking.models import Appointment, AppointmentState, BookedBy, RestingSlot
 from apps.booking.services.booking import asked_of
 from apps.booking.services.holding import (
     Asked,
@@ -79,7 +79,7 @@ def _move(
             raise BookingRefused({"": [_("It was moved often enough. Telephone the point.")]})
     expire_holds(here.pk, asked.start, asked.start + (row.period.upper - row.period.lower), now)
     was = row.period
-    _rest(row, now)
+    give_back(row, now)
     take_seat(row, asked, now)
     row.moves += 1
     row.sequence += 1
@@ -127,18 +127,23 @@ def cancel(
     if row.state == AppointmentState.HELD:
         given_up = reason if by_service or reason == "offer_refused" else "given_up"
         write_step(row, to=to, reason=given_up, role=role, actor=actor, at=now)
+        if by_service and row.booked_by == BookedBy.OFFER:
+            # Imported here: the waiting list needs this module.
+            from apps.booking.services.waiting import offer_ran_out
+
+            offer_ran_out(row, now)
         return True
     if role == "citizen":
         refuse_past(row.period.lower, now)
     if not by_service and row.state == AppointmentState.CONFIRMED:
-        _rest(row, now)
+        give_back(row, now)
     row.sequence += 1
     row.link_version += 1
     write_step(row, to=to, reason=reason, role=role, actor=actor, at=now)
     return True
 
 
-def _rest(row: Appointment, now: datetime) -> None:
+def give_back(row: Appointment, now: datetime) -> None:
     """Keep the time that is given back from everybody for a while nobody can foresee."""
     if row.period.upper <= now:
         return

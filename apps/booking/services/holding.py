@@ -183,18 +183,24 @@ class other_times_offered:  # noqa: N801 - reads as a sentence after "with"
             raise SlotGone(other_times(self.asked, self.now)) from error
 
 
-def other_times(asked: Asked, now: datetime) -> list[OtherTime]:
-    """The free times nearest to the one asked for: at the same site, then at the others."""
+def other_times(asked: Asked, now: datetime, *, elsewhere: bool = False) -> list[OtherTime]:
+    """The free times nearest to the one asked for: at the same site, then at the others.
+
+    With ``elsewhere`` half of them are at other sites, where there are any.
+    """
     most = limit("others")
     # Of a time that is over, the nearest ones are those from now on.
     day = max(day_of(asked.start), day_of(now))
     first, last = max(day - _AROUND, day_of(now)), day + _AROUND
-    found = _nearest(free_slots([asked.site_code], asked.wish, first, last, now), asked, most)
-    if len(found) < most:
-        elsewhere = free_slots(None, asked.wish, day, day + timedelta(days=7), now)
-        elsewhere.pop(asked.site_code, None)
-        found += _nearest(elsewhere, asked, most - len(found))
-    return found
+    here = _nearest(free_slots([asked.site_code], asked.wish, first, last, now), asked, most)
+    if len(here) == most and not elsewhere:
+        return here
+    there = free_slots(None, asked.wish, day, day + timedelta(days=7), now)
+    there.pop(asked.site_code, None)
+    others = _nearest(there, asked, most)
+    half = most // 2 if elsewhere else 0
+    here = here[: max(most - len(others), most - half)]
+    return [*here, *others[: most - len(here)]]
 
 
 def _nearest(free: dict[str, slots.Slots], asked: Asked, most: int) -> list[OtherTime]:

@@ -10,7 +10,11 @@ from django.utils import timezone
 from apps.booking import ics, letter_texts, lifecycle, queries
 from apps.booking.facts import AppointmentFacts
 from apps.booking.models import AppointmentPerson, AppointmentState, WaitingEntry, WaitingPerson
+from apps.booking.services.again import times_instead
 from apps.mail.services import Attachment, NobodyToWriteTo, ToWrite, Written, plain_text
+
+# We cancelled: the letter offers other times.
+_MADE_GOOD = frozenset({"cancelled_by_service"})
 
 
 def write(message: ToWrite) -> Written:
@@ -24,7 +28,9 @@ def write(message: ToWrite) -> Written:
     address = (person.behalf_email if to_helper else person.email) if person else ""
     if appointment is None or not address:
         raise NobodyToWriteTo
-    text = letter_texts.about_appointment(template, appointment, message.facts)
+    # Looked for when the letter leaves: what was free when it was decided may be gone.
+    others = times_instead(appointment=message.subject) if template in _MADE_GOOD else []
+    text = letter_texts.about_appointment(template, appointment, message.facts, others)
     file = Attachment(
         "soglia.ics",
         ics.calendar_file(appointment, stamped_at=message.queued_at),

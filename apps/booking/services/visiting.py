@@ -88,7 +88,11 @@ def mark_missed(
 @retried
 @transaction.atomic
 def finish(
-    *, appointment: uuid.UUID, actor: User, role: str = "facilitator", at: datetime | None = None
+    *,
+    appointment: uuid.UUID,
+    actor: User | None,
+    role: str = "facilitator",
+    at: datetime | None = None,
 ) -> bool:
     """She was helped; return whether that is news. Raises ``StepRefused``."""
     row = locked(appointment)

@@ -28,7 +28,7 @@ from apps.booking.models import (
     WaitingState,
 )
 from apps.booking.queries.availability import free_slots
-from apps.booking.services.changing import cancel
+from apps.booking.services.changing import give_back
 from apps.booking.services.holding import Asked, site_on, take_seat
 from apps.booking.services.locking import lock_contact, lock_days, retried
 from apps.booking.services.steps import day_of, locked, write_step
@@ -135,6 +135,10 @@ def _offer_to(pk: int, now: datetime) -> bool:
     first = max(entry.first_day, day_of(soonest))
     if first > entry.last_day:
         return False
+    if entry.appointment is not None and entry.appointment.state != AppointmentState.CONFIRMED:
+        # She would have come sooner than to an appointment that is no more.
+        leave_waiting_list(entry=entry.uuid, at=now)
+        return False
     before = entry.appointment.period.lower if entry.appointment else None
     refused = set(entry.offers.values_list("starts", flat=True))
     code = entry.site.code
@@ -192,19 +196,30 @@ def _make_offer(pk: int, asked: Asked, now: datetime) -> bool:
 @retried
 @transaction.atomic
 def accept_offer(*, offer: uuid.UUID, at: datetime | None = None) -> uuid.UUID:
-    """Yes: the time is booked, and the later appointment goes. Returns the appointment.
+    """Yes: the time is booked. Returns the appointment that is at that time from now on.
 
+    Who has a later appointment keeps it, and it moves there: one change, with nothing in between.
     A repeat answers the same. Raises ``StepRefused`` when the offer is over.
     """
     now = at or timezone.now()
     found = _offer(offer)
-    row = locked(found.appointment.uuid)
+    later = found.entry.appointment
+    days = [(later.site_id, day_of(later.period.lower))] if later else []
+    row = locked(found.appointment.uuid, days=days)
     found.refresh_from_db()
     if found.state == OfferState.ACCEPTED:
-        return row.uuid
+        swapped = row.events.filter(reason="earlier_taken").exists()
+        return later.uuid if later and swapped else row.uuid
     if found.state != OfferState.OPEN or row.state != AppointmentState.HELD:
         raise StepRefused(_("This offer is over."), "over")
     entry = WaitingEntry.objects.select_for_update().get(pk=found.entry_id)
+    if later is not None:
+        later = locked(later.uuid)
+    if later is not None and later.state == AppointmentState.CONFIRMED:
+        _swap(later, row, now)
+        _close_offer(found, OfferState.ACCEPTED, now)
+        _change(entry, WaitingState.SERVED, now)
+        return later.uuid
     person = WaitingPerson.objects.get(entry=entry)
     write_step(
         row,
@@ -225,10 +240,35 @@ def accept_offer(*, offer: uuid.UUID, at: datetime | None = None) -> uuid.UUID:
     )
     _close_offer(found, OfferState.ACCEPTED, now)
     _change(entry, WaitingState.SERVED, now)
-    later = entry.appointment
-    if later is not None and later.state == AppointmentState.CONFIRMED:
-        cancel(appointment=later.uuid, reason="earlier_taken", at=now)
     return row.uuid
+
+
+def _swap(later: Appointment, held: Appointment, now: datetime) -> None:
+    """The later appointment moves to the time that was held for it. Both days and rows are held."""
+    write_step(
+        held,
+        to=AppointmentState.CANCELLED_BY_CITIZEN,
+        reason="earlier_taken",
+        role="citizen",
+        channel=BookedBy.OFFER,
+        at=now,
+    )
+    was = later.period.lower
+    give_back(later, now)
+    for name in ("site_id", "desk_id", "rule_id", "facilitator_id", "seat", "period",
+                 "buffer_before_s", "buffer_after_s"):  # fmt: skip
+        setattr(later, name, getattr(held, name))
+    later.sequence += 1
+    later.link_version += 1
+    write_step(
+        later,
+        to=AppointmentState.CONFIRMED,
+        reason="moved",
+        role="citizen",
+        channel=BookedBy.OFFER,
+        at=now,
+        was=was,
+    )
 
 
 @retried

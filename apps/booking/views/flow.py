@@ -37,7 +37,7 @@ def start(request: HttpRequest) -> HttpResponse:
                 "preparations": form.cleaned_data["preparations"],
             }
             known = site or flow.site_of(draft)
-            draft = flow.keep(request, draft, wish=wish, site=known)
+            draft = flow.keep(draft, wish=wish, site=known)
             chosen = any(one.site.code == site for one in _places(draft)) if site else False
             response = redirect("booking_when" if chosen else "booking_place")
             return flow.remember(request, response, draft)
@@ -64,10 +64,13 @@ def place(request: HttpRequest) -> HttpResponse:
     if draft is None or flow.wish_of(draft) is None:
         return redirect("booking_start")
     choices, error = _places(draft), ""
+    wish = flow.wish_of(draft)
+    if wish is not None and not any(choice.first_free for choice in choices):
+        flow.note_unserved(draft, wish)
     if request.method == "POST":
         site = request.POST.get("site", "")
         if any(choice.site.code == site for choice in choices):
-            flow.keep(request, draft, site=site)
+            flow.keep(draft, site=site)
             return redirect("booking_when")
         error = _("Choose a point.")
     context = {
@@ -115,10 +118,12 @@ def when(request: HttpRequest) -> HttpResponse:
             except accounts.TooMany as many:
                 context["waits"] = _too_often(many)
             else:
-                flow.keep(request, draft, site=asked[0])
+                flow.keep(draft, site=asked[0])
                 return redirect("booking_details")
     held = flow.held_for(draft)
     context |= times_context(request, site, wish)
+    if context["none_at_all"]:
+        flow.note_unserved(draft, wish, site)
     context |= {"step_names": flow.steps(), "held": held}
     status = 409 if "others" in context else 429 if "waits" in context else 200
     return render(request, "booking/when.html", context, status=status)
@@ -134,7 +139,7 @@ def details(request: HttpRequest) -> HttpResponse:
         return redirect("booking_start")
     form = DetailsForm(request.POST or None, initial=flow.part(draft, "details"))
     if request.method == "POST":
-        flow.keep(request, draft, details=flow.typed(request.POST, "details", "on_behalf"))
+        flow.keep(draft, details=flow.typed(request.POST, "details", "on_behalf"))
         if form.is_valid():
             return redirect("booking_applicant")
     context = {"form": form, "held": held, "step_names": flow.steps()}
@@ -152,7 +157,7 @@ def applicant(request: HttpRequest) -> HttpResponse:
     on_behalf = flow.part(draft, "details").get("on_behalf", "")
     form = PersonForm(request.POST or None, initial=flow.part(draft, "person"), on_behalf=on_behalf)
     if request.method == "POST":
-        flow.keep(request, draft, person=flow.typed(request.POST, *form.fields))
+        flow.keep(draft, person=flow.typed(request.POST, *form.fields))
         if form.is_valid():
             return redirect("booking_check")
     context = {"form": form, "held": held, "step_names": flow.steps(), "on_behalf": on_behalf}

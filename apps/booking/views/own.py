@@ -93,6 +93,84 @@ def cancel_by_link(request: HttpRequest, token: str) -> HttpResponse:
     return _dead(request) if found is None else _cancel(request, found, found.link_version)
 
 
+@never_cache
+@PAGES
+def again_by_link(request: HttpRequest, token: str) -> HttpResponse:
+    """Another time instead of one that we had to cancel, opened by the link of that letter."""
+    try:
+        link = links.read(token, links.AGAIN)
+    except links.BadLink:
+        return _dead(request)
+    booked = queries.appointment_instead_of(link.subject)
+    if booked is not None:
+        return redirect("booking_appointment", code=booked.code)
+    found = queries.appointment(link.subject)
+    if found is None or found.link_version != link.version or not found.was_cancelled_by_us:
+        return _dead(request)
+    return _again(request, found)
+
+
+@never_cache
+@PAGES
+def sooner(request: HttpRequest, code: str) -> HttpResponse:
+    """Would come sooner: onto the waiting list, or off it again."""
+    found = _by_code(code)
+    if not found.may_change or found.start <= timezone.now():
+        return redirect("booking_appointment", code=found.code)
+    context: dict[str, Any] = {
+        "appointment": found,
+        "waits_for_sooner": queries.waits_for_sooner(found.uuid),
+    }
+    if request.method == "POST":
+        try:
+            if request.POST.get("answer") == "no":
+                services.stop_waiting_for_sooner(appointment=found.uuid)
+                messages.success(request, _("You do not wait for a sooner time any more."))
+            else:
+                accounts.spend(request, "booking")
+                services.wait_for_sooner(appointment=found.uuid)
+                messages.success(request, _("We write to you when a sooner time becomes free."))
+        except services.BookingRefused as refused:
+            context["error"] = " ".join(str(w) for ws in refused.errors.values() for w in ws)
+        except services.StepRefused as refused:
+            context["error"] = str(refused.message)
+        except accounts.TooMany as many:
+            context["error"] = _("Too many attempts. Try again in %(count)d minutes.") % {
+                "count": many.wait_minutes
+            }
+        else:
+            return redirect("booking_appointment", code=found.code)
+    return render(request, "booking/sooner.html", context)
+
+
+def _again(request: HttpRequest, found: AppointmentFacts) -> HttpResponse:
+    wish = queries.Wish(found.service, found.language_wanted, frozenset(found.preparations))
+    context: dict[str, Any] = {"appointment": found}
+    if request.method == "POST":
+        asked = flow.time_asked(request.POST.get("time", ""))
+        if asked is None:
+            context["error"] = _("Choose a time.")
+        else:
+            try:
+                booked = services.book_instead(
+                    appointment=found.uuid,
+                    start=asked[1],
+                    site_code=asked[0],
+                    link_version=found.link_version,
+                )
+            except services.SlotGone as gone:
+                context |= {"taken": True, **others_context(gone.others)}
+            except services.StepRefused as refused:
+                context["error"] = str(refused.message)
+            else:
+                return redirect("booking_done", code=booked.code)
+    status = 409 if "taken" in context else 200
+    if status == 200:
+        context |= others_context(services.times_instead(appointment=found.uuid))
+    context |= times_context(request, found.site.code, wish)
+    return render(request, "booking/again.html", context, status=status)
+
+
 def _move(request: HttpRequest, found: AppointmentFacts, version: int | None) -> HttpResponse:
     if not found.may_change:
         return redirect("booking_appointment", code=found.code)
@@ -143,7 +221,11 @@ def _cancel(request: HttpRequest, found: AppointmentFacts, version: int | None) 
 
 def _facts_context(found: AppointmentFacts) -> dict[str, Any]:
     begun = found.start <= timezone.now()
-    return {"appointment": found, "may_change": found.may_change and not begun}
+    return {
+        "appointment": found,
+        "may_change": found.may_change and not begun,
+        "waits_for_sooner": queries.waits_for_sooner(found.uuid),
+    }
 
 
 def _by_code(code: str) -> AppointmentFacts:

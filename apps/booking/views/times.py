@@ -16,7 +16,7 @@ def times_context(request: HttpRequest, site_code: str, wish: queries.Wish) -> d
     """The months one may choose, and the days of the chosen one with their free times."""
     months = queries.months_ahead(site_code, wish.service)
     if not months:
-        return {"months": [], "days": []}
+        return {"months": [], "days": [], "none_at_all": True}
     asked = request.GET.get("month", "") or request.POST.get("month", "")
     month, days = _first_with_times(months, asked, site_code, wish)
     found = points.site_facts(site_code)
@@ -41,6 +41,8 @@ def times_context(request: HttpRequest, site_code: str, wish: queries.Wish) -> d
             for day in days
         ],
         "nothing_free": not any(day.times for day in days),
+        # Nobody chose the month: all that can be booked was looked through.
+        "none_at_all": not asked and not any(day.times for day in days),
     }
 
 

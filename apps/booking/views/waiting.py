@@ -38,7 +38,6 @@ def join(request: HttpRequest) -> HttpResponse:
     form = WaitingForm(request.POST or None, initial=initial)
     if request.method == "POST":
         flow.keep(
-            request,
             draft,
             waiting_uuid=key,
             person=flow.typed(request.POST, "given_name", "family_name", "email", "phone"),

@@ -94,12 +94,12 @@ def residents_by_time_to_nearest(
     Raises:
         PlacementRefused: an unknown profile or reading, a site twice or far from any street.
     """
-    on = _ground(profile, reading)
+    on = ground_of(profile, reading)
     if on is None:
         return None
-    nodes = _nodes(on, sites)
-    people = _people(on)
-    times = {r: _seconds(on, [nodes], r, people.nodes)[0] for r in Reading.values}
+    nodes = nodes_of(on, sites)
+    people = people_of(on)
+    times = {r: seconds_of(on, [nodes], r, people.nodes)[0] for r in Reading.values}
     mine = times[reading]
     hopeful = times[Reading.OPTIMISTIC.value] >= 0
     sure = times[Reading.PESSIMISTIC.value] >= 0
@@ -150,18 +150,18 @@ def best_places(
         raise PlacementRefused(f"aim: {MEDIAN} or {COVERAGE}")
     if age_group not in {EVERYBODY, ELDERLY}:
         raise PlacementRefused(f"age_group: {EVERYBODY} or {ELDERLY}")
-    on = _ground(profile, reading)
+    on = ground_of(profile, reading)
     if on is None:
         return None
     sites = [*existing, *candidates]
-    nodes = _nodes(on, sites)
-    people = _people(on)
+    nodes = nodes_of(on, sites)
+    people = people_of(on)
     counted = people.residents if age_group == EVERYBODY else people.residents_65
     if counted is None:
         raise PlacementRefused("age_group: the city does not know its ages")
     kept = [placement.Role.MAY_CLOSE if s.may_close else placement.Role.STAYS for s in existing]
     question = placement.Question(
-        seconds=_seconds(on, nodes[:, None], reading, people.nodes),
+        seconds=seconds_of(on, nodes[:, None], reading, people.nodes),
         role=np.array([*kept, *[placement.Role.CANDIDATE] * len(candidates)], dtype=np.int64),
         residents=counted,
         opened=opened,
@@ -201,15 +201,16 @@ class _People:
         return int(self.residents[some].sum()), old
 
 
-def _people(on: "Ground") -> _People:
+def people_of(on: "Ground") -> _People:
+    """Who lives at which node."""
     network = on.person.roads.network
     nodes = np.flatnonzero(network.residents > 0)
     elderly = network.residents_65[nodes]
     return _People(nodes, network.residents[nodes], elderly if elderly.any() else None)
 
 
-def _ground(profile: str, reading: str) -> "Ground | None":
-    """None before the engine's first run."""
+def ground_of(profile: str, reading: str) -> "Ground | None":
+    """What a question stands on; None before the engine's first run."""
     from apps.reach.queries.route_inputs import ground
 
     if reading not in Reading.values:
@@ -220,7 +221,7 @@ def _ground(profile: str, reading: str) -> "Ground | None":
     return on
 
 
-def _nodes(on: "Ground", sites: Sequence[SiteAt]) -> Whole:
+def nodes_of(on: "Ground", sites: Sequence[SiteAt]) -> Whole:
     """(S,) the node of each site, as places are attached."""
     from apps.reach.engine.model import attach
 
@@ -234,18 +235,33 @@ def _nodes(on: "Ground", sites: Sequence[SiteAt]) -> Whole:
         if not (abs(site.lon) <= 180 and abs(site.lat) <= 90):
             raise PlacementRefused(f"sites: {site.code} has no place in degrees")
     lonlat: Floats = np.array([(s.lon, s.lat) for s in sites], dtype=np.float64).reshape(-1, 2)
-    network = on.person.roads.network
-    nodes = attach(network, lonlat)
-    lat = float(network.node_lonlat[:, 1].mean()) if network.node_count else 0.0
-    here = local_metres(lonlat, around_lat=lat)
-    there = local_metres(network.node_lonlat[nodes], around_lat=lat)
-    for site, node, away in zip(sites, nodes, np.hypot(*(here - there).T), strict=True):
-        if node < 0 or away > live.MAX_M:
+    nodes = attach(on.person.roads.network, lonlat)
+    for site, is_near in zip(sites, _near(on, lonlat, nodes), strict=True):
+        if not is_near:
             raise PlacementRefused(f"sites: {site.code} is more than {live.MAX_M:.0f} m away")
     return nodes
 
 
-def _seconds(on: "Ground", groups: Any, reading: str, at: Whole) -> Any:
+def near_a_street(on: "Ground", sites: Sequence[SiteAt]) -> list[bool]:
+    """Whether each site is near enough to a street to be counted."""
+    from apps.reach.engine.model import attach
+
+    lonlat: Floats = np.array([(s.lon, s.lat) for s in sites], dtype=np.float64).reshape(-1, 2)
+    return _near(on, lonlat, attach(on.person.roads.network, lonlat))
+
+
+def _near(on: "Ground", lonlat: Floats, nodes: Whole) -> list[bool]:
+    if not len(nodes) or nodes.min() < 0:
+        return [False] * len(nodes)
+    network = on.person.roads.network
+    lat = float(network.node_lonlat[:, 1].mean())
+    here = local_metres(lonlat, around_lat=lat)
+    there = local_metres(network.node_lonlat[nodes], around_lat=lat)
+    found: list[bool] = (np.hypot(*(here - there).T) <= live.MAX_M).tolist()
+    return found
+
+
+def seconds_of(on: "Ground", groups: Any, reading: str, at: Whole) -> Any:
     """(groups, k) whole seconds to the nearest node of each group, rounded up; -1 no way.
 
     The rows of the graph lead towards places: one search from a site finds the way to it from

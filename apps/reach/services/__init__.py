@@ -6,6 +6,12 @@ The engine itself (numba, a second to import) is loaded by the functions that ne
 from apps.office.versions import Actor
 from apps.reach.services.follow import EngineCheck, check, follow, is_busy, recompute, work_left
 from apps.reach.services.history import HistoryCheck, check_history, publish_past
+from apps.reach.services.placement import (
+    TooManyRuns,
+    ask_about_points,
+    erase_old_placement,
+    work_off_placement,
+)
 from apps.reach.services.preview import preview_rules
 from apps.reach.services.rules import (
     RulesRefused,
@@ -20,11 +26,14 @@ __all__ = [
     "EngineCheck",
     "HistoryCheck",
     "RulesRefused",
+    "TooManyRuns",
     "activate_rules",
+    "ask_about_points",
     "check",
     "check_history",
     "draft_rules",
     "ensure_rules",
+    "erase_old_placement",
     "follow",
     "is_busy",
     "load_rules",
@@ -32,4 +41,5 @@ __all__ = [
     "publish_past",
     "recompute",
     "work_left",
+    "work_off_placement",
 ]

@@ -5,7 +5,7 @@ from apps.reports.models.areas import AreaFollow, Rhythm
 from apps.reports.models.competence import CompetenceRule, CompetentBody, ForwardBy
 from apps.reports.models.drafts import DraftPhoto, ReportDraft
 from apps.reports.models.forwarding import Forwarding, ForwardingAnswer, ForwardingState
-from apps.reports.models.mailed import ColumnMapping, ErasureRun, MailedRow, MailedState
+from apps.reports.models.mailed import ColumnMapping, MailedRow, MailedState
 from apps.reports.models.petitions import Petition
 from apps.reports.models.queue import (
     OPEN_STATES,
@@ -20,6 +20,7 @@ from apps.reports.models.queue import (
 )
 from apps.reports.models.queued import ActKind, QueuedAct
 from apps.reports.models.report import (
+    WRITTEN_IN_STEPS,
     Channel,
     ContactView,
     Permanence,
@@ -45,6 +46,7 @@ from apps.reports.models.voices import Voice
 
 __all__ = [
     "OPEN_STATES",
+    "WRITTEN_IN_STEPS",
     "ActKind",
     "AnswerTemplate",
     "AnswerUse",
@@ -59,7 +61,6 @@ __all__ = [
     "CompetentBody",
     "ContactView",
     "DraftPhoto",
-    "ErasureRun",
     "FollowUp",
     "ForwardBy",
     "Forwarding",

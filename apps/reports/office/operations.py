@@ -9,13 +9,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts import queries as accounts
+from apps.erasure import queries as erasure
 from apps.mail import queries as mail
 from apps.mail.queries import MessageFacts, StepFacts
 from apps.outbox import queries as outbox
 from apps.outbox.queries import DeadDelivery
 from apps.reach import queries as reach
 from apps.reports.models import (
-    ErasureRun,
     Forwarding,
     ForwardingState,
     MailedRow,
@@ -148,11 +148,11 @@ def _versions() -> list[Figure]:
 
 
 def _erasure(at: datetime) -> Figure:
-    last = ErasureRun.objects.order_by("-created_at").first()
+    last = erasure.last_run()
     return Figure(
         _("Last erasure of what is personal"),
-        last.created_at if last else _("never"),  # type: ignore[arg-type]
-        last is None or last.created_at < at - ERASURE_AFTER,
+        last or _("never"),  # type: ignore[arg-type]
+        last is None or last < at - ERASURE_AFTER,
         _("It runs every day and erases what has been kept for its time."),
         _("See whether the beat runs, or run: manage.py erase_expired --commit"),
     )

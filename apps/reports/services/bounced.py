@@ -5,12 +5,10 @@ from uuid import UUID
 
 from django.db.models import F
 
+from apps.mail.services import SOFT_BOUNCES_MAX
 from apps.outbox import services as outbox
 from apps.outbox.services import EventFacts
 from apps.reports.models import AreaFollow, Forwarding, ForwardingState, Report, ReportContact
-
-# So many mails that came back "for now" are one that came back for good.
-SOFT_BOUNCES_MAX = 5
 
 
 def on_bounced(event: EventFacts) -> None:

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import TypeVar
@@ -18,7 +18,6 @@ from apps.reports.models import (
     AreaFollow,
     ContactView,
     DraftPhoto,
-    ErasureRun,
     FollowUp,
     Forwarding,
     MailedRow,
@@ -53,12 +52,10 @@ class Erased:
     contacts: int
     drafts: int
     contact_views: int
-    messages: int
     areas: int
     mailed_rows: int
     search_words: int
     survey_photos: int
-    proof_photos: int
     stray_files: int
     committed: bool
 
@@ -80,34 +77,27 @@ def erase_expired(*, commit: bool = False, now: datetime | None = None) -> Erase
             contacts=contacts.count(),
             drafts=_expired_drafts(at).count(),
             contact_views=views.count(),
-            messages=mail.erase_messages(commit=False, now=at),
             areas=areas.count(),
             mailed_rows=_expired_mailed_rows(at).count(),
             search_words=_expired_words(at).count(),
             survey_photos=len(twin.expired_survey_photos(at)),
-            proof_photos=twin.count_expired_proof_photos(at),
             stray_files=_erase_strays(at, commit=False),
             committed=False,
         )
     # Contacts by their own time first: those that go with their report are counted with it.
     erased_contacts = contacts.delete()[0]
-    erased = Erased(
+    return Erased(
         reports=_each(reports.values_list("pk", flat=True), partial(_erase_report, at=at)),
         contacts=erased_contacts,
         drafts=erase_drafts(now=at),
         contact_views=views.delete()[0],
-        messages=mail.erase_messages(commit=True, now=at),
         areas=forget_areas(areas),
         mailed_rows=erase_mailed_rows(now=at),
         search_words=_forget_words(_expired_words(at)),
         survey_photos=_each(twin.expired_survey_photos(at), partial(_erase_survey_photo, at=at)),
-        proof_photos=twin_services.erase_proof_photos(now=at),
         stray_files=_erase_strays(at, commit=True),
         committed=True,
     )
-    counts = {name: number for name, number in asdict(erased).items() if name != "committed"}
-    ErasureRun.objects.create(counts=counts, created_at=at)
-    return erased
 
 
 def erase_mailed_rows(*, now: datetime | None = None) -> int:
@@ -265,10 +255,9 @@ def _erase_strays(at: datetime, *, commit: bool) -> int:
         *DraftPhoto.objects.values_list("image", flat=True),
     ]
     public = PhotoReview.objects.exclude(public_image="").values_list("public_image", flat=True)
-    return (
-        twin_services.erase_stray_photos(commit=commit, now=at)
-        + twin_services.erase_stray_files("reports", private, commit=commit, now=at)
-        + twin_services.erase_stray_files("public", list(public), commit=commit, now=at)
+    return sum(
+        twin_services.erase_stray_files(folder, list(names), commit=commit, now=at)
+        for folder, names in (("reports", private), ("public", public))
     )
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.mail.services import queue_message
 from apps.outbox import services as outbox
+from apps.reports import follow_ups
 from apps.reports.errors import ReportRefused, TransitionRefused
 from apps.reports.models import FollowUp, Report, ReportContact, ReportState
 from apps.reports.services.moderation import transition
@@ -57,6 +58,8 @@ def follow_up(
         row = None if report is None else open_follow_up(report)
         if report is None or row is None:
             raise TransitionRefused(_("Nothing is asked about this report any more."))
+        if follow_ups.after(row, "answer") is None:
+            raise TransitionRefused(_("Nothing is asked about this report any more."))
         row.satisfied, row.answered_at = satisfied, at
         row.reason = "" if satisfied else reason
         row.save(update_fields=["satisfied", "answered_at", "reason"])
@@ -83,11 +86,12 @@ def open_follow_up(report: Report) -> FollowUp | None:
 
 def _ask(row: FollowUp, at: datetime) -> bool:
     barrier = twin.barrier(row.barrier_uuid)
-    row.asked_at = at
-    if barrier is None or barrier.state != "removed":
+    removed = barrier is not None and barrier.state == "removed"
+    if follow_ups.after(row, "ask" if removed else "let_be") != follow_ups.ASKED:
         # Somebody has opened it again: there is nothing to ask, now or later.
         row.delete()
         return False
+    row.asked_at = at
     row.save(update_fields=["asked_at"])
     report = row.report
     told = ReportContact.objects.filter(report=report, verified_at__isnull=False)

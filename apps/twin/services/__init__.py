@@ -17,9 +17,9 @@ from apps.twin.services.barriers import (
     transition_barrier,
 )
 from apps.twin.services.erasure import (
+    erase_expired,
     erase_proof_photos,
     erase_stray_files,
-    erase_stray_photos,
     erase_survey_photo,
 )
 from apps.twin.services.life import (
@@ -55,9 +55,9 @@ __all__ = [
     "activate_generation",
     "allocate_residents",
     "clean_photo",
+    "erase_expired",
     "erase_proof_photos",
     "erase_stray_files",
-    "erase_stray_photos",
     "erase_survey_photo",
     "expire_due",
     "import_barriers",

@@ -1,6 +1,7 @@
 """Erase photos whose time is over (``twin.retention``), each with its file."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from uuid import UUID
@@ -9,16 +10,35 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
-from apps.twin import retention
+from apps.twin import queries, retention
 from apps.twin.importing.models import SurveyPhoto
 from apps.twin.models import ProofPhoto
 
 __all__ = [
+    "Erased",
+    "erase_expired",
     "erase_proof_photos",
     "erase_stray_files",
-    "erase_stray_photos",
     "erase_survey_photo",
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """How many of each were erased, or would be."""
+
+    proof_photos: int
+    stray_files: int
+
+
+def erase_expired(*, commit: bool = False, now: datetime | None = None) -> Erased:
+    """Photos of removals whose time is over, and files of surveys and proofs that no row names.
+
+    Only counts without ``commit``. Photos of surveys go by ``erase_survey_photo``, one by one.
+    """
+    at = now or timezone.now()
+    proofs = erase_proof_photos(now=at) if commit else queries.count_expired_proof_photos(at)
+    return Erased(proofs, _erase_stray_photos(commit=commit, now=at))
 
 
 def erase_survey_photo(photo: UUID, *, now: datetime | None = None) -> bool:
@@ -51,7 +71,7 @@ def erase_proof_photos(*, now: datetime | None = None) -> int:
     return erased
 
 
-def erase_stray_photos(*, commit: bool, now: datetime | None = None) -> int:
+def _erase_stray_photos(*, commit: bool, now: datetime) -> int:
     """``erase_stray_files`` of surveys and of proofs."""
     return sum(
         erase_stray_files(folder, list(names), commit=commit, now=now)

@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from apps.mail import services as mail_services
 from apps.mail.models import Message
+from apps.mail.services import SOFT_BOUNCES_MAX
 from apps.outbox.models import Event
 from apps.reports import queries, services
 from apps.reports.models import AreaFollow, CompetentBody, Forwarding, Report, ReportContact
-from apps.reports.services.bounced import SOFT_BOUNCES_MAX
 from tests.mail.dsn import dsn
 from tests.reports.builders import sent_report
 from tests.reports.mail.conftest import ADDRESS, confirmed_report, contact_of, verify_token, work

@@ -31,7 +31,9 @@ export const listed = (...words) => words.filter(Boolean).join(texts.comma);
 export const about = ({ kind, place }) => listed(texts.kinds[kind], place);
 
 const { lang } = document.documentElement;
-const moment = new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeStyle: "short" });
+// English as the server writes it: day before month, 24 hours.
+const region = lang === "en" ? "en-GB" : lang;
+const moment = new Intl.DateTimeFormat(region, { dateStyle: "medium", timeStyle: "short" });
 const span = new Intl.RelativeTimeFormat(lang, { numeric: "auto" });
 const STEPS = [["day", 86_400_000], ["hour", 3_600_000], ["minute", 60_000]];
 

@@ -1,0 +1,41 @@
+"""The tables of the desk."""
+
+from apps.desk.models.assistance import (
+    ActsAs,
+    ActsBecause,
+    ActsFor,
+    Assistance,
+    AssistanceEvent,
+    AssistanceQuerySet,
+    AssistanceWords,
+    Autonomy,
+    Delegation,
+    HelpKind,
+    RecordState,
+    Referral,
+)
+from apps.desk.models.devices import DeviceEnd, SharedDevice
+from apps.desk.models.tickets import PRESENT, QueueDay, Screen, Ticket, TicketEvent, TicketState
+
+__all__ = [
+    "PRESENT",
+    "ActsAs",
+    "ActsBecause",
+    "ActsFor",
+    "Assistance",
+    "AssistanceEvent",
+    "AssistanceQuerySet",
+    "AssistanceWords",
+    "Autonomy",
+    "Delegation",
+    "DeviceEnd",
+    "HelpKind",
+    "QueueDay",
+    "RecordState",
+    "Referral",
+    "Screen",
+    "SharedDevice",
+    "Ticket",
+    "TicketEvent",
+    "TicketState",
+]

@@ -1,0 +1,59 @@
+"""Everything that may be done at the desk. Other apps enter here and nowhere else."""
+
+from apps.desk.errors import DeskRefused
+from apps.desk.record_checks import RecordRefused
+from apps.desk.services.demonstration import open_demonstration_day
+from apps.desk.services.devices import (
+    close_shared_device,
+    note_hand_over,
+    open_shared_device,
+    quick_sign_in,
+)
+from apps.desk.services.erasure import Erased, erase_expired
+from apps.desk.services.practice import erase_practice, start_practice
+from apps.desk.services.queue import (
+    Given,
+    Wish,
+    add_walk_in,
+    call_next,
+    check_in,
+    close_days,
+    take_step,
+)
+from apps.desk.services.records import (
+    Recorded,
+    correct_assistance,
+    record_assistance,
+    restore_assistance,
+    void_assistance,
+)
+from apps.desk.services.screens import screen_token
+from apps.desk.services.steps import By
+
+__all__ = [
+    "By",
+    "DeskRefused",
+    "Erased",
+    "Given",
+    "RecordRefused",
+    "Recorded",
+    "Wish",
+    "add_walk_in",
+    "call_next",
+    "check_in",
+    "close_days",
+    "close_shared_device",
+    "correct_assistance",
+    "erase_expired",
+    "erase_practice",
+    "note_hand_over",
+    "open_demonstration_day",
+    "open_shared_device",
+    "quick_sign_in",
+    "record_assistance",
+    "restore_assistance",
+    "screen_token",
+    "start_practice",
+    "take_step",
+    "void_assistance",
+]

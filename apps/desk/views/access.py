@@ -1,0 +1,52 @@
+"""Who may open the pages of the desk, and at which desk she sits."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+
+from apps.desk import practice
+from apps.desk.permissions import Post, posts, practice_post
+from apps.desk.services import By
+
+_DESKS = "desks"
+
+
+def at_a_post(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Hand the view the ``Post`` of ``site_code``; refuse whoever does not work there."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, site_code: str, **kwargs: Any) -> HttpResponse:
+        mine = posts(request.user)
+        if not mine:
+            raise PermissionDenied
+        if practice.site_of(request.session) == site_code:
+            post = practice_post(site_code)
+        else:
+            post = next((one for one in mine if one.site.code == site_code), None)
+        if post is None:
+            raise Http404
+        return view(request, *args, post=post, **kwargs)
+
+    return never_cache(login_required(guarded))
+
+
+def desk_number(request: HttpRequest, post: Post) -> int | None:
+    """The desk that was chosen at this site, in this session."""
+    chosen = request.session.get(_DESKS, {}).get(post.site.code)
+    return int(chosen) if chosen else None
+
+
+def sit_down(request: HttpRequest, post: Post, number: int | None) -> None:
+    """Remember the desk for the rest of the session."""
+    request.session[_DESKS] = {**request.session.get(_DESKS, {}), post.site.code: number}
+
+
+def by(request: HttpRequest, post: Post, **words: Any) -> By:
+    """Who acts, for the services."""
+    user: Any = request.user
+    return By(post.role, actor=user, **words)

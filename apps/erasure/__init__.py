@@ -1,0 +1,1 @@
+"""What is personal leaves in its time: every app says what it erases, one clock calls them all."""
