@@ -16,7 +16,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from apps.courses import queries as courses
 from apps.desk.coverage import Coverage, days_between, joined_hours, together
 from apps.desk.models import Assistance
-from apps.desk.suppression import hidden, sum_is_hidden
+from apps.office.suppression import hidden, sum_is_hidden
 from apps.points import queries as points
 from apps.points.queries import PointFacts
 from apps.territory import queries as territory
