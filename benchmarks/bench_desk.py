@@ -3,7 +3,9 @@
 Makes 45 points with 200,000 past tickets (`--past`), each with its four steps, an appointment and
 a record of the help, and a busy day at each: 16 appointments and 24 numbers. Asks as a browser
 would, in this process: the screen of the day with session and middlewares, its part that changes,
-the answer that nothing changed, the calls of the waiting room's screen, and the page on a phone.
+the answer that nothing changed, the calls of the waiting room's screen, and the page on a phone;
+then the form of a record, a help that is recorded, the records of a day, and the office's page of
+what all points gave in the year.
 Prints p50 and p95 in milliseconds and the number of queries, and exits 1 when a bar is not reached.
 """
 
@@ -29,6 +31,10 @@ BARS = {
     "unchanged": (50, 14),
     "calls": (25, 4),
     "wait": (50, 12),
+    "form": (100, 14),
+    "recorded": (100, 40),
+    "records": (100, 18),
+    "coverage": (1000, 40),
 }
 _TICKETS = """
     INSERT INTO desk_ticket (uuid, site_id, day, series, number, service, language_wanted,
@@ -157,6 +163,7 @@ def requests(code: str) -> dict[str, Callable[[], Any]]:
     """Name and function of each request, as a facilitator of one point, or anybody."""
     from django.test import Client
     from django.urls import reverse
+    from django.utils import timezone
 
     from apps.accounts import sessions
     from apps.accounts.models import User
@@ -168,13 +175,17 @@ def requests(code: str) -> dict[str, Callable[[], Any]]:
     worker = User.objects.create_user("bench")
     point = code.removesuffix("-1")
     grant_role(user=worker, role="facilitator", scope_kind="point", scope_code=point)
-    staff, anybody = Client(), Client()
-    staff.force_login(worker)
-    session = staff.session
-    # As if she had shown her second factor.
-    sessions.begin(session, second_factor=True)
-    session["desks"] = {code: 1}
-    session.save()
+    of_the_city = User.objects.create_user("bench-office")
+    grant_role(user=of_the_city, role="staff", scope_kind="city")
+    staff, office, anybody = Client(), Client(), Client()
+    for client, user in ((staff, worker), (office, of_the_city)):
+        client.force_login(user)
+        session = client.session
+        # As if she had shown her second factor.
+        sessions.begin(session, second_factor=True)
+        session["desks"] = {code: 1}
+        session.save()
+    yesterday = (timezone.localdate() - timedelta(days=1)).isoformat()
     facts = queries.site_facts(code)
     assert facts is not None
     token = services.screen_token(facts[1])
@@ -194,6 +205,19 @@ def requests(code: str) -> dict[str, Callable[[], Any]]:
         "unchanged": unchanged,
         "calls": lambda: anybody.get(reverse("desk_calls", args=[code, token])),
         "wait": lambda: anybody.get(wait),
+        "form": lambda: staff.get(reverse("desk_record", args=[code])),
+        "recorded": lambda: staff.post(
+            reverse("desk_record", args=[code]),
+            {
+                "client_uuid": str(uuid.uuid4()),
+                "topics": ["job"],
+                "minutes": "20",
+                "kind": "individual",
+                "note": "Curriculum",
+            },
+        ),
+        "records": lambda: staff.get(reverse("desk_records", args=[code]), {"day": yesterday}),
+        "coverage": lambda: office.get(reverse("coverage_index")),
     }
 
 
@@ -214,7 +238,7 @@ def main() -> int:
     with database("soglia_bench_desk"):
         asked = requests(build(chosen.past))
         for name, ask in asked.items():
-            expected = 204 if name == "unchanged" else 200
+            expected = {"unchanged": 204, "recorded": 302}.get(name, 200)
             answer = ask()
             assert answer.status_code == expected, (name, answer.status_code)
             figure = measured(ask, rounds=chosen.rounds)

@@ -11,4 +11,10 @@ class DeskConfig(AppConfig):
         """Say what is erased here."""
         from apps.erasure.services import register
 
-        register("desk", "apps.desk.services.erase_expired", {"preparations": "wishes"})
+        words = {
+            "preparations": "wishes",
+            "notes": "notes beside records",
+            "follow_ups": "promises beside records",
+            "devices": "shared computers",
+        }
+        register("desk", "apps.desk.services.erase_expired", words)
