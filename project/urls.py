@@ -25,6 +25,7 @@ urlpatterns += i18n_patterns(
     path("", include("apps.reports.urls")),
     path("", include("apps.booking.urls")),
     path("", include("apps.desk.urls")),
+    path("", include("apps.courses.urls")),
     path("", include("apps.reach.urls")),
     path("", include("apps.finding.urls")),
     path("", include("apps.opendata.urls")),

@@ -51,7 +51,7 @@ class NeedsForm(WishesForm):
         ],
         widget=forms.RadioSelect,
     )
-    field_order = ("on_behalf", "language_wanted", "preparations")
+    field_order: tuple[str, ...] = ("on_behalf", "language_wanted", "preparations")
 
 
 class WhoForm(PersonForm):
@@ -62,7 +62,7 @@ class WhoForm(PersonForm):
         help_text=_("Then nobody can tell you when a session is moved."),
         required=False,
     )
-    field_order = ("given_name", "family_name", "email", "phone", "on_paper")
+    field_order: tuple[str, ...] = ("given_name", "family_name", "email", "phone", "on_paper")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

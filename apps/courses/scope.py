@@ -1,4 +1,6 @@
-"""Whose courses somebody holds: staff of the city all, facilitators those of their points."""
+"""Whose courses somebody holds: staff those of the city or their districts, facilitators those of
+their points and bodies.
+"""
 
 from typing import Any
 
@@ -16,7 +18,7 @@ def points_held(request: HttpRequest) -> frozenset[str] | None:
     Read once per request: the admin draws its menu many times over.
     """
     if _ASKED not in request.__dict__:
-        request.__dict__[_ASKED] = _held(request)
+        request.__dict__[_ASKED] = _held(request.user)
     found: frozenset[str] | None = request.__dict__[_ASKED]
     return found
 
@@ -27,17 +29,20 @@ def may_hold_courses(request: HttpRequest) -> bool:
     return held is None or bool(held)
 
 
-def _held(request: HttpRequest) -> frozenset[str] | None:
-    user: Any = request.user
-    if accounts.holds_whole_city(request):
-        # A technician of the whole city looks at streets, not at courses.
-        roles = accounts.roles_of(user)
-        if user.is_superuser or any(one.role == "staff" for one in roles):
-            return None
-    mine = [one for one in accounts.roles_of(user) if one.role == "facilitator"]
-    held = {one.scope_code for one in mine if one.scope_kind == "point"}
-    bodies = {one.scope_code for one in mine if one.scope_kind == "body"}
-    if bodies:
+def _held(user: Any) -> frozenset[str] | None:
+    mine = [one for one in accounts.roles_of(user) if one.role in ("staff", "facilitator")]
+    if (user.is_active and user.is_superuser) or any(one.scope_kind == "city" for one in mine):
+        return None
+
+    def codes(kind: str) -> set[str]:
+        return {one.scope_code for one in mine if one.scope_kind == kind}
+
+    held, districts, bodies = codes("point"), codes("district"), codes("body")
+    if districts or bodies:
         names = {body.name for body in points.bodies_by_name() if body.code in bodies}
-        held |= {point.code for point in points.points() if point.body in names}
+        held |= {
+            point.code
+            for point in points.points()
+            if point.body in names or districts & {site.district_code for site in point.sites}
+        }
     return frozenset(held)

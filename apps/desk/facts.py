@@ -31,6 +31,8 @@ class TicketFacts:
     last_step: UUID
     ahead: int | None = None
     wait: Wait | None = None
+    # When the appointment was, of who came to one.
+    booked_for: datetime | None = None
 
     @property
     def service_name(self) -> str:

@@ -23,7 +23,7 @@ REASONS: dict[str, Promise] = {
     "came": _("Came to the desk"),
     "taken_at_once": _("Helped without a call"),
     "helped": _("Helped"),
-    "left": _("Left"),
+    "left": _("Went away"),
     "marked_by_mistake": _("Marked by mistake"),
     "end_of_day": _("The day ended"),
 }

@@ -23,6 +23,11 @@ class Post:
     site: SiteFacts
     role: str
 
+    @property
+    def is_practice(self) -> bool:
+        """Whether the people here are invented."""
+        return points.is_practice(self.site.code)
+
 
 def works_at_a_desk(user: User | AnonymousUser) -> bool:
     """Whether ``user`` may work at some desk, even if there is no point yet."""
@@ -47,6 +52,12 @@ def posts(user: User | AnonymousUser) -> list[Post]:
             elif everywhere or (site.district_code and site.district_code in districts):
                 found.append(Post(facts, site, "staff"))
     return found
+
+
+def practice_post(site_code: str) -> Post | None:
+    """A site for practice; ``None`` when it has been erased. Whoever asks works somewhere."""
+    found = points.practice_site(site_code)
+    return None if found is None else Post(*found, "facilitator")
 
 
 def _scopes(held: list[accounts.RoleFacts]) -> tuple[set[str], set[str], set[str]]:

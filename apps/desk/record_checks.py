@@ -25,6 +25,7 @@ from apps.desk.models.assistance import (
     Referral,
 )
 from apps.desk.personal_words import look_personal
+from apps.desk.retention import LONGEST_PROMISE
 from apps.desk.topics import TOPICS, suggested
 
 Messages = dict[str, list[str | Promise]]
@@ -33,7 +34,6 @@ LONGEST_MIN = int(LONGEST.total_seconds()) // 60
 _AHEAD = timedelta(minutes=10)
 # What waited on a device without network comes within days; a slip of the year is older.
 _OLDEST = timedelta(days=400)
-_FOLLOW_UP_WITHIN = timedelta(days=366)
 _FIRST_TIME: dict[object, bool | None] = {"yes": True, "no": False, "": None, None: None}
 
 
@@ -223,7 +223,7 @@ def _day(data: Mapping[str, object], now: datetime, errors: Messages) -> date | 
         errors["follow_up_on"] = [_("Write the day like this: 24/12/2026.")]
         return None
     today = timezone.localdate(now)
-    if not today - _OLDEST <= day <= today + _FOLLOW_UP_WITHIN:
+    if not today - _OLDEST <= day <= today + LONGEST_PROMISE:
         errors["follow_up_on"] = [_("Choose a day within a year.")]
         return None
     return day

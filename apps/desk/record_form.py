@@ -144,7 +144,7 @@ class RecordForm(forms.Form):
         super().__init__(*args, **kwargs)
         order = [(code, TOPICS[code].name) for code in by_use(used)]
         self.fields["topics"].choices = order  # type: ignore[attr-defined]
-        # On the day's page several forms may stand: each has ids of its own.
+        # Whether something in the words looked personal: then she is asked to look.
         self.warns = False
 
     def add_messages(self, errors: Messages) -> None:
@@ -154,11 +154,38 @@ class RecordForm(forms.Form):
             for message in messages:
                 self.add_error(name if name in self.fields else None, str(message))
 
+    def is_open(self, names: tuple[str, ...]) -> bool:
+        """Whether one of these fields holds something, or something to correct."""
+        usual = {"kind": "individual", "people": "", "first_time": ""}
+        return any(
+            name in self.errors or self[name].value() not in (None, [], usual.get(name, ""))
+            for name in names
+        )
+
     @property
-    def more_is_open(self) -> bool:
-        """Whether the second part holds something, or something to correct."""
-        second = ("competences", "domains", "kind", "people", "referral")
-        return any(name in self.errors for name in second) if self.is_bound else False
+    def codes_fields(self) -> list[forms.BoundField]:
+        """What the national list asks for."""
+        return [self["competences"], self["domains"]]
+
+    @property
+    def words_are_open(self) -> bool:
+        """Note and what there is to do again."""
+        return self.is_open(("note", "follow_up", "follow_up_on", "referral", "words_checked"))
+
+    @property
+    def codes_are_open(self) -> bool:
+        """Competences and public services."""
+        return self.is_open(("competences", "domains"))
+
+    @property
+    def people_are_open(self) -> bool:
+        """Who was helped, when it was not one person."""
+        return self.is_open(("kind", "people"))
+
+    @property
+    def delegation_is_open(self) -> bool:
+        """That one acted for another."""
+        return self.is_open(("acts_as", "acts_for", "because", "document_seen"))
 
 
 def data_of(posted: QueryDict) -> dict[str, object]:

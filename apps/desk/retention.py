@@ -13,5 +13,6 @@ PREPARATIONS_KEPT_FOR = timedelta(0)
 NOTE_KEPT_FOR = timedelta(days=45)
 # What was promised for later: counted from the day it was promised for.
 FOLLOW_UP_KEPT_FOR = timedelta(days=14)
+LONGEST_PROMISE = timedelta(days=366)
 # Which computer was shared when, and by whom it was opened. The log of accounts has its own time.
 DEVICE_KEPT_FOR = timedelta(days=90)

@@ -13,5 +13,11 @@ def close_days() -> int:
 
 @shared_task(name="apps.desk.tasks.erase_expired", ignore_result=True)
 def erase_expired() -> None:
-    """Every hour: names and wishes of days that are over."""
+    """Every hour: names and wishes of days that are over, words that had their time."""
     services.erase_expired(commit=True)
+
+
+@shared_task(name="apps.desk.tasks.erase_practice", ignore_result=True)
+def erase_practice() -> int:
+    """Every night: what was tried at sites for practice."""
+    return services.erase_practice()

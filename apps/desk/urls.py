@@ -3,8 +3,14 @@
 from django.urls import URLPattern, URLResolver, include, path
 from django.utils.translation import gettext_lazy as _
 
-from apps.desk.views import day, screen, ticket
+from apps.desk.views import day, onward, practice, record, screen, sharing, ticket
 
+_record: list[URLPattern | URLResolver] = [
+    path("", record.one, name="desk_record_one"),
+    path("correct/", record.correct, name="desk_record_correct"),
+    path("take-back/", record.take_back, name="desk_record_take_back"),
+    path("then/", onward.onward, name="desk_onward"),
+]
 _site: list[URLPattern | URLResolver] = [
     path("", day.day, name="desk_day"),
     path("queue/", day.queue, name="desk_queue"),
@@ -15,6 +21,9 @@ _site: list[URLPattern | URLResolver] = [
     path("next/", day.call_next, name="desk_next"),
     path("sit/", day.choose_desk, name="desk_choose"),
     path("ticket/<uuid:ticket>/", ticket.slip, name="desk_ticket"),
+    path("record/", record.new, name="desk_record"),
+    path("records/", record.day_list, name="desk_records"),
+    path("records/<uuid:record>/", include(_record)),
     path("screen/", screen.screen_link, name="desk_screen_link"),
     path("screen/<str:token>/", screen.screen, name="desk_screen"),
     path("screen/<str:token>/calls.json", screen.calls, name="desk_calls"),
@@ -25,6 +34,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
         include(
             [
                 path("", day.home, name="desk_home"),
+                path("lock/", sharing.lock, name="desk_lock"),
+                path("hand-over/", sharing.hand_over, name="desk_hand_over"),
+                path("share/", sharing.share, name="desk_share"),
+                path("share/close/", sharing.close, name="desk_close"),
+                path("practice/", practice.start, name="desk_practice"),
+                path("practice/stop/", practice.stop, name="desk_practice_stop"),
                 path("<str:site_code>/", include(_site)),
             ]
         ),

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from apps.reports import services
-from apps.reports.models import Permanence, PlacedBy, ReportDraft
+from apps.reports.models import Channel, Permanence, PlacedBy, ReportDraft
 from apps.reports.retention import DRAFT_KEPT_FOR
 from apps.reports.words import measure_lines, place_words
 from apps.twin.kinds import BarrierKind, CanPass
@@ -77,6 +77,11 @@ def details_of(draft: ReportDraft | None) -> dict[str, Any]:
 def typed(data: Any, *names: str) -> dict[str, str]:
     """These fields of a POST, exactly as typed (cut only when absurdly long)."""
     return {name: str(data.get(name, ""))[:_TYPED_MAX] for name in names}
+
+
+def channel_of(draft: ReportDraft) -> str:
+    """Where it is written: at home, or at a desk for somebody else."""
+    return str(draft.data.get("channel") or Channel.WEB)
 
 
 def place_text(draft: ReportDraft) -> str:
@@ -156,7 +161,7 @@ def send(draft: ReportDraft) -> services.Submitted:
         near_corner_name=place.get("near_corner_name", ""),
         landmark_name=place.get("landmark_name", ""),
         on_private_ground=bool(what.get("private")),
-        channel="web",
+        channel=channel_of(draft),
         language=get_language() or "it",
         contact_email=details.get("contact_email", ""),
         contact_phone=details.get("contact_phone", ""),
@@ -187,7 +192,7 @@ def send_petition(draft: ReportDraft) -> services.PetitionSubmitted:
         supporters=petition.get("supporters", ""),
         description=petition.get("description", ""),
         language=get_language() or "it",
-        channel="web",
+        channel=channel_of(draft),
     )
 
 

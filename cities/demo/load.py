@@ -8,6 +8,7 @@ from django.utils import timezone
 from apps.accounts import services as accounts
 from apps.booking import services as booking
 from apps.courses import services as courses
+from apps.desk import services as desk
 from apps.outbox import services as outbox
 from apps.pages import services as pages
 from apps.points import services as points
@@ -59,6 +60,8 @@ def load(options: LoadOptions) -> dict[str, Any]:
         report.parts["booking"] = booking.plan_demonstration()
     with report.part("courses"):
         report.parts["courses"] = courses.plan_demonstration()
+    with report.part("desk"):
+        report.parts["desk"] = desk.open_demonstration_day()
     with report.part("history"):
         weeks = _live(report, options.reference)
     with report.part("competence"):

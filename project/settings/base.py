@@ -27,6 +27,7 @@ SOGLIA_OPEN311_MAY_CALL_INSIDE = False
 
 INSTALLED_APPS = [
     "apps.pages",
+    "apps.facilita",
     "apps.desk",
     "apps.finding",
     "apps.opendata",
@@ -92,6 +93,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "apps.accounts.middleware.SignedInMiddleware",
+    "apps.desk.practice.PracticeMiddleware",
 ]
 
 ROOT_URLCONF = "project.urls"
@@ -243,6 +245,9 @@ SOGLIA_BOOKING: dict[str, int] = {}
 SOGLIA_COURSES: dict[str, int] = {}
 # Dotted name of a class that sends text messages (booking.sms); empty: none are sent.
 SOGLIA_SMS: str = env("SOGLIA_SMS", default="")
+# Whether help is reported to the national monitoring ("Facilita", decision 38). Without it nothing
+# here asks for a tax code.
+SOGLIA_FACILITA: bool = env.bool("SOGLIA_FACILITA", default=False)
 
 # --- Wagtail --------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "Soglia"

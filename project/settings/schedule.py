@@ -85,6 +85,11 @@ CELERY_BEAT_SCHEDULE = {
     "erase-course-drafts": {"task": "apps.courses.tasks.erase_drafts", "schedule": 3_600.0},
     # Names of a day leave within an hour of its end.
     "desk-close-days": {"task": "apps.desk.tasks.close_days", "schedule": 3_600.0},
+    # Nobody practises at this hour.
+    "erase-practice": {
+        "task": "apps.desk.tasks.erase_practice",
+        "schedule": crontab(hour="3", minute="10"),
+    },
     "erase-desk": {"task": "apps.desk.tasks.erase_expired", "schedule": 3_600.0},
     # Parked cars and building sites end unless somebody says they are still there.
     "expire-barriers": {"task": "apps.twin.tasks.expire_due", "schedule": 3_600.0},

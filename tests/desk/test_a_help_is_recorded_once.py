@@ -218,6 +218,17 @@ def test_a_number_of_another_site_is_not_recorded_here(site: Site, anna: User) -
     assert refused(site, anna, ticket=ticket.uuid) == {""}
 
 
+def test_nothing_of_another_site_is_touched_by_its_uuid(site: Site, anna: User) -> None:
+    other = booking.site("P2")
+    booking.setting()
+    came = booking.booked(other)
+    assert refused(site, anna, appointment=came.uuid) == {""}
+    row = recorded(other, anna)
+    assert refused(site, anna, client_uuid=row.uuid) == {""}
+    came.refresh_from_db()
+    assert came.state == "confirmed"
+
+
 def test_a_record_ends_its_appointment_also_without_a_number(site: Site, anna: User) -> None:
     booking.setting()
     came = booking.booked(site)

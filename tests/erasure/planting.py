@@ -16,6 +16,7 @@ from apps.accounts import links, totp
 from apps.accounts import services as accounts
 from apps.accounts.models import User
 from apps.booking import services as booking
+from apps.courses import services as courses
 from apps.mail import services as mail
 from apps.mail.models import Message, MessageState
 from apps.opendata import services as opendata
@@ -35,7 +36,9 @@ from apps.twin import services as twin
 from apps.twin.models import Barrier
 from tests.accounts.people import PASSWORD, Person, an_administrator, sign_in
 from tests.booking import builders as bookable
+from tests.courses import builders as teachable
 from tests.desk.builders import walk_in
+from tests.desk.records import recorded
 from tests.reports.builders import CASTELLO, picture, sent_report
 from tests.reports.districts import two_districts
 from tests.reports.office import officer
@@ -261,7 +264,12 @@ def plant_bookings(planted: Planted) -> None:
 
 def plant_a_queue(planted: Planted) -> None:
     """Somebody who walks in and says what to call her by."""
-    walk_in(bookable.site("Q1"), name=planted.word("name of a walk-in"))
+    queued = bookable.site("Q1")
+    walk_in(queued, name=planted.word("name of a walk-in"))
+    recorded(
+        queued, User.objects.earliest("pk"), note=planted.word("note of a help"),
+        follow_up=planted.word("promise of a help"), follow_up_on="2026-12-20", words_checked=True,
+    )  # fmt: skip
 
 
 def plant_corrections(planted: Planted) -> None:
@@ -274,6 +282,28 @@ def plant_corrections(planted: Planted) -> None:
     points.answer_correction(
         uuid=said.uuid, state="right", text=planted.word("answer of a correction"), by=uuid.uuid4()
     )
+
+
+def plant_courses(planted: Planted) -> None:
+    """Somebody who was enrolled by somebody else, and an enrolment begun."""
+
+    def somebody(name: str) -> dict[str, object]:
+        return {
+            "given_name": planted.word(f"{name} given name"),
+            "family_name": planted.word(f"{name} family name"),
+            "email": planted.email(f"{name} email"),
+            "phone": planted.phone(f"{name} phone"),
+        }
+
+    behalf: dict[str, object] = {
+        "on_behalf": "relative", "behalf_name": planted.word("learns behalf name"),
+        "behalf_email": planted.email("learns behalf email"),
+        "behalf_phone": planted.phone("learns behalf phone"),
+        "behalf_reason": planted.word("learns behalf reason"),
+    }  # fmt: skip
+    row = teachable.course(teachable.site("P-courses"))
+    teachable.enrolled(row, person={**somebody("learns"), **behalf}, preparations=["quiet"])
+    courses.keep_draft(None, {"person": somebody("begins to learn")})
 
 
 def plant_everything(folder: Path) -> tuple[Planted, Report]:
@@ -293,6 +323,7 @@ def plant_everything(folder: Path) -> tuple[Planted, Report]:
     plant_bookings(planted)
     plant_a_queue(planted)
     plant_corrections(planted)
+    plant_courses(planted)
     while deliver_due(limit=500):
         pass
     services.deliver_forwardings()

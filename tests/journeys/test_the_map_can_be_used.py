@@ -133,3 +133,34 @@ def test_the_button_puts_the_pin_under_the_cross(page: Page, axe: Callable[..., 
     expect(page.get_by_text("Pin placed.")).to_be_visible()
     assert chosen(page)
     axe(page)
+
+
+PLACES = """() => [...document.querySelectorAll("main a, main button, main label, main h3")]
+    .filter((one) => !one.closest("[data-map]") && getComputedStyle(one).visibility === "visible")
+    .filter((one) => one.getClientRects().length && !one.matches("[data-map-go]"))
+    .map((one) => Math.round(one.getBoundingClientRect().top + scrollY))"""
+
+
+@pytest.mark.parametrize("show", ["", "?show=points"])
+def test_nothing_moves_when_the_map_comes_and_no_tap_is_lost(new_page: NewPage, show: str) -> None:
+    page = new_page(viewport=size(390))
+    page.goto(f"/en/map/{show}")
+    page.wait_for_load_state("networkidle")
+    before = page.evaluate(PLACES)
+    following = page.locator("a[rel=next]")
+    expect(page.locator("[data-map].is-drawn")).to_have_count(0)
+    # The first scroll lets the map come; the finger is down on the link while it does.
+    following.scroll_into_view_if_needed()
+    box = following.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    expect(page.locator("[data-map].is-drawn")).to_have_count(1, timeout=30_000)
+    expect(page.locator("[data-map-go]").first).to_be_visible()
+    # What was not needed with a map is gone; all the rest is where it was.
+    left = list(before)
+    for place in page.evaluate(PLACES):
+        left.remove(place)
+    assert len(left) == 1
+    page.mouse.up()
+    page.wait_for_url("**page=2**")

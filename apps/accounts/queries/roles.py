@@ -75,7 +75,12 @@ def _districts(user: User | AnonymousUser, roles: Iterable[RoleFacts]) -> frozen
 
 def verifiers() -> list[PersonFacts]:
     """Everybody who may verify somewhere now, by name. One query."""
-    held = RoleAssignment.objects.in_force().filter(role__in=VERIFIERS).values("user")
+    return holders(*VERIFIERS)
+
+
+def holders(*roles: str) -> list[PersonFacts]:
+    """Everybody who holds one of these roles now, over whatever scope, by name. One query."""
+    held = RoleAssignment.objects.in_force().filter(role__in=roles).values("user")
     people = User.objects.filter(pk__in=held, is_active=True).order_by("username")
     return [PersonFacts(one.pk, one.get_full_name() or one.get_username()) for one in people]
 

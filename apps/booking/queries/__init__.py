@@ -13,6 +13,7 @@ from apps.booking.queries.appointments import (
     waiting_version,
     waits_for_sooner,
 )
+from apps.booking.queries.at_points import bookable_by_site, next_free
 from apps.booking.queries.availability import city_zone, free_slots, setting_of
 from apps.booking.queries.choices import (
     Choice,
@@ -58,6 +59,7 @@ from apps.booking.queries.planning import (
     span_words,
     week_of,
 )
+from apps.booking.queries.published import Published, published_months
 from apps.booking.slots import Slot, Slots, Wish
 from apps.booking.words import language_name
 
@@ -76,6 +78,7 @@ __all__ = [
     "HitLine",
     "Line",
     "OfferFacts",
+    "Published",
     "ShiftLine",
     "Slot",
     "Slots",
@@ -87,6 +90,7 @@ __all__ = [
     "appointment_instead_of",
     "appointment_lines",
     "appointment_of_client",
+    "bookable_by_site",
     "bookable_services",
     "booked_with",
     "city_zone",
@@ -105,12 +109,14 @@ __all__ = [
     "languages_spoken",
     "month_of_times",
     "months_ahead",
+    "next_free",
     "offer",
     "offer_version",
     "one_line",
     "person_is_kept",
     "preview_of",
     "preview_service",
+    "published_months",
     "register_waits",
     "seat_of",
     "setting_of",

@@ -17,12 +17,14 @@ from apps.courses.queries.enrolments import (
     enrolment_of_client,
     is_written_to,
     own_sessions_seen,
+    state_label,
 )
 from apps.courses.queries.hours import (
     training_hours,
     training_hours_by_point,
     training_hours_by_site,
 )
+from apps.courses.queries.plans import plan_of
 from apps.courses.queries.warnings import warnings_of
 from apps.courses.scope import may_hold_courses, points_held
 
@@ -45,9 +47,11 @@ __all__ = [
     "may_hold_courses",
     "office_courses",
     "own_sessions_seen",
+    "plan_of",
     "points_held",
     "progress",
     "session_course",
+    "state_label",
     "training_hours",
     "training_hours_by_point",
     "training_hours_by_site",

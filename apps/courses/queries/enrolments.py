@@ -34,6 +34,11 @@ def is_written_to(which: uuid.UUID) -> bool:
     return Participant.objects.filter(mail, enrolment__uuid=which).exists()
 
 
+def state_label(state: str) -> str:
+    """A state of an enrolment in the active language."""
+    return str(EnrolmentState(state).label)
+
+
 def own_sessions_seen(which: uuid.UUID) -> dict[uuid.UUID, str]:
     """Whether she was there, by session; what was not noted is absent."""
     rows = Enrolment.objects.filter(uuid=which, attendances__isnull=False)

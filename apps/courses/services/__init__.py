@@ -1,6 +1,7 @@
 """Everything that may be done with courses. Other apps enter here and nowhere else."""
 
 from apps.courses.errors import CourseFull, Refused, StepRefused
+from apps.courses.plans import Plan
 from apps.courses.services.attendance import note_attendance
 from apps.courses.services.certificates import NotEnough, certificate_of
 from apps.courses.services.clock import remind, sweep
@@ -23,8 +24,8 @@ from apps.courses.services.people import (
     look_at_participants,
 )
 from apps.courses.services.planning import (
-    Plan,
     add_session,
+    add_sessions,
     cancel_course,
     cancel_session,
     change_course,
@@ -47,6 +48,7 @@ __all__ = [
     "StepRefused",
     "accept_offer",
     "add_session",
+    "add_sessions",
     "attendance_sheet",
     "cancel_course",
     "cancel_session",

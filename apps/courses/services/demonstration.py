@@ -6,7 +6,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.courses.models import Course
-from apps.courses.services.planning import Plan, prepare_course, publish_course
+from apps.courses.plans import Plan
+from apps.courses.services.planning import prepare_course, publish_course
 from apps.points import queries as points
 
 # What is taught, and to which areas of digital competence it belongs. By language: title and what

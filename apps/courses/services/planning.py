@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -26,6 +25,8 @@ from apps.courses.models import (
     Session,
     SessionState,
 )
+from apps.courses.plans import Plan, Texts
+from apps.courses.queries.plans import plan_of
 from apps.courses.services.seats import free_seats, offer_free_seats
 from apps.courses.services.steps import (
     course_step,
@@ -43,25 +44,7 @@ if TYPE_CHECKING:
 
 SEATS_MOST = 500
 LONGEST = timedelta(hours=12)
-# By language: title, description, what to bring.
-Texts = Mapping[str, Mapping[str, str]]
 Times = tuple[datetime, datetime]
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """A course as the office writes it. ``trainers`` are primary keys of users."""
-
-    site_code: str
-    texts: Texts
-    seats: int = 12
-    language: str = "it"
-    topics: Sequence[str] = ()
-    areas: Sequence[str] = ()
-    prepares: Sequence[str] = ()
-    trainers: Sequence[int] = field(default_factory=tuple)
-    opens_days: int = 60
-    closes_s: int = 7200
 
 
 @transaction.atomic
@@ -163,6 +146,16 @@ def add_session(
 
 
 @transaction.atomic
+def add_sessions(
+    *, course: uuid.UUID, times: Sequence[Times], actor: User | None, role: str = "staff",
+    at: datetime | None = None,
+) -> None:  # fmt: skip
+    """Several at once, all or none. Raises as ``add_session`` does."""
+    for starts, ends in times:
+        add_session(course=course, starts=starts, ends=ends, actor=actor, role=role, at=at)
+
+
+@transaction.atomic
 def move_session(
     *, session: uuid.UUID, starts: datetime, ends: datetime, actor: User | None,
     role: str = "staff", at: datetime | None = None,
@@ -219,27 +212,13 @@ def copy_course(
     def moved(moment: datetime) -> datetime:
         return (_wall(moment, zone) + shift).replace(tzinfo=zone)
 
-    plan = Plan(
-        site_code=row.site.code,
-        texts={
-            text.language: {
-                "title": text.title, "description": text.description, "bring": text.bring
-            }
-            for text in row.texts.all()
-        },
-        seats=row.seats,
-        language=row.language,
-        topics=row.topics,
-        areas=row.areas,
-        prepares=row.prepares,
-        trainers=list(row.trainers.values_list("pk", flat=True)),
-        opens_days=row.opens_days,
-        closes_s=row.closes_s,
-    )  # fmt: skip
     return prepare_course(
-        plan=plan, sessions=[(moved(one.starts), moved(one.ends)) for one in held], actor=actor,
-        role=role, at=at,
-    )  # fmt: skip
+        plan=plan_of(course),
+        sessions=[(moved(one.starts), moved(one.ends)) for one in held],
+        actor=actor,
+        role=role,
+        at=at,
+    )
 
 
 def _wall(moment: datetime, zone: object) -> datetime:

@@ -17,7 +17,7 @@ class TicketState(models.TextChoices):
     MISSED = "missed", _("Did not answer the call")
     SERVING = "serving", _("Being helped")
     DONE = "done", _("Helped")
-    LEFT = "left", _("Left")
+    LEFT = "left", _("Went away")
 
 
 # While it is one of these somebody is still in the room.

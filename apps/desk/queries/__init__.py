@@ -1,6 +1,7 @@
 """Everything the desk can tell. Other apps enter here and nowhere else."""
 
 from apps.desk.facts import CallFacts, QueueFacts, TicketFacts
+from apps.desk.queries.devices import DeviceFacts, may_work_at, open_device, people_of
 from apps.desk.queries.queue import (
     is_at,
     last_calls,
@@ -11,17 +12,43 @@ from apps.desk.queries.queue import (
     ticket,
     waiting_count,
 )
+from apps.desk.queries.records import (
+    RecordFacts,
+    StepFacts,
+    last_record,
+    not_recorded,
+    record,
+    records_of_day,
+    served_minutes,
+    steps_of,
+    to_follow_up,
+    usual_topics,
+)
 
 __all__ = [
     "CallFacts",
+    "DeviceFacts",
     "QueueFacts",
+    "RecordFacts",
+    "StepFacts",
     "TicketFacts",
     "is_at",
     "last_calls",
+    "last_record",
     "local_today",
+    "may_work_at",
+    "not_recorded",
+    "open_device",
+    "people_of",
     "queue",
     "queue_version",
+    "record",
+    "records_of_day",
     "screen_site",
+    "served_minutes",
+    "steps_of",
     "ticket",
+    "to_follow_up",
+    "usual_topics",
     "waiting_count",
 ]

@@ -10,10 +10,15 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from apps.accounts import queries as accounts
 from apps.desk.codes import COMPETENCES, DOMAINS
 from apps.desk.models import (
+    ActsAs,
+    ActsBecause,
+    ActsFor,
     Assistance,
     AssistanceEvent,
     RecordState,
@@ -88,6 +93,20 @@ class RecordFacts:
         return self.state == RecordState.RECORDED
 
     @property
+    def delegation_words(self) -> list[str]:
+        """Who acted for whom and why, in the active language."""
+        said = self.delegation
+        if said is None:
+            return []
+        seen = _("document seen") if said["document_seen"] else _("no document seen")
+        return [
+            str(ActsAs(said["acts_as"]).label),
+            str(ActsFor(said["acts_for"]).label),
+            str(ActsBecause(said["because"]).label),
+            str(seen),
+        ]
+
+    @property
     def as_typed(self) -> dict[str, Any]:
         """The record as its form has it."""
         first = {True: "yes", False: "no", None: ""}[self.first_time]
@@ -122,6 +141,39 @@ class StepFacts:
     who: str
     role: str
     fields: tuple[str, ...]
+
+    @property
+    def label(self) -> str:
+        """The step in the active language."""
+        return str(STEPS.get(self.step, self.step))
+
+    @property
+    def field_names(self) -> list[str]:
+        """What a correction changed, in the active language."""
+        return [str(FIELDS.get(name, name)) for name in self.fields]
+
+
+STEPS: dict[str, Promise] = {
+    "recorded": _("Recorded"),
+    "corrected": _("Corrected"),
+    "voided": _("Taken back"),
+    "restored": _("Brought back"),
+}
+FIELDS: dict[str, Promise] = {
+    "begun_at": _("beginning"),
+    "ended_at": _("minutes"),
+    "kind": _("who was helped"),
+    "people": _("how many people"),
+    "topics": _("topics"),
+    "competences": _("competences"),
+    "domains": _("public service"),
+    "autonomy": _("who did it"),
+    "referral": _("sent on to"),
+    "follow_up_on": _("day to look again"),
+    "first_time": _("first time"),
+    "delegation": _("who acted for whom"),
+    "words": _("note"),
+}
 
 
 def began_serving(ticket: Ticket) -> datetime | None:

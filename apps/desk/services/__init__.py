@@ -2,6 +2,7 @@
 
 from apps.desk.errors import DeskRefused
 from apps.desk.record_checks import RecordRefused
+from apps.desk.services.demonstration import open_demonstration_day
 from apps.desk.services.devices import (
     close_shared_device,
     note_hand_over,
@@ -9,6 +10,7 @@ from apps.desk.services.devices import (
     quick_sign_in,
 )
 from apps.desk.services.erasure import Erased, erase_expired
+from apps.desk.services.practice import erase_practice, start_practice
 from apps.desk.services.queue import (
     Given,
     Wish,
@@ -43,12 +45,15 @@ __all__ = [
     "close_shared_device",
     "correct_assistance",
     "erase_expired",
+    "erase_practice",
     "note_hand_over",
+    "open_demonstration_day",
     "open_shared_device",
     "quick_sign_in",
     "record_assistance",
     "restore_assistance",
     "screen_token",
+    "start_practice",
     "take_step",
     "void_assistance",
 ]

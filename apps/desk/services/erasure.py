@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from apps.desk import retention
-from apps.desk.models import Ticket
+from apps.desk.models import AssistanceWords, SharedDevice, Ticket
 from apps.desk.services.queue import local_day
 from apps.points import queries as points
 
@@ -19,6 +19,9 @@ class Erased:
 
     names: int
     preparations: int
+    notes: int
+    follow_ups: int
+    devices: int
     committed: bool
 
     @property
@@ -28,9 +31,10 @@ class Erased:
 
 
 def erase_expired(*, commit: bool = False, now: datetime | None = None) -> Erased:
-    """Erase names and wishes of days that are over; only counts without ``commit``.
+    """Erase names and wishes of days that are over, and words that had their time.
 
-    The ticket stays as a figure: number, service, language, times and state, and nobody in it.
+    Only counts without ``commit``. The ticket stays as a figure: number, service, language, times
+    and state, and nobody in it; the record of a help stays as it is, which names nobody.
     """
     at = now or timezone.now()
     names = Ticket.objects.filter(
@@ -39,10 +43,36 @@ def erase_expired(*, commit: bool = False, now: datetime | None = None) -> Erase
     wishes = Ticket.objects.filter(
         ~Q(preparations=[]), joined_at__lt=_midnight(at - retention.PREPARATIONS_KEPT_FOR)
     )
+    notes = AssistanceWords.objects.filter(~Q(note=""), written_at__lt=at - retention.NOTE_KEPT_FOR)
+    promised = local_day(at - retention.FOLLOW_UP_KEPT_FOR)
+    over = AssistanceWords.objects.filter(~Q(follow_up="")).filter(
+        Q(assistance__follow_up_on__lt=promised)
+        # Promised for no day: it goes with the note.
+        | Q(assistance__follow_up_on__isnull=True, written_at__lt=at - retention.NOTE_KEPT_FOR)
+        # No promise is further ahead than a year.
+        | Q(written_at__lt=at - retention.LONGEST_PROMISE - retention.FOLLOW_UP_KEPT_FOR)
+    )
+    devices = SharedDevice.objects.filter(ends_at__lt=at - retention.DEVICE_KEPT_FOR)
     if not commit:
-        return Erased(names.count(), wishes.count(), committed=False)
+        return Erased(
+            names=names.count(),
+            preparations=wishes.count(),
+            notes=notes.count(),
+            follow_ups=over.count(),
+            devices=devices.count(),
+            committed=False,
+        )
     with transaction.atomic():
-        return Erased(names.update(name=""), wishes.update(preparations=[]), committed=True)
+        erased = Erased(
+            names=names.update(name=""),
+            preparations=wishes.update(preparations=[]),
+            notes=notes.update(note=""),
+            follow_ups=over.update(follow_up=""),
+            devices=devices.delete()[0],
+            committed=True,
+        )
+        AssistanceWords.objects.filter(note="", follow_up="").delete()
+    return erased
 
 
 def _midnight(moment: datetime) -> datetime:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
@@ -13,6 +13,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from apps.booking import queries as bookings
 from apps.desk import record_life
 from apps.desk.models import (
     Assistance,
@@ -69,19 +70,19 @@ def record_assistance(
     ``actor`` may work at the site is asked by the caller. Raises ``RecordRefused``.
     """
     now = at or timezone.now()
-    row = Assistance.objects.filter(uuid=client_uuid).first()
+    row = _recorded_before(client_uuid, site_code)
     is_new = row is None
     if row is None:
         served = _ticket(ticket, site_code)
         begun = begun_at or (began_serving(served) if served else None)
         checked = check_record(data, begun_at=begun, now=now)
-        appointment = appointment or (served.appointment if served else None)
+        appointment = _appointment(appointment, served, site_code)
         try:
             with transaction.atomic():
                 row = _store(client_uuid, site_code, checked, actor, role, served, appointment, now)
         except IntegrityError:
             # Sent twice at once, or two records of one visit.
-            row = Assistance.objects.filter(uuid=client_uuid).first()
+            row = _recorded_before(client_uuid, site_code)
             if row is None:
                 raise RecordRefused({"": [_("This visit has been recorded already.")]}) from None
             is_new = False
@@ -188,6 +189,28 @@ def _ticket(which: uuid.UUID | None, site_code: str) -> Ticket | None:
     return found
 
 
+def _recorded_before(which: uuid.UUID, site_code: str) -> Assistance | None:
+    """What is stored under this UUID; of another site it is none of the caller's."""
+    found = Assistance.objects.select_related("site").filter(uuid=which).first()
+    if found is not None and found.site.code != site_code:
+        raise RecordRefused({"": [_("This was recorded at another place.")]})
+    return found
+
+
+def _appointment(
+    which: uuid.UUID | None, served: Ticket | None, site_code: str
+) -> uuid.UUID | None:
+    """The appointment of a visit: the number's, or one of this site."""
+    if served is not None:
+        return served.appointment
+    if which is None:
+        return None
+    facts = bookings.appointment(which)
+    if facts is None or facts.site.code != site_code:
+        raise RecordRefused({"": [_("There is no such appointment here.")]})
+    return which
+
+
 def _locked(which: uuid.UUID) -> Assistance:
     row = Assistance.objects.select_for_update().filter(uuid=which).first()
     if row is None:
@@ -212,7 +235,10 @@ def _facts(row: Assistance) -> dict[str, Any]:
     """What a record says in codes, numbers and times, as its events keep it."""
     facts: dict[str, Any] = {name: getattr(row, name) for name in _COLUMNS}
     for name, value in facts.items():
-        if isinstance(value, datetime | date):
+        if isinstance(value, datetime):
+            # One moment has one spelling.
+            facts[name] = value.astimezone(UTC).isoformat()
+        elif isinstance(value, date):
             facts[name] = value.isoformat()
     said = Delegation.objects.filter(assistance=row).first()
     facts["delegation"] = (

@@ -30,23 +30,23 @@ BUTTONS: dict[str, tuple[Button, ...]] = {
     S.WAITING: (
         Button(S.CALLED, gettext_lazy("Call")),
         Button(S.SERVING, gettext_lazy("Help now")),
-        Button(S.LEFT, gettext_lazy("Left")),
+        Button(S.LEFT, gettext_lazy("Went away")),
     ),
     S.CALLED: (
         Button(S.SERVING, gettext_lazy("Help now"), "S", is_main=True),
         Button(S.CALLED, gettext_lazy("Call again"), "R"),
         Button(S.MISSED, gettext_lazy("Did not answer"), "M"),
         Button(S.WAITING, gettext_lazy("Put back")),
-        Button(S.LEFT, gettext_lazy("Left")),
+        Button(S.LEFT, gettext_lazy("Went away")),
     ),
     S.MISSED: (
         Button(S.WAITING, gettext_lazy("Is back")),
-        Button(S.LEFT, gettext_lazy("Left")),
+        Button(S.LEFT, gettext_lazy("Went away")),
     ),
     S.SERVING: (
         Button(S.DONE, gettext_lazy("Done"), "D", is_main=True),
         Button(S.WAITING, gettext_lazy("Put back")),
-        Button(S.LEFT, gettext_lazy("Left")),
+        Button(S.LEFT, gettext_lazy("Went away")),
     ),
     S.DONE: (Button(S.SERVING, gettext_lazy("Not done yet")),),
     S.LEFT: (Button(S.WAITING, gettext_lazy("Is back")),),

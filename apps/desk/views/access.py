@@ -9,7 +9,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 
-from apps.desk.permissions import Post, posts
+from apps.desk import practice
+from apps.desk.permissions import Post, posts, practice_post
 from apps.desk.services import By
 
 _DESKS = "desks"
@@ -23,7 +24,10 @@ def at_a_post(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         mine = posts(request.user)
         if not mine:
             raise PermissionDenied
-        post = next((one for one in mine if one.site.code == site_code), None)
+        if practice.site_of(request.session) == site_code:
+            post = practice_post(site_code)
+        else:
+            post = next((one for one in mine if one.site.code == site_code), None)
         if post is None:
             raise Http404
         return view(request, *args, post=post, **kwargs)

@@ -20,7 +20,7 @@ from apps.desk import queries, services
 from apps.desk.forms import AppointmentForm, DeskForm, NextForm, StepForm, WalkInForm
 from apps.desk.permissions import Post, posts, works_at_a_desk
 from apps.desk.views.access import at_a_post, by, desk_number, sit_down
-from apps.desk.views.lines import agenda_lines, with_names
+from apps.desk.views.lines import agenda_lines, with_appointments
 from apps.points import queries as points
 
 
@@ -191,7 +191,7 @@ def _live(request: HttpRequest, post: Post, key: int) -> dict[str, Any]:
     agenda = bookings.agenda(key, queries.local_today(now))
     user: Any = request.user
     comers = booking.look_at_agenda([line.uuid for line in agenda], viewer=user, at=now)
-    found = with_names(queries.queue(key, agenda, now), comers)
+    found = with_appointments(queries.queue(key, agenda, now), agenda, comers)
     mine = desk_number(request, post)
     at_my_desk = [one for one in found.at_desks if one.desk_number == mine]
     return {

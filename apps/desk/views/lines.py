@@ -64,13 +64,20 @@ def agenda_lines(
     return lines
 
 
-def with_names(queue: QueueFacts, comers: Mapping[UUID, Any]) -> QueueFacts:
-    """The queue in which who came to an appointment has her name."""
+def with_appointments(
+    queue: QueueFacts, agenda: Sequence[AgendaLine], comers: Mapping[UUID, Any]
+) -> QueueFacts:
+    """The queue in which who came to an appointment has her name and her time."""
+    starts = {line.uuid: line.start for line in agenda}
 
     def named(tickets: Iterable[TicketFacts]) -> tuple[TicketFacts, ...]:
         return tuple(
-            replace(one, name=comers[one.appointment].name)
-            if one.appointment and one.appointment in comers
+            replace(
+                one,
+                name=comers[one.appointment].name if one.appointment in comers else "",
+                booked_for=starts.get(one.appointment),
+            )
+            if one.appointment
             else one
             for one in tickets
         )

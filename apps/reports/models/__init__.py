@@ -20,6 +20,7 @@ from apps.reports.models.queue import (
 )
 from apps.reports.models.queued import ActKind, QueuedAct
 from apps.reports.models.report import (
+    WRITTEN_IN_STEPS,
     Channel,
     ContactView,
     Permanence,
@@ -45,6 +46,7 @@ from apps.reports.models.voices import Voice
 
 __all__ = [
     "OPEN_STATES",
+    "WRITTEN_IN_STEPS",
     "ActKind",
     "AnswerTemplate",
     "AnswerUse",

@@ -40,6 +40,10 @@ class Channel(models.TextChoices):
     MAIL = "mail", _("E-mail")
 
 
+# By a person in the pages of the form, with a draft behind them.
+WRITTEN_IN_STEPS = (Channel.WEB, Channel.DESK)
+
+
 class PlacedBy(models.TextChoices):
     """How the place was said: three equal ways."""
 

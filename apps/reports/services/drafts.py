@@ -8,14 +8,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.reports.errors import DraftGone, ReportRefused
-from apps.reports.models import DraftPhoto, ReportDraft
+from apps.reports.models import Channel, DraftPhoto, ReportDraft
 from apps.reports.photos import PHOTOS_MAX, clean_photo
 from apps.reports.services.erasure import lock_draft, remove_draft, remove_photos
 
 
-def start_draft() -> ReportDraft:
-    """A fresh draft, with the UUID its report will have."""
-    return ReportDraft.objects.create()
+def start_draft(*, channel: str = Channel.WEB) -> ReportDraft:
+    """A fresh draft, with the UUID its report will have. A desk says that it writes for others."""
+    return ReportDraft.objects.create(data={} if channel == Channel.WEB else {"channel": channel})
 
 
 def open_draft(key: str | None) -> ReportDraft | None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.outbox import services as outbox
 from apps.reports.codes import new_code
 from apps.reports.errors import Messages, ReportRefused
-from apps.reports.models import Channel, Petition
+from apps.reports.models import WRITTEN_IN_STEPS, Petition
 from apps.reports.services.erasure import lock_draft, remove_draft
 from apps.reports.services.submission import Ground, ground_of, store
 from apps.reports.validation import CheckedReport, check_report, parse_number, parse_uuid
@@ -133,7 +133,7 @@ def _store(
         store(uuid.uuid5(key, str(index)), one, ground, [], [], told_at, petition=petition).code
         for index, (one, ground) in enumerate(zip(checked, grounds, strict=True))
     ]
-    if channel == Channel.WEB:
+    if channel in WRITTEN_IN_STEPS:
         draft = lock_draft(client_uuid=key)
         if draft is not None:
             remove_draft(draft)

@@ -15,6 +15,7 @@ from apps.outbox import services as outbox
 from apps.reports.codes import new_code
 from apps.reports.errors import ReportRefused
 from apps.reports.models import (
+    WRITTEN_IN_STEPS,
     DraftPhoto,
     Petition,
     Report,
@@ -253,7 +254,7 @@ def store(
             at=told_at,
             may_be_forwarded=checked.contact_may_be_forwarded,
         )
-    if checked.channel == "web":
+    if checked.channel in WRITTEN_IN_STEPS:
         _adopt_draft(key, report)
     # One by one: what is already on disk must be known when the next one fails.
     stored.extend(add_photo(report=report, photo=photo) for photo in photos)

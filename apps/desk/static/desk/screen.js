@@ -130,7 +130,7 @@ async function look() {
 }
 
 function tick() {
-  clock.textContent = new Date().toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit" });
+  clock.textContent = new Date().toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   stale.hidden = Date.now() - heard < STALE_MS;
 }
 

@@ -33,7 +33,8 @@ export function explore({ config, map, library }) {
     }),
   );
   for (const button of document.querySelectorAll("[data-map-profile] [type=submit]")) {
-    button.hidden = true;
+    // Its room stays: nothing on the page moves when the map has come.
+    button.classList.add("so-unneeded");
   }
 
   for (const button of document.querySelectorAll("[data-map-go]")) {

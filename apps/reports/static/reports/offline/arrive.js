@@ -1,6 +1,6 @@
 // On every page, once it has loaded: what waits on this phone is sent, and is not forgotten.
 
-import { queue } from "./load.js";
+import { queue, whenever } from "./load.js";
 
 export async function arrive() {
   const { store, send } = await queue();
@@ -18,6 +18,8 @@ export async function arrive() {
     if (navigator.onLine !== false) await send.all();
     await draw();
   };
-  window.addEventListener("online", go);
   await go();
+  whenever(async () => {
+    if (await store.waiting()) await go();
+  });
 }

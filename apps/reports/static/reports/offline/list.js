@@ -100,12 +100,20 @@ export function list(store, { sendNow, goOn, correct, anew }) {
     }
     // A later one has drawn already, or will.
     if (turn !== turns) return;
-    const focused = document.activeElement?.closest?.("[data-report]")?.dataset.report;
+    const held = document.activeElement;
+    const focused = held?.closest?.("[data-report]");
+    const place = focused ? [...focused.querySelectorAll("a, button")].indexOf(held) : -1;
     part("items").replaceChildren(...rows);
     part("send-now").hidden = !toSend;
     if (rows.length) part("queue").hidden = false;
     else if (!part("said").textContent) part("queue").hidden = true;
-    if (focused) root.querySelector(`[data-report="${focused}"]`)?.focus();
+    if (focused) focusAgain(focused.dataset.report, place);
+  }
+
+  /** Whoever was about to press something finds it where it was. */
+  function focusAgain(name, place) {
+    const item = root.querySelector(`[data-report="${name}"]`);
+    (item?.querySelectorAll("a, button")[place] ?? item)?.focus();
   }
 
   part("send-now").addEventListener("click", sendNow);

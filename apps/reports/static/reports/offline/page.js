@@ -3,7 +3,7 @@
 import { part, root, say, texts } from "./dom.js";
 import { reportForm } from "./form.js";
 import { list } from "./list.js";
-import { queue } from "./load.js";
+import { queue, whenever } from "./load.js";
 import { own } from "./own.js";
 import { petition } from "./petition.js";
 
@@ -59,20 +59,14 @@ window.addEventListener("online", async () => {
 });
 window.addEventListener("offline", showNetwork);
 
-// Some phones never say that the network is back: ask again, ever more seldom.
-let wait = 15_000;
-async function again() {
-  if (await store.waiting()) await sendNow();
-  wait = Math.min(wait * 2, 600_000);
-  setTimeout(again, wait);
-}
-
 showNetwork();
 try {
   await form.restore();
   await several.restore();
   new BroadcastChannel("soglia").addEventListener("message", () => items.draw());
-  setTimeout(again, wait);
+  whenever(async () => {
+    if (await store.waiting()) await sendNow();
+  });
   await items.draw();
   const wanted = await acts.draw().catch(() => undefined);
   // The worker shows this page in place of one that needs a network.

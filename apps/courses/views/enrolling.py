@@ -1,0 +1,152 @@
+"""Enrol in three steps, without account and without JavaScript."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language, ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from apps.accounts import services as accounts
+from apps.courses import flow, queries, services
+from apps.courses.forms import NeedsForm, WhoForm
+from apps.courses.models import EnrolmentDraft
+from apps.courses.views.public import shown_course
+from apps.visitors.words import language_name
+
+PAGES = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@never_cache
+@PAGES
+def needs(request: HttpRequest, code: str) -> HttpResponse:
+    """Step 1: for whom, the language she understands best, what has to be ready."""
+    course = shown_course(code)
+    if not _takes(course):
+        return redirect("course", code=code)
+    draft = flow.draft_of(request)
+    kept = flow.part(draft, "needs")
+    form = NeedsForm(request.POST or None, initial=kept)
+    # Only radio buttons and boxes: none of them ticked is a complete answer.
+    if request.method == "POST":
+        form = NeedsForm(request.POST)
+        if form.is_valid():
+            draft = services.keep_draft(draft, {"needs": form.cleaned_data})
+            return flow.remember(request, redirect("courses_who", code=code), draft)
+    return _page(request, "needs", course, form=form)
+
+
+@never_cache
+@PAGES
+def who(request: HttpRequest, code: str) -> HttpResponse:
+    """Step 2: who takes part, and who enrols her."""
+    course = shown_course(code)
+    draft = flow.draft_of(request)
+    if draft is None or not _takes(course):
+        return redirect("courses_enrol", code=code)
+    on_behalf = flow.part(draft, "needs").get("on_behalf", "")
+    form = WhoForm(request.POST or None, initial=flow.part(draft, "person"), on_behalf=on_behalf)
+    if request.method == "POST":
+        services.keep_draft(draft, {"person": flow.typed(request.POST, *form.fields)})
+        if form.is_valid():
+            return redirect("courses_check", code=code)
+    return _page(request, "who", course, form=form, on_behalf=on_behalf)
+
+
+@never_cache
+@PAGES
+def check(request: HttpRequest, code: str) -> HttpResponse:
+    """Step 3: everything in words on one page; then, and only then, she is enrolled."""
+    course = shown_course(code)
+    draft = flow.draft_of(request)
+    if draft is None or not flow.part(draft, "person").get("given_name"):
+        return redirect("courses_enrol", code=code)
+    wishes = flow.part(draft, "needs")
+    person = {**flow.part(draft, "person"), "on_behalf": wishes.get("on_behalf", "")}
+    context: dict[str, Any] = {"person": person}
+    status = 200
+    if request.method == "POST" and not request.POST.get("website"):
+        try:
+            accounts.spend(request, "booking")
+            done = _enrol(draft, course, person, wishes, or_wait="wait" in request.POST)
+        except services.CourseFull:
+            context["is_full"], status = True, 409
+        except services.Refused as refused:
+            context["refused"], status = refused.sentences, 422
+        except services.StepRefused as refused:
+            context["refused"], status = [str(refused.message)], 422
+        except accounts.TooMany as many:
+            context["refused"], status = [_too_often(many)], 429
+        else:
+            services.discard_draft(draft)
+            response = redirect("courses_done", code=done.code)
+            response.delete_cookie(flow.COOKIE)
+            return response
+    context |= {
+        "wanted_language": language_name(wishes.get("language_wanted") or course.language),
+        "prepared": _prepared(wishes),
+        "waits": context.get("is_full") or course.takes(timezone.now()) == "wait",
+    }
+    return _page(request, "check", course, status=status, **context)
+
+
+@never_cache
+@require_safe
+def done(request: HttpRequest, code: str) -> HttpResponse:
+    """The confirmation: code, sessions, place, and what to bring."""
+    found = queries.enrolment_by_code(code)
+    if found is None:
+        raise Http404
+    context = {
+        "enrolment": found,
+        "course": found.course,
+        "has_mail": queries.is_written_to(found.uuid),
+    }
+    return render(request, "courses/done.html", context)
+
+
+def _enrol(
+    draft: EnrolmentDraft,
+    course: queries.CourseFacts,
+    person: dict[str, Any],
+    wishes: dict[str, Any],
+    *,
+    or_wait: bool,
+) -> services.Enrolled:
+    return services.enrol(
+        client_uuid=draft.client_uuid,
+        course=course.uuid,
+        person=person,
+        on_paper=bool(person.get("on_paper")),
+        or_wait=or_wait,
+        language_wanted=wishes.get("language_wanted", ""),
+        preparations=wishes.get("preparations", []),
+        language=get_language() or "it",
+    )
+
+
+def _takes(course: queries.CourseFacts) -> bool:
+    return course.takes(timezone.now()) in ("yes", "wait")
+
+
+def _prepared(wishes: dict[str, Any]) -> list[str]:
+    names = dict(NeedsForm.base_fields["preparations"].choices)  # type: ignore[attr-defined]
+    return [str(names[one]) for one in wishes.get("preparations", []) if one in names]
+
+
+def _too_often(many: accounts.TooMany) -> str:
+    minutes = many.wait_minutes
+    return ngettext(
+        "Too many attempts from here. Try again in %(count)d minute.",
+        "Too many attempts from here. Try again in %(count)d minutes.",
+        minutes,
+    ) % {"count": minutes}
+
+
+def _page(
+    request: HttpRequest, name: str, course: queries.CourseFacts, status: int = 200, **context: Any
+) -> HttpResponse:
+    shown = {"course": course, "step_names": flow.steps(), **context}
+    return render(request, f"courses/{name}.html", shown, status=status)
