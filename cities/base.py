@@ -1,6 +1,7 @@
 """What a city tells about itself. Facts only: no data sets, no code."""
 
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +15,26 @@ class Neighbour:
     lon: float
     lat: float
     site: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PointsProgramme:
+    """What a programme asks of each facilitation point, and of all of them together.
+
+    ``people`` is the target of all ``points`` until ``until``; ``source`` says where it is written.
+    """
+
+    hours_a_week: float
+    training_hours_a_year: float
+    people: int
+    points: int
+    until: date
+    source: str
+
+    @property
+    def people_per_point(self) -> float:
+        """The target shared out evenly: nobody published one for each point."""
+        return self.people / self.points
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +61,8 @@ class City:
     jurisdiction_id: str = ""
     # Whom to ask about a place that is not the city's.
     neighbours: tuple[Neighbour, ...] = ()
+    # What the points owe, where a programme says it.
+    points_programme: PointsProgramme | None = None
     # Who publishes the open data, and under which licence; the code is that of the national
     # vocabulary of licences (DCAT-AP_IT).
     publisher: str = ""

@@ -14,7 +14,7 @@ from apps.courses.facts import EnrolmentFacts, SessionFacts
 from apps.courses.lifecycle import CALLED_OFF
 from apps.mail.services import PlainLetter as Text
 from apps.points import queries as points
-from apps.visitors.words import time_words, when_words
+from apps.visitors.words import day_words, time_words, when_words
 
 Facts = dict[str, Any]
 
@@ -25,10 +25,12 @@ def about(template: str, enrolment: EnrolmentFacts, facts: Facts) -> Text:
 
 
 def session_words(session: SessionFacts) -> str:
-    """ "Tuesday 1 December 2026 at 09:30 to 11:30"."""
-    return _("%(when)s to %(end)s") % {
-        "when": when_words(session.starts), "end": time_words(session.ends)
-    }  # fmt: skip
+    """ "Tuesday 1 December 2026, from 09:30 to 11:30"."""
+    return _("%(day)s, from %(time)s to %(end)s") % {
+        "day": day_words(session.starts.date()),
+        "time": time_words(session.starts),
+        "end": time_words(session.ends),
+    }
 
 
 def page(name: str, *args: object) -> str:

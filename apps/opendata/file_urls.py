@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from apps.opendata.views import public
+from apps.opendata.views import points, public
 
 urlpatterns = [
     path("catalogue.jsonld", public.catalogue_file, name="open_data_catalogue"),
+    # In fields of their own: not one of the data sets below.
+    path("points.<str:ending>", points.points_file, name="open_data_points"),
     path("<str:name>.<str:ending>", public.file, name="open_data_file"),
 ]

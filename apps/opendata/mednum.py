@@ -15,6 +15,7 @@ from collections.abc import Iterable
 
 from apps.points.queries import PointFacts, SiteFacts
 
+SCHEMA = "https://github.com/LaMednum/standard-mediation-num"
 BETWEEN = "|"
 FIELDS = (
     "id", "pivot", "nom", "commune", "code_postal", "code_insee", "adresse", "complement_adresse",

@@ -98,7 +98,8 @@ def _checked(measure: Measure, value: Any) -> Any:
         )
     if measure.kind == "whole" and value != int(value):
         raise BadMeasure(measure.code, _now("Give a whole number."))
-    return int(value) if value == int(value) else round(float(value), 2)
+    rounded = round(float(value), 2)
+    return int(rounded) if rounded.is_integer() else rounded
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,7 @@ __all__ = [
     "points_to_check",
     "practice_keys",
     "practice_site",
+    "published_spans",
     "register_version",
     "said_measures",
     "scopes_of_site",

@@ -1,6 +1,8 @@
 """Facts about Torino that are not data sets."""
 
-from cities.base import City
+from datetime import date
+
+from cities.base import City, PointsProgramme
 from cities.torino.neighbours import NEIGHBOURS
 
 CITY = City(
@@ -24,4 +26,12 @@ CITY = City(
     jurisdiction_id="comune.torino.it",
     neighbours=NEIGHBOURS,
     publisher="Comune di Torino",
+    points_programme=PointsProgramme(
+        hours_a_week=24,
+        training_hours_a_year=50,
+        people=36_450,
+        points=45,
+        until=date(2025, 12, 31),
+        source="Città di Torino, CittAgorà, 18 November 2024 (PNRR 1.7.2)",
+    ),
 )

@@ -16,6 +16,7 @@ from apps.accounts import links, totp
 from apps.accounts import services as accounts
 from apps.accounts.models import User
 from apps.booking import services as booking
+from apps.courses import services as courses
 from apps.facilita import services as monitoring
 from apps.mail import services as mail
 from apps.mail.models import Message, MessageState
@@ -36,6 +37,7 @@ from apps.twin import services as twin
 from apps.twin.models import Barrier
 from tests.accounts.people import PASSWORD, Person, an_administrator, sign_in
 from tests.booking import builders as bookable
+from tests.courses import builders as teachable
 from tests.desk.builders import walk_in
 from tests.desk.records import recorded
 from tests.facilita import builders as monitored
@@ -299,6 +301,28 @@ def plant_corrections(planted: Planted) -> None:
     )
 
 
+def plant_courses(planted: Planted) -> None:
+    """Somebody who was enrolled by somebody else, and an enrolment begun."""
+
+    def somebody(name: str) -> dict[str, object]:
+        return {
+            "given_name": planted.word(f"{name} given name"),
+            "family_name": planted.word(f"{name} family name"),
+            "email": planted.email(f"{name} email"),
+            "phone": planted.phone(f"{name} phone"),
+        }
+
+    behalf: dict[str, object] = {
+        "on_behalf": "relative", "behalf_name": planted.word("learns behalf name"),
+        "behalf_email": planted.email("learns behalf email"),
+        "behalf_phone": planted.phone("learns behalf phone"),
+        "behalf_reason": planted.word("learns behalf reason"),
+    }  # fmt: skip
+    row = teachable.course(teachable.site("P-courses"))
+    teachable.enrolled(row, person={**somebody("learns"), **behalf}, preparations=["quiet"])
+    courses.keep_draft(None, {"person": somebody("begins to learn")})
+
+
 def plant_everything(folder: Path) -> tuple[Planted, Report]:
     """All of it; the words, and the report whose reporter will ask for erasure."""
     two_districts()
@@ -317,6 +341,7 @@ def plant_everything(folder: Path) -> tuple[Planted, Report]:
     plant_a_queue(planted)
     plant_corrections(planted)
     plant_a_row_of_the_monitoring(planted)
+    plant_courses(planted)
     while deliver_due(limit=500):
         pass
     services.deliver_forwardings()

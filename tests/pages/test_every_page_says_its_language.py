@@ -9,7 +9,7 @@ from django.utils import translation
 from wagtail.models import Site
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
-PAGES = ["map", "points", "report_start", "report_lookup", "booking_start"]
+PAGES = ["map", "points", "report_start", "report_lookup", "booking_start", "courses"]
 
 
 def addresses(language: str) -> list[str]:

@@ -95,10 +95,12 @@ def read_sites(
     *,
     but: uuid.UUID | None = None,
     resting: bool = True,
+    known: Sequence[tuple[points.PointFacts, points.SiteFacts]] | None = None,
     proposed: Proposed | None = None,
 ) -> dict[str, BookableSite]:
     """What decides about the slots of these sites (all when ``None``) on these days, by code.
 
+    ``known``: sites whose facts the caller has read already, instead of ``codes``.
     ``but`` leaves one appointment out: the one that is about to move. ``resting`` says whether
     slots that were given back just now count as taken. ``proposed`` is a rule that is not kept yet.
     Sites without rule or desk are left out.
@@ -106,7 +108,9 @@ def read_sites(
     if first_day > last_day:
         return {}
     zone = city_zone()
-    if codes is None:
+    if known is not None:
+        pass
+    elif codes is None:
         known = [(facts, site) for facts in points.points(now) for site in facts.sites]
     else:
         asked = [points.site_facts(code) for code in codes]
@@ -264,11 +268,12 @@ def _settings(service: str, sites: Sequence[int]) -> dict[int | None, slots.Sett
     """By site; ``None`` is what holds elsewhere."""
     rows = ServiceSetting.objects.filter(Q(site__isnull=True) | Q(site__in=sites), service=service)
     # A service nobody has set takes what the columns say.
-    found: dict[int | None, slots.Setting] = {None: _setting(ServiceSetting())}
-    return found | {row.site_id: _setting(row) for row in rows}
+    found: dict[int | None, slots.Setting] = {None: setting_from(ServiceSetting())}
+    return found | {row.site_id: setting_from(row) for row in rows}
 
 
-def _setting(row: ServiceSetting) -> slots.Setting:
+def setting_from(row: ServiceSetting) -> slots.Setting:
+    """What a row says, as slots reckon with it."""
     return slots.Setting(
         length_s=row.length_s,
         buffer_before_s=row.buffer_before_s,

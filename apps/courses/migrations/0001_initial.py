@@ -510,7 +510,11 @@ class Migration(migrations.Migration):
             model_name="enrolment",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("seat__gte", 1), ("state__in", ("enrolled", "offered"))),
+                    models.Q(
+                        ("seat__gte", 1),
+                        ("seat__isnull", False),
+                        ("state__in", ("enrolled", "offered")),
+                    ),
                     models.Q(
                         models.Q(("state__in", ("enrolled", "offered")), _negated=True),
                         ("seat__isnull", True),

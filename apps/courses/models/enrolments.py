@@ -73,7 +73,7 @@ class Enrolment(models.Model):
             models.UniqueConstraint(fields=["course", "seat"], name="one_enrolment_a_seat"),
             models.CheckConstraint(
                 name="who_is_seated_has_a_seat",
-                condition=Q(state__in=SEATED, seat__gte=1)
+                condition=Q(state__in=SEATED, seat__isnull=False, seat__gte=1)
                 | (~Q(state__in=SEATED) & Q(seat__isnull=True)),
             ),
             models.CheckConstraint(

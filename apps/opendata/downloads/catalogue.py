@@ -6,12 +6,15 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from apps.opendata.downloads.fields import data_sets
+from apps.opendata.downloads.fields import POINTS, data_sets
+from apps.opendata.mednum import SCHEMA as MEDNUM
 from cities import get_city
 
 _VOCABULARY = "http://publications.europa.eu/resource/authority"
+_ENDINGS = ("csv", "geojson", "gpkg")
 _MEDIA = {
     "csv": ("CSV", "text/csv"),
+    "json": ("JSON", "application/json"),
     "geojson": ("GEOJSON", "application/geo+json"),
     "gpkg": ("GPKG", "application/geopackage+sqlite3"),
 }
@@ -32,6 +35,14 @@ def catalogue(*, modified: datetime | None) -> dict[str, Any]:
     box = (
         f"POLYGON(({west} {south}, {east} {south}, {east} {north}, {west} {north}, {west} {south}))"
     )
+    common = {
+        "dct:publisher": publisher,
+        "dct:rightsHolder": publisher,
+        "dct:spatial": {
+            "@type": "dct:Location",
+            "dcat:bbox": {"@type": "geo:wktLiteral", "@value": box},
+        },
+    }
     return {
         "@context": {
             "dcat": "http://www.w3.org/ns/dcat#",
@@ -46,45 +57,59 @@ def catalogue(*, modified: datetime | None) -> dict[str, Any]:
         "dct:publisher": publisher,
         "dct:license": licence,
         "dcat:dataset": [
+            *(
+                {
+                    **_data_set(page, one.name, str(one.title), str(one.description), "TRAN"),
+                    **common,
+                    **_modified(modified),
+                    "dcat:distribution": [
+                        _file(base, reverse("open_data_file", args=[one.name, ending]), ending)
+                        | {"dct:license": licence, "dcat:accessURL": {"@id": page}}
+                        for ending in _ENDINGS
+                    ],
+                }
+                for one in data_sets().values()
+            ),
             {
-                "@id": f"{page}#{one.name}",
-                "@type": "dcat:Dataset",
-                "dct:identifier": f"soglia-{city.code}-{one.name}",
-                "dct:title": str(one.title),
-                "dct:description": str(one.description),
-                "dct:publisher": publisher,
-                "dct:rightsHolder": publisher,
-                "dct:language": {"@id": f"{_VOCABULARY}/language/ITA"},
-                "dct:accrualPeriodicity": {"@id": f"{_VOCABULARY}/frequency/CONT"},
-                "dcat:theme": [{"@id": f"{_VOCABULARY}/data-theme/TRAN"}],
-                "dct:spatial": {
-                    "@type": "dct:Location",
-                    "dcat:bbox": {"@type": "geo:wktLiteral", "@value": box},
-                },
-                **(
-                    {
-                        "dct:modified": {
-                            "@type": "xsd:dateTime",
-                            "@value": modified.isoformat(timespec="seconds"),
-                        }
-                    }
-                    if modified
-                    else {}
-                ),
+                **_data_set(page, "points", str(POINTS.title), str(POINTS.description), "SOCI"),
+                **common,
+                "dct:conformsTo": {"@id": MEDNUM},
                 "dcat:distribution": [
-                    {
-                        "@type": "dcat:Distribution",
-                        "dct:format": {"@id": f"{_VOCABULARY}/file-type/{code}"},
-                        "dcat:mediaType": media,
-                        "dct:license": licence,
-                        "dcat:accessURL": {"@id": page},
-                        "dcat:downloadURL": {
-                            "@id": f"{base}{reverse('open_data_file', args=[one.name, ending])}"
-                        },
-                    }
-                    for ending, (code, media) in _MEDIA.items()
+                    _file(base, reverse("open_data_points", args=[ending]), ending)
+                    | {"dct:license": licence, "dcat:accessURL": {"@id": page}}
+                    for ending in POINTS.endings
                 ],
-            }
-            for one in data_sets().values()
+            },
         ],
+    }
+
+
+def _data_set(page: str, name: str, title: str, description: str, theme: str) -> dict[str, Any]:
+    city = get_city(settings.SOGLIA_CITY)
+    return {
+        "@id": f"{page}#{name}",
+        "@type": "dcat:Dataset",
+        "dct:identifier": f"soglia-{city.code}-{name}",
+        "dct:title": title,
+        "dct:description": description,
+        "dct:language": {"@id": f"{_VOCABULARY}/language/ITA"},
+        "dct:accrualPeriodicity": {"@id": f"{_VOCABULARY}/frequency/CONT"},
+        "dcat:theme": [{"@id": f"{_VOCABULARY}/data-theme/{theme}"}],
+    }
+
+
+def _modified(modified: datetime | None) -> dict[str, Any]:
+    if modified is None:
+        return {}
+    value = modified.isoformat(timespec="seconds")
+    return {"dct:modified": {"@type": "xsd:dateTime", "@value": value}}
+
+
+def _file(base: str, address: str, ending: str) -> dict[str, Any]:
+    code, media = _MEDIA[ending]
+    return {
+        "@type": "dcat:Distribution",
+        "dct:format": {"@id": f"{_VOCABULARY}/file-type/{code}"},
+        "dcat:mediaType": media,
+        "dcat:downloadURL": {"@id": f"{base}{address}"},
     }

@@ -29,6 +29,26 @@ class DataSet:
     states: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class PointsSet:
+    """The facilitation points: in fields of a standard, and whole."""
+
+    title: Promise
+    description: Promise
+    endings: tuple[str, ...]
+
+
+POINTS = PointsSet(
+    _("Facilitation points"),
+    _(
+        "Every place where somebody helps with digital services: address, hours, services, "
+        "languages, how one gets in. CSV and JSON are in the fields of the French standard for "
+        "places of digital mediation, since no Italian one is known; GeoJSON has our own codes, "
+        "and the measures of each entrance."
+    ),
+    ("csv", "json", "geojson"),
+)
+
 TYPES: dict[str, Promise] = {
     "text": _("text"),
     "number": _("number"),

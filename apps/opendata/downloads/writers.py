@@ -38,7 +38,7 @@ def _csv(data_set: DataSet, rows: Rows, file: IO[bytes], about: dict[str, Any]) 
     writer.writerow([*names, "lon", "lat"])
     for place, row in rows:
         lon, lat = _rounded(place) if place else ("", "")
-        writer.writerow([*(_cell(row[name]) for name in names), lon, lat])
+        writer.writerow([*(guarded_cell(row[name]) for name in names), lon, lat])
     text.detach()
 
 
@@ -98,7 +98,7 @@ def _points(places: list[tuple[Any, Any]]) -> list[Any]:
     return [None if lon is None else Point(lon, lat) for lon, lat in places]
 
 
-def _cell(value: Any) -> Any:
+def guarded_cell(value: Any) -> Any:
     """What a spreadsheet would take for a formula is marked as text; numbers stay numbers."""
     if isinstance(value, str) and value.startswith(_FORMULA):
         return f"'{value}"

@@ -2,7 +2,7 @@
 
 import hashlib
 import math
-from typing import Any
+from typing import TypeVar
 from uuid import UUID
 
 from django.conf import settings
@@ -24,8 +24,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from apps.accounts import services as accounts
+from apps.opendata import mednum
 from apps.opendata.downloads import catalogue
-from apps.opendata.downloads.fields import TYPES, data_sets
+from apps.opendata.downloads.fields import POINTS, TYPES, data_sets
 from apps.opendata.downloads.files import FRESH_S, data_file
 from apps.opendata.downloads.rows import Filters
 from apps.opendata.downloads.writers import CONTENT_TYPES
@@ -37,6 +38,8 @@ from apps.twin.kinds import BarrierKind
 from apps.works import queries as works
 from cities import get_city
 from project.too_many import too_many_page
+
+R = TypeVar("R", bound=HttpResponseBase)
 
 _KEPT_S = 3600
 _PARAMETERS = frozenset({"bbox", "kind", "district", "state"})
@@ -60,6 +63,8 @@ def page(request: HttpRequest) -> HttpResponse:
             for one in data_sets().values()
         ],
         "endings": list(CONTENT_TYPES),
+        "points": POINTS,
+        "mednum": {"schema": mednum.SCHEMA, "fields": mednum.FIELDS},
         "kinds": BarrierKind.choices,
         "districts": territory.districts(),
         "layer": layer,
@@ -79,12 +84,12 @@ def file(request: HttpRequest, name: str, ending: str) -> HttpResponseBase:
     try:
         filters = _filters(request.GET, states=known.states)
     except Refused as refused:
-        return _open(JsonResponse({"error": str(refused)}, status=400))
+        return open_to_all(JsonResponse({"error": str(refused)}, status=400))
     try:
         # Before anything is made: each box and filter is a file of its own.
         accounts.spend(request, "download")
     except accounts.TooMany as too_many:
-        return _open(_later(too_many))
+        return open_to_all(later(too_many))
     found = data_file(name, ending, filters)
     etag = f'"{found.etag}"'
     # Who compresses on the way weakens the tag; the content is the same.
@@ -104,7 +109,7 @@ def file(request: HttpRequest, name: str, ending: str) -> HttpResponseBase:
     response.headers["ETag"] = etag
     response.headers["Last-Modified"] = http_date(found.made_at.timestamp())
     response.headers["Cache-Control"] = "public, no-cache"
-    return _open(response)
+    return open_to_all(response)
 
 
 @require_safe
@@ -113,13 +118,13 @@ def catalogue_file(request: HttpRequest) -> HttpResponseBase:
     try:
         accounts.spend(request, "download")
     except accounts.TooMany as too_many:
-        return _open(_later(too_many))
+        return open_to_all(later(too_many))
     described = catalogue.catalogue(modified=twin.layer().updated_at)
     response = JsonResponse(
         described, content_type="application/ld+json", json_dumps_params={"ensure_ascii": False}
     )
     response.headers["Cache-Control"] = "public, no-cache"
-    return _open(response)
+    return open_to_all(response)
 
 
 @require_safe
@@ -195,19 +200,19 @@ def _bbox(text: str) -> tuple[float, float, float, float] | None:
     return west, south, east, north
 
 
-def _later(too_many: accounts.TooMany) -> JsonResponse:
+def later(too_many: accounts.TooMany) -> JsonResponse:
+    """Too many files were asked for: when to come again."""
     response = JsonResponse({"error": _("Too many files: try again later.")}, status=429)
     response.headers["Retry-After"] = str(too_many.wait_s)
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def _open(response: Any) -> HttpResponseBase:
+def open_to_all(response: R) -> R:
     """Pages of other sites may read it: nothing here depends on who asks."""
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Access-Control-Expose-Headers"] = "ETag, Last-Modified"
-    found: HttpResponseBase = response
-    return found
+    return response
 
 
 def _state_label(name: str, code: str) -> str:

@@ -60,7 +60,8 @@ def _read_yes_no(cell: str) -> bool | None:
 
 
 def _write_number(value: float | None) -> str:
-    return "" if value is None else repr(value)
+    # Nought has no sign.
+    return "" if value is None else repr(value + 0)
 
 
 def _read_number(cell: str) -> float | None:

@@ -128,6 +128,14 @@ class Site(Place):
     def __str__(self) -> str:
         return f"site {self.code}"
 
+    def validate_constraints(self, exclude: Any = None) -> None:
+        """Nothing can be said about main sites while it is not known whether this is one.
+
+        Django asks all the same, and fails.
+        """
+        if "role" not in (exclude or ()):
+            super().validate_constraints(exclude)
+
 
 class Move(Place):
     """From a day on the site is somewhere else. The place of before stays true for its time."""

@@ -36,6 +36,11 @@ from apps.reach.queries.placement import (
 )
 from apps.reach.queries.sites import SiteVerdict, site_verdicts, verdicts_of_sites
 from apps.reach.queries.times import nearest_stops, travel_times
+from apps.reach.queries.times_to import TimesToPoints, TimeTo, times_to_points
+from apps.reach.route_places import Candidate as PlaceCandidate
+from apps.reach.route_places import candidates as places_meant
+from apps.reach.route_places import chosen as place_meant
+from apps.reach.route_places import read_lonlat
 from apps.reach.sentences import barrier_sentences, sentences_about, sentences_of
 from apps.reach.stories import BarrierStory, barrier_story
 
@@ -50,10 +55,13 @@ __all__ = [
     "IndicatorFacts",
     "LawLine",
     "NearbyPlace",
+    "PlaceCandidate",
     "PlacementRefused",
     "SiteAt",
     "SiteVerdict",
     "TimeBands",
+    "TimeTo",
+    "TimesToPoints",
     "TravelTime",
     "VerdictCountFacts",
     "WorstEffect",
@@ -68,11 +76,15 @@ __all__ = [
     "law_of",
     "layer_indicators",
     "nearest_stops",
+    "place_meant",
+    "places_meant",
     "profiles",
+    "read_lonlat",
     "residents_by_time_to_nearest",
     "sentences_about",
     "sentences_of",
     "site_verdicts",
+    "times_to_points",
     "travel_times",
     "uuids_by_effect",
     "verdict_counts",

@@ -56,10 +56,12 @@ def route(start: LonLat, goal: LonLat, *, profile: str) -> RouteFacts:
     on = ground(profile)
     if on is None:
         return RouteFacts(NOT_READY, profile, EndFacts(start), EndFacts(goal))
-    return _Question(on, profile).answer(start, goal)
+    return WayQuestion(on, profile).answer(start, goal)
 
 
-class _Question:
+class WayQuestion:
+    """One question: what stands at the two ends, and the searches between them."""
+
     def __init__(self, on: Ground, profile: str) -> None:
         self.on, self.profile = on, profile
         self.roads, self.walker = on.person.roads, on.person.walker
@@ -91,6 +93,21 @@ class _Question:
         return (
             leaving(self.roads, self.walker, a, stretches[0], optimistic=optimistic),
             arriving(self.roads, self.walker, b, stretches[1], optimistic=optimistic),
+        )
+
+    def footing(self, start: LonLat) -> tuple[Ends, Ends] | str:
+        """How one leaves from a place, in the optimistic and the pessimistic reading.
+
+        Or why one cannot: START_TOO_FAR, START_NOT_USABLE. Two queries at most.
+        """
+        _end, at, is_near = self._foothold(start)
+        if at is None:
+            return START_NOT_USABLE if is_near else START_TOO_FAR
+        self._barriers = Barriers(twin.standing_on(self.on.dataset_id, [at.segment]))
+        stretch = self._barriers.stretch(at.segment)
+        return (
+            leaving(self.roads, self.walker, at, stretch, optimistic=True),
+            leaving(self.roads, self.walker, at, stretch, optimistic=False),
         )
 
     # --- the answer -------------------------------------------------------------------------

@@ -1,5 +1,5 @@
-// "My position" as the start of a way: asked only when the button is pressed, sent only with the
-// form. Without this module the button stays hidden; a street says the same.
+// "My position" as the start of a way, or of a search for a point: asked only when the button is
+// pressed, sent only with the form. Without this module the button stays hidden; a street says the same.
 
 import { currentPosition } from "../js/locate.js";
 
@@ -19,7 +19,7 @@ if (form && navigator.geolocation) {
       keep("from_at", `${found.lon.toFixed(6)},${found.lat.toFixed(6)}`);
       keep("from_of", button.dataset.name);
       said.textContent = button.dataset.located.replace("%s", Math.ceil(found.accuracyM));
-      form.elements.to.focus();
+      (form.elements.to ?? form.querySelector("[type=submit]")).focus();
     } catch {
       said.textContent = button.dataset.failed;
     } finally {
