@@ -108,7 +108,7 @@ def build(past: int) -> str:
     )
     now = timezone.now()
     noon = timezone.localtime(now).replace(hour=9, minute=0, second=0, microsecond=0)
-    words = {"many": past, "sites": POINTS, "desks": POINTS * DESKS, "noon": noon}
+    words: dict[str, Any] = {"many": past, "sites": POINTS, "desks": POINTS * DESKS, "noon": noon}
     with connection.cursor() as cursor:
         for statement in (_TICKETS, _STEPS, _APPOINTMENTS, _RECORDS):
             cursor.execute(statement, words)
