@@ -7,13 +7,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractUser
 from django.db.models import Count, Q
 from django.forms.models import model_to_dict
 from django.utils.translation import gettext as _
 
 from apps.accounts import queries as accounts
 from apps.booking import overlaps, slots
-from apps.booking.models import Desk, ServiceSetting, Shift, WeeklyRule
+from apps.booking.models import LIVE, Appointment, Desk, ServiceSetting, Shift, WeeklyRule
 from apps.booking.queries.availability import (
     Proposed,
     city_zone,
@@ -21,7 +23,7 @@ from apps.booking.queries.availability import (
     rule_from,
 )
 from apps.booking.rule_words import clock, sentences, services_line, weekday_name
-from apps.booking.words import language_name, listed
+from apps.booking.words import day_words, language_name, listed
 from apps.points import queries as points
 from apps.points.queries import PREPARATIONS, SERVICE_CODES, service_name
 
@@ -81,6 +83,7 @@ class ShiftLine:
 
     pk: int
     site: int
+    who: int
     person: str
     starts: datetime
     ends: datetime
@@ -125,7 +128,7 @@ def counts_of(sites: Iterable[int], now: datetime) -> dict[int, SiteCounts]:
     return {pk: SiteCounts(desks[pk], rules[pk], shifts[pk]) for pk in wanted}
 
 
-def desks_of(site: int) -> list[DeskLine]:
+def desk_lines(site: int) -> list[DeskLine]:
     """The desks of a site, those out of use too. One query."""
     return [
         DeskLine(
@@ -169,7 +172,7 @@ def preview_of(site_code: str, site: int, rule: WeeklyRule, now: datetime) -> li
     zone = city_zone()
     first = now.astimezone(zone).date()
     last = first + PREVIEW
-    service = rule.services[0] if rule.services else SERVICE_CODES[0]
+    service = preview_service(rule)
     key = rule.pk or -2
     found = read_sites(
         [site_code],
@@ -206,6 +209,11 @@ def preview_of(site_code: str, site: int, rule: WeeklyRule, now: datetime) -> li
     ]
 
 
+def preview_service(rule: WeeklyRule) -> str:
+    """The service a rule is looked ahead for: its first."""
+    return str(rule.services[0]) if rule.services else SERVICE_CODES[0]
+
+
 def settings_of(site: int | None) -> list[SettingLine]:
     """How each service is booked at a site (only what it has of its own), or everywhere."""
     rows = {row.service: row for row in ServiceSetting.objects.filter(site=site)}
@@ -219,41 +227,66 @@ def settings_of(site: int | None) -> list[SettingLine]:
 
 
 def shifts_of(
-    sites: Sequence[int], first: datetime, last: datetime, *, also: Shift | None = None
+    sites: Sequence[int], first: datetime, last: datetime, *, also: Sequence[Shift] = ()
 ) -> list[ShiftLine]:
     """The shifts at these sites that touch this span, by time, with what is wrong with them.
 
-    ``also`` is one that is not kept yet (or is being changed): it stands among them. Constant
-    queries, whatever the number of shifts.
+    ``also`` are those that are not kept yet (or are being changed): they stand among the others,
+    with keys below zero while they have none. Constant queries, whatever the number of shifts.
     """
     touching = Q(ends__gt=first, starts__lt=last)
-    mine = list(
-        Shift.objects.filter(touching, site__in=sites)
-        .select_related("facilitator")
-        .order_by("starts", "pk")
+    mine = list(Shift.objects.filter(touching, site__in=sites).order_by("starts", "pk"))
+    changed = {one.pk for one in also if one.pk}
+    mine = sorted(
+        [*(one for one in mine if one.pk not in changed), *also], key=lambda one: one.starts
     )
-    if also is not None:
-        mine = [one for one in mine if one.pk != also.pk] + [also]
-        mine.sort(key=lambda one: one.starts)
-    people = {one.facilitator_id for one in mine}
-    # Where they work besides: at a point that is somebody else's to plan.
-    shown = {one.pk for one in mine}
-    besides = Shift.objects.filter(touching, facilitator__in=people).exclude(pk__in=shown - {None})
-    everything = [*mine, *(one for one in besides if also is None or one.pk != also.pk)]
-    said = _warnings(everything, first, last)
+    # Where these people work besides: at a point that is somebody else's to plan.
+    besides = Shift.objects.filter(
+        touching, facilitator__in={one.facilitator_id for one in mine}
+    ).exclude(pk__in={one.pk for one in mine if one.pk})
+    keys = {id(one): one.pk or -number for number, one in enumerate(mine, 1)}
+    said = _warnings([(keys.get(id(one), one.pk), one) for one in [*mine, *besides]], first, last)
+    people = get_user_model().objects.in_bulk({one.facilitator_id for one in mine})
     zone = city_zone()
     return [
         ShiftLine(
-            pk=one.pk or 0,
+            pk=keys[id(one)],
             site=one.site_id,
-            person=one.facilitator.get_full_name() or one.facilitator.get_username(),
+            who=one.facilitator_id,
+            person=_name_of(people.get(one.facilitator_id)),
             starts=one.starts.astimezone(zone),
             ends=one.ends.astimezone(zone),
             languages=listed(language_name(code) for code in one.languages),
-            warnings=said.get(one.pk or 0, []),
+            warnings=said.get(keys[id(one)], []),
         )
         for one in mine
     ]
+
+
+def booked_with(shift: Shift) -> int:
+    """How many appointments are with somebody during her shift. One query."""
+    return Appointment.objects.filter(
+        facilitator=shift.facilitator_id,
+        site=shift.site_id,
+        state__in=LIVE,
+        period__overlap=(shift.starts, shift.ends),
+    ).count()
+
+
+def sites_with_own_settings() -> list[tuple[str, str]]:
+    """Name of a service and of a site at which it is booked otherwise. Constant queries."""
+    rows = ServiceSetting.objects.filter(site__isnull=False).order_by("service", "site")
+    names = {line.pk: line.name for line in points.site_lines()}
+    return [
+        (service_name(service), names[site])
+        for service, site in rows.values_list("service", "site")
+        if site in names
+    ]
+
+
+def span_words(starts: datetime, ends: datetime) -> str:
+    """ "Monday 14 December 2026, 09:00–13:00"."""
+    return f"{day_words(starts.date())}, {clock(starts.time())}–{clock(ends.time())}"
 
 
 def facilitators_for(sites: Sequence[points.SiteLine]) -> list[tuple[int, str]]:
@@ -270,10 +303,12 @@ def facilitators_for(sites: Sequence[points.SiteLine]) -> list[tuple[int, str]]:
     ]
 
 
-def _warnings(shifts: Sequence[Shift], first: datetime, last: datetime) -> dict[int, list[str]]:
-    """What is wrong, in words, by shift."""
+def _warnings(
+    shifts: Sequence[tuple[int, Shift]], first: datetime, last: datetime
+) -> dict[int, list[str]]:
+    """What is wrong, in words, by the key of the shift."""
     zone = city_zone()
-    sites = {one.site_id for one in shifts}
+    sites = {one.site_id for _key, one in shifts}
     lines = {line.pk: line for line in points.site_lines() if line.pk in sites}
     spans = points.bookable_spans_of(
         {line.code for line in lines.values()},
@@ -283,10 +318,10 @@ def _warnings(shifts: Sequence[Shift], first: datetime, last: datetime) -> dict[
     desks = _counted(Desk.objects.filter(site__in=sites, active=True))
     work = [
         overlaps.Work(
-            one.pk or 0, one.facilitator_id, one.site_id,
+            key, one.facilitator_id, one.site_id,
             int(one.starts.timestamp()), int(one.ends.timestamp()),
         )
-        for one in shifts
+        for key, one in shifts
     ]  # fmt: skip
     found = overlaps.warnings(
         work,
@@ -313,6 +348,10 @@ def _warnings(shifts: Sequence[Shift], first: datetime, last: datetime) -> dict[
             text = _("More people than desks from %(start)s to %(end)s.") % words
         said[one.key].append(text)
     return said
+
+
+def _name_of(person: AbstractUser | None) -> str:
+    return "" if person is None else person.get_full_name() or person.get_username()
 
 
 def _setting_line(code: str, row: ServiceSetting | None) -> SettingLine:

@@ -4,6 +4,17 @@ from apps.booking.errors import BookingRefused, OtherTime, SlotGone, StepRefused
 from apps.booking.services.after_visit import left_before, not_done_yet
 from apps.booking.services.again import book_instead, times_instead
 from apps.booking.services.agenda import Comer, look_at_agenda
+from apps.booking.services.bookable import (
+    appointments_to_come,
+    remove_rule,
+    remove_setting,
+    remove_shift,
+    save_desk,
+    save_rule,
+    save_setting,
+    save_shifts,
+    set_limits,
+)
 from apps.booking.services.booking import Booked, book_at_desk, confirm
 from apps.booking.services.changing import cancel, move
 from apps.booking.services.clock import remind, sweep
@@ -17,7 +28,7 @@ from apps.booking.services.drafts import discard_draft, open_draft, save_draft, 
 from apps.booking.services.erasure import Erased, erase_drafts, erase_expired
 from apps.booking.services.holding import Held, hold
 from apps.booking.services.locking import retried
-from apps.booking.services.people import look_at_person
+from apps.booking.services.people import find_people, look_at_person
 from apps.booking.services.planning import plan_demonstration
 from apps.booking.services.sooner import stop_waiting_for_sooner, wait_for_sooner
 from apps.booking.services.texting import send_texts
@@ -44,6 +55,7 @@ __all__ = [
     "Undone",
     "Waiting",
     "accept_offer",
+    "appointments_to_come",
     "arrive",
     "book_at_desk",
     "book_instead",
@@ -53,6 +65,7 @@ __all__ = [
     "discard_draft",
     "erase_drafts",
     "erase_expired",
+    "find_people",
     "finish",
     "hold",
     "join_waiting_list",
@@ -69,9 +82,17 @@ __all__ = [
     "plan_demonstration",
     "refuse_offer",
     "remind",
+    "remove_rule",
+    "remove_setting",
+    "remove_shift",
     "retried",
+    "save_desk",
     "save_draft",
+    "save_rule",
+    "save_setting",
+    "save_shifts",
     "send_texts",
+    "set_limits",
     "start_draft",
     "stop_waiting_for_sooner",
     "sweep",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
@@ -65,25 +65,11 @@ def remove_rule(rule: WeeklyRule) -> None:
 
 
 @transaction.atomic
-def save_shift(shift: Shift, *, repeat_weeks: int = 0) -> list[Shift]:
-    """Add or change a shift, and the same in so many weeks after; return all of them.
-
-    Weeks are counted by the clock on the wall: a shift at nine stays at nine when clocks change.
-    """
-    shift.save()
-    zone = timezone.get_current_timezone()
-    starts, ends = shift.starts.astimezone(zone), shift.ends.astimezone(zone)
-    later = [
-        Shift(
-            site_id=shift.site_id,
-            facilitator_id=shift.facilitator_id,
-            starts=(starts.replace(tzinfo=None) + timedelta(weeks=ahead)).replace(tzinfo=zone),
-            ends=(ends.replace(tzinfo=None) + timedelta(weeks=ahead)).replace(tzinfo=zone),
-            languages=shift.languages,
-        )
-        for ahead in range(1, min(repeat_weeks, REPEATS_MAX) + 1)
-    ]
-    return [shift, *Shift.objects.bulk_create(later)]
+def save_shifts(shifts: Sequence[Shift]) -> Sequence[Shift]:
+    """Add or change shifts, all or none; return them."""
+    for one in shifts:
+        one.save()
+    return shifts
 
 
 def remove_shift(shift: Shift) -> None:

@@ -3,17 +3,35 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.booking.errors import StepRefused
-from apps.booking.models import AppointmentPerson, PersonView
+from apps.booking.models import Appointment, AppointmentPerson, PersonView, PersonViewWay
+from apps.booking.queries.office import FoundPerson, found_by_name
 from apps.booking.validation import Person
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
+
+
+@transaction.atomic
+def find_people(*, typed: str, sites: Sequence[int], viewer: User) -> list[FoundPerson]:
+    """Appointments at these sites by the name of who comes; that ``viewer`` saw them is noted."""
+    found = found_by_name(typed, sites)
+    keys = dict(
+        Appointment.objects.filter(uuid__in=[one.line.uuid for one in found]).values_list(
+            "uuid", "pk"
+        )
+    )
+    PersonView.objects.bulk_create(
+        PersonView(appointment_id=keys[one.line.uuid], viewer=viewer, way=PersonViewWay.SEARCH)
+        for one in found
+    )
+    return found
 
 
 @transaction.atomic

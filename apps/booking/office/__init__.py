@@ -1,0 +1,1 @@
+"""The pages of booking in the Wagtail admin. Thin: services write, queries read."""
