@@ -29,5 +29,6 @@ urlpatterns += i18n_patterns(
     path("", include("apps.reach.urls")),
     path("", include("apps.finding.urls")),
     path("", include("apps.opendata.urls")),
+    path("", include("apps.facilita.urls")),
     path("", include(wagtail_urls)),
 )

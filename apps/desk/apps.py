@@ -12,5 +12,11 @@ class DeskConfig(AppConfig):
         from apps.booking.queries import register_waits
         from apps.erasure.services import register
 
-        register("desk", "apps.desk.services.erase_expired", {"preparations": "wishes"})
+        words = {
+            "preparations": "wishes",
+            "notes": "notes beside records",
+            "follow_ups": "promises beside records",
+            "devices": "shared computers",
+        }
+        register("desk", "apps.desk.services.erase_expired", words)
         register_waits("apps.desk.queries.waits.waits")

@@ -36,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
                 path("", day.home, name="desk_home"),
                 path("lock/", sharing.lock, name="desk_lock"),
                 path("hand-over/", sharing.hand_over, name="desk_hand_over"),
+                path("touch/", sharing.touch, name="desk_touch"),
                 path("share/", sharing.share, name="desk_share"),
                 path("share/close/", sharing.close, name="desk_close"),
                 path("practice/", practice.start, name="desk_practice"),

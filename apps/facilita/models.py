@@ -197,7 +197,7 @@ class ExportRow(models.Model):
     wagtail_reference_index_ignore = True
 
     export = models.ForeignKey(Export, on_delete=models.CASCADE, related_name="rows")
-    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="+")
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE)
     number = models.PositiveIntegerField()
     # As it was sent; empty once the file is answered.
     sealed = models.TextField(blank=True)

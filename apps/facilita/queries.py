@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils import timezone
 
-from apps.accounts.models import User
+from apps.accounts.models import Role, RoleAssignment, User
 from apps.facilita import lifecycle
 from apps.facilita.codes import CodeBook, book
 from apps.facilita.models import Entry, EntryPerson, EntryState, Export, RegisteredSite
@@ -86,6 +87,35 @@ def is_on() -> bool:
     return bool(settings.SOGLIA_FACILITA)
 
 
+@dataclass(frozen=True, slots=True)
+class Giver:
+    """A facilitator."""
+
+    pk: int
+    name: str
+
+
+def facilitators_of_desk() -> list[Giver]:
+    """Who is or was a facilitator, and whoever has a row here, by name. One query."""
+    held = RoleAssignment.objects.filter(role=Role.FACILITATOR).values("user")
+    gave = Entry.objects.values("facilitator")
+    people = User.objects.filter(Q(pk__in=held, is_active=True) | Q(pk__in=gave))
+    return [
+        Giver(one.pk, one.get_full_name() or one.get_username())
+        for one in people.order_by("last_name", "first_name", "username")
+    ]
+
+
+def present_rules() -> dict[str, Any]:
+    """What holds, as its form has it."""
+    present = programme()
+    return {
+        "last_day": present.last_day,
+        "admits_minors": present.admits_minors,
+        "codes_version": present.codes_version,
+    }
+
+
 def rules() -> CodeBook:
     """The rules in force."""
     return book(programme().codes_version)
@@ -100,6 +130,12 @@ def entries_of(assistance_uuid: UUID) -> list[EntryFacts]:
     """The rows of a record of the desk, in the order they were kept. One query."""
     rows = Entry.objects.filter(assistance_uuid=assistance_uuid).select_related("facilitator")
     return [_facts(row) for row in rows.order_by("pk")]
+
+
+def entry(entry_uuid: UUID) -> EntryFacts | None:
+    """One row."""
+    row = Entry.objects.filter(uuid=entry_uuid).select_related("facilitator").first()
+    return None if row is None else _facts(row)
 
 
 def filled(entry_uuid: UUID) -> Filled | None:

@@ -108,6 +108,9 @@ class PointField(forms.ModelChoiceField):
         return f"{obj.name} ({obj.code})"
 
 
+_PLACE_FIELDS = ("address", "postal_code", "district_code", "position_source", "step_free")
+
+
 class PlaceForm(forms.ModelForm):
     """A place in degrees, and how one gets in. Empty is unknown."""
 
@@ -125,6 +128,24 @@ class PlaceForm(forms.ModelForm):
             value = place.measures.get(code)
             field.initial = _YES_NO.get(value, "") if measure.kind == "yes_no" else value
             self.fields[f"measure_{code}"] = field
+
+    def parts(self) -> list[tuple[Any, list[forms.BoundField]]]:
+        """The fields in groups: forty in a row are not read."""
+        places = [*_PLACE_FIELDS, "lon", "lat"]
+        measures = [f"measure_{code}" for code in MEASURES]
+        offered = ["services", "languages", "welcomed"]
+        grouped = {*places, *measures, *offered}
+        groups = [
+            ("", [name for name in self.fields if name not in grouped]),
+            (_("What it offers"), offered),
+            (_("Where it is"), places),
+            (_("Getting in: what was measured. Empty is unknown."), measures),
+        ]
+        return [
+            (legend, [self[name] for name in names if name in self.fields])
+            for legend, names in groups
+            if set(names) & set(self.fields)
+        ]
 
     def clean(self) -> dict[str, Any]:
         """A place is two numbers or none; a measure is one that a building can have."""

@@ -14,18 +14,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from apps.accounts.queries import holds_whole_city
+from apps.office.policies import CityPolicy
 from apps.points import asked, services
 from apps.points.corrections import ANSWER_MAX
-from apps.points.models import CorrectionState
+from apps.points.models import CorrectionState, FacilitationPoint
 from apps.points.queries import points_to_check
 
 PER_PAGE = 50
 PAGES = require_http_methods(["GET", "HEAD", "POST"])
 
 
+def may_keep_the_register(request: HttpRequest) -> bool:
+    """Whoever may change its lists: staff of the whole city."""
+    return CityPolicy(FacilitationPoint).user_has_permission(request.user, "change")
+
+
 def _only_for_the_city(request: HttpRequest) -> None:
-    if not holds_whole_city(request):
+    if not may_keep_the_register(request):
         raise PermissionDenied
 
 

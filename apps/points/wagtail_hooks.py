@@ -55,7 +55,14 @@ class PointViewSet(CityViewSet):
     ordering = ["name"]
 
 
-class SiteViewSet(CityViewSet):
+class PlaceViewSet(CityViewSet):
+    """Lists whose form has parts."""
+
+    create_template_name = "points/admin/place_create.html"
+    edit_template_name = "points/admin/place_edit.html"
+
+
+class SiteViewSet(PlaceViewSet):
     """Sites and stops."""
 
     model = Site
@@ -93,7 +100,7 @@ class ClosureViewSet(CityViewSet):
     ordering = ["-first_day"]
 
 
-class MoveViewSet(CityViewSet):
+class MoveViewSet(PlaceViewSet):
     """Moves of sites."""
 
     model = Move
@@ -176,8 +183,9 @@ def urls() -> list[URLPattern]:
 
 
 # An answer is owed: that is daily work.
+_MAY = office.may_keep_the_register
 add_to_menu(
-    Entry(_("“This is wrong”"), "points_corrections", "warning", 61, is_daily=True),
-    Entry(_("Checks of the points"), "points_checks", "tick", 61),
-    Entry(_("The register as files"), "points_files", "download", 61),
+    Entry(_("“This is wrong”"), "points_corrections", "warning", 61, _MAY, is_daily=True),
+    Entry(_("Checks of the points"), "points_checks", "check", 61, _MAY),
+    Entry(_("The register as files"), "points_files", "download", 61, _MAY),
 )

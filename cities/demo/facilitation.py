@@ -1,10 +1,12 @@
 """The 45 facilitation points: 11 of the city, 33 of the third sector, one on wheels."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
 from cities.demo.addresses import door_at
 from cities.demo.districts import district_of
+from cities.demo.offers import Offer, offer_of, van_offer
 from cities.demo.places import DemoPlace, address_of, places, spread
 from cities.demo.terrain import rng_for
 
@@ -43,6 +45,10 @@ class DemoSite:
     opening_hours: str
     step_free: bool | None
     suspended: bool = False
+    services: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    welcomed: tuple[str, ...] = ()
+    measures: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +64,16 @@ class DemoPoint:
     booking: str
     notes: str
     sites: tuple[DemoSite, ...]
+    funding: str = "Fondi di dimostrazione"
+    eligibility: str = "everybody"
 
 
-def _site(code: str, role: str, place: DemoPlace, hours: str, *, suspended: bool = False
-          ) -> DemoSite:  # fmt: skip
+def _site(code: str, role: str, place: DemoPlace, hours: str, offer: Offer,
+          *, suspended: bool = False) -> DemoSite:  # fmt: skip
     return DemoSite(
         code, role, place.name, place.address, str(district_of(place.x, place.y) + 1),
-        place.x, place.y, hours, place.step_free, suspended,
+        place.x, place.y, hours, place.step_free, suspended, offer.services, offer.languages,
+        offer.welcomed, offer.measures,
     )  # fmt: skip
 
 
@@ -74,7 +83,8 @@ def _fixed(number: int, kind: str, body: str, place: DemoPlace) -> DemoPoint:
     # Two points never said when they open; one is closed for works and says so.
     unknown, suspended = number in {19, 37}, number == 28
     code = f"demo-{number:02d}"
-    site = _site(f"{code}-a", "main", place, "" if unknown else hours, suspended=suspended)
+    offer = offer_of(code, step_free=place.step_free)
+    site = _site(f"{code}-a", "main", place, "" if unknown else hours, offer, suspended=suspended)
     return DemoPoint(
         code,
         f"Punto digitale {place.name}",
@@ -100,7 +110,7 @@ def _mobile(number: int) -> DemoPoint:
         hours = f"{day} {'09:30-12:30' if morning else '15:00-18:00'}; PH off"
         address = address_of(segment, fraction)
         place = DemoPlace("", f"Fermata {address}", address, x, y, True)
-        stops.append(_site(f"{code}-s{at + 1}", "stop", place, hours))
+        stops.append(_site(f"{code}-s{at + 1}", "stop", place, hours, van_offer()))
     return DemoPoint(
         code, "Punto digitale mobile", "mobile", BODIES[6], "active", "011 555 2000",
         "Senza appuntamento", "Furgone attrezzato con pedana.", tuple(stops),

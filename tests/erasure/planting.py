@@ -17,6 +17,7 @@ from apps.accounts import services as accounts
 from apps.accounts.models import User
 from apps.booking import services as booking
 from apps.courses import services as courses
+from apps.facilita import services as monitoring
 from apps.mail import services as mail
 from apps.mail.models import Message, MessageState
 from apps.opendata import services as opendata
@@ -39,6 +40,8 @@ from tests.booking import builders as bookable
 from tests.courses import builders as teachable
 from tests.desk.builders import walk_in
 from tests.desk.records import recorded
+from tests.facilita import builders as monitored
+from tests.facilita.validator import report
 from tests.reports.builders import CASTELLO, picture, sent_report
 from tests.reports.districts import two_districts
 from tests.reports.office import officer
@@ -272,6 +275,20 @@ def plant_a_queue(planted: Planted) -> None:
     )  # fmt: skip
 
 
+def plant_a_row_of_the_monitoring(planted: Planted) -> None:
+    """Somebody who agreed to be told about, twice: once refused, once in a report just read."""
+    words = {"details": planted.word("help of a row"), "interest": planted.word("wish of a row")}
+    monitored.kept(1, **words)
+    (export,) = monitoring.make_files()
+    raw = report(monitoring.file_of(export), {1: planted.word("reason of a row")})
+    monitoring.read_refused(export_uuid=export, raw=raw)
+    monitoring.confirm_answer(export_uuid=export)
+    monitored.kept(2)
+    (export,) = monitoring.make_files()
+    raw = report(monitoring.file_of(export), {1: planted.word("reason just read")})
+    monitoring.read_refused(export_uuid=export, raw=raw)
+
+
 def plant_corrections(planted: Planted) -> None:
     """Somebody who says that something about a point is wrong, and the answer to it."""
     points.upsert_point(points.PointRow("WRONG", "Point", "municipal", "City"))
@@ -324,6 +341,7 @@ def plant_everything(folder: Path) -> tuple[Planted, Report]:
     plant_a_queue(planted)
     plant_corrections(planted)
     plant_courses(planted)
+    plant_a_row_of_the_monitoring(planted)
     while deliver_due(limit=500):
         pass
     services.deliver_forwardings()

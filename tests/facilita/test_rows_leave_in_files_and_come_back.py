@@ -207,7 +207,7 @@ def test_what_the_platform_would_refuse_is_refused_here_in_words(
     changes: dict[str, Any], field: str
 ) -> None:
     if changes.get("answers", {}).get("SE5") == ["99"]:
-        changes = {"answers": told().answers | {"SE6": ["Z"]}}
+        changes = {"answers": dict(told().answers) | {"SE6": ["Z"]}}
         field = "SE6"
     with pytest.raises(EntryRefused) as refused:
         kept(**changes)

@@ -1,4 +1,4 @@
-"""The register as open data: mednum's fields in their order, its words, and nothing private."""
+"""The register as open data: fields and words of mednum, unknown as unknown, nothing private."""
 
 import csv
 import io

@@ -4,9 +4,11 @@ import csv
 import io
 import zipfile
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
@@ -303,3 +305,18 @@ def test_the_queries_of_an_unchanged_import_do_not_grow_with_its_rows(db: None) 
             services.import_register(ZIP, content)
         counts.append(len(captured))
     assert counts[0] == counts[1]
+
+
+def test_commands_do_the_same(db: None, tmp_path: Path) -> None:
+    a_register()
+    path, said = tmp_path / ZIP, io.StringIO()
+    call_command("export_register", path, stdout=said)
+    assert path.read_bytes() == services.export_register()
+    call_command("import_register", path, stdout=said)
+    assert "sites: 0 new, 0 changed, 2 unchanged" in said.getvalue()
+    name, content = table("sites", {"code": "A-1", "lift": "perhaps"})
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(CommandError, match="lift"):
+        call_command("import_register", tmp_path / name)
+    with pytest.raises(CommandError):
+        call_command("import_register", tmp_path / "nothing.zip")

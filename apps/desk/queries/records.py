@@ -47,6 +47,7 @@ class RecordFacts:
     state: str
     is_training: bool
     facilitator: str
+    facilitator_id: int | None
     begun_at: datetime
     ended_at: datetime
     kind: str
@@ -279,6 +280,7 @@ def _facts(row: Assistance, zone: Any) -> RecordFacts:
         state=row.state,
         is_training=row.is_training,
         facilitator=(who.get_full_name() or who.get_username()) if who else "",
+        facilitator_id=row.facilitator_id,
         begun_at=row.begun_at.astimezone(zone),
         ended_at=row.ended_at.astimezone(zone),
         kind=row.kind,

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from apps.desk import queries, services
+from apps.desk import after_record, queries, services
 from apps.desk.permissions import Post
 from apps.desk.record_form import RecordForm, data_of, first_values
 from apps.desk.views.access import at_a_post
@@ -77,7 +77,12 @@ def day_list(request: HttpRequest, post: Post) -> HttpResponse:
 def one(request: HttpRequest, post: Post, record: UUID) -> HttpResponse:
     """One record with its steps."""
     found = _found(post, record)
-    context = {"post": post, "record": found, "steps": queries.steps_of(record)}
+    context = {
+        "post": post,
+        "record": found,
+        "steps": queries.steps_of(record),
+        "offers": after_record.offers(found),
+    }
     return render(request, "desk/record_one.html", context)
 
 

@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.accounts import services as accounts
 from apps.accounts import sessions
@@ -69,6 +69,14 @@ def hand_over(request: HttpRequest) -> HttpResponse:
         services.note_hand_over(token=request.COOKIES.get(COOKIE), actor=user)
         logout(request)
     return redirect("desk_lock")
+
+
+@never_cache
+@require_safe
+@login_required
+def touch(request: HttpRequest) -> HttpResponse:
+    """Somebody is typing: being asked is all there is to it (``accounts.sessions.seen``)."""
+    return HttpResponse(status=204)
 
 
 @never_cache

@@ -191,7 +191,6 @@ class Migration(migrations.Migration):
                     "entry",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
                         to="facilita.entry",
                     ),
                 ),

@@ -1,6 +1,7 @@
 """What can be done with the national monitoring."""
 
 from apps.facilita.errors import EntryRefused, StepRefused
+from apps.facilita.refused import LARGEST_BYTES as REPORT_LARGEST_BYTES
 from apps.facilita.refused import BadReport
 from apps.facilita.services.answers import (
     confirm_answer,
@@ -17,9 +18,10 @@ from apps.facilita.services.programme import (
     register_site,
     set_programme,
 )
-from apps.facilita.services.steps import note_view
+from apps.facilita.services.steps import note_download, note_view
 
 __all__ = [
+    "REPORT_LARGEST_BYTES",
     "BadReport",
     "EntryRefused",
     "Erased",
@@ -34,6 +36,7 @@ __all__ = [
     "make_files",
     "none_refused",
     "not_taken",
+    "note_download",
     "note_view",
     "read_refused",
     "register_facilitator",

@@ -41,6 +41,12 @@ def note_view(*, entry_uuid: uuid.UUID, viewer: uuid.UUID) -> None:
     EntryView.objects.create(entry_uuid=entry_uuid, viewer_uuid=viewer)
 
 
+def note_download(*, export_uuid: uuid.UUID, viewer: uuid.UUID) -> None:
+    """Write down that somebody fetched a file with all who are in it."""
+    rows = Entry.objects.filter(exportrow__export__uuid=export_uuid).values_list("uuid", flat=True)
+    EntryView.objects.bulk_create(EntryView(entry_uuid=entry, viewer_uuid=viewer) for entry in rows)
+
+
 def forget_person(entry: Entry) -> None:
     """Delete names, tax code and free words. Saves nothing of the row itself."""
     EntryPerson.objects.filter(entry=entry).delete()

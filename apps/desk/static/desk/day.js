@@ -62,8 +62,13 @@ async function look() {
   try {
     const answer = await fetch(`${live.dataset.address}?seen=${seen}`, {
       signal: AbortSignal.timeout(TOO_LONG_MS),
-      redirect: "error",
+      redirect: "manual",
     });
+    // Nobody has been here for a while: the page that asks who is there takes the place of this one.
+    if (answer.type === "opaqueredirect") {
+      location.reload();
+      return;
+    }
     if (answer.status === 200 && !sending) take(await answer.text());
     stale.hidden = answer.ok;
   } catch {
