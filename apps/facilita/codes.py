@@ -43,7 +43,8 @@ class CodeBook:
 
     def areas(self, competences: list[str]) -> list[str]:
         """The DigComp areas (SE4) of competences (SE5): the platform computes them so too."""
-        return sorted({self.competence_areas[one] for one in competences})
+        known = self.competence_areas
+        return sorted({known[one] for one in competences if one in known})
 
     def age_class(self, years: int, *, minors: bool) -> str:
         """The code of an age; "" when the platform takes nobody of that age."""

@@ -19,6 +19,9 @@ _SEX = {"F": "A", "M": "B"}
 _MINUTES_MAX = 24 * 60 - 1
 # A spreadsheet would take a text that begins with one of these for a sum to do.
 _SUMS = "=+-@"
+# Two columns have no list: the province is its two letters, the first time a yes or no.
+_PROVINCE = re.compile(r"[A-Z]{2}")
+_YES_NO = ("SI", "NO")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ class Help:
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """What keeps a row away. ``code``: missing, unknown, too_long, too_young, future, name."""
+    """What keeps a row away. ``code``: missing, unknown, too_many, too_young, future."""
 
     column: str
     code: str
@@ -95,10 +98,12 @@ def wrong(told: Help, book: CodeBook, *, on: date, minors: bool) -> list[Wrong]:
         if column in book.required and not cells[column]
     ]
     for column, chosen in told.answers.items():
-        known = book.codes.get(column)
-        if known is None:
-            continue
-        if any(one not in known for one in chosen) or len(set(chosen)) != len(chosen):
+        known = book.codes.get(column, ())
+        if column == "AN12":
+            fits = all(_PROVINCE.fullmatch(one) for one in chosen)
+        else:
+            fits = all(one in known or (column == "PR1" and one in _YES_NO) for one in chosen)
+        if not fits or len(set(chosen)) != len(chosen):
             found.append(Wrong(column, "unknown"))
         elif len(chosen) > 1 and column not in book.several:
             found.append(Wrong(column, "too_many"))

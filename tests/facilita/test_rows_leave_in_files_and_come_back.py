@@ -14,7 +14,16 @@ from apps.facilita import lifecycle, queries, services
 from apps.facilita.models import Entry, EntryPerson, EntryState, EntryStep, Export, ExportRow
 from apps.facilita.services import BadReport, EntryRefused, StepRefused
 from tests.counts import count
-from tests.facilita.builders import SITE, facilitator, helped, kept, named_site, person, told
+from tests.facilita.builders import (
+    ANSWERS,
+    SITE,
+    facilitator,
+    helped,
+    kept,
+    named_site,
+    person,
+    told,
+)
 from tests.facilita.validator import refusals, report, tax_code
 from tests.worlds import fresh_world, worlds
 
@@ -200,15 +209,17 @@ def test_who_does_not_agree_any_more_is_taken_out_before_it_left() -> None:
         ({"family_name": ""}, "family_name"),
         ({"consent": "OVVIO"}, "consent"),
         ({"answers": {}}, "AN9"),
-        ({"answers": {"SE5": ["99"]}}, "SE5"),
+        ({"answers": ANSWERS | {"SE6": ["Z"]}}, "SE6"),
+        ({"answers": ANSWERS | {"SE6": ["A", "A"]}}, "SE6"),
+        ({"answers": ANSWERS | {"AN9": ["A", "B"]}}, "AN9"),
+        ({"answers": ANSWERS | {"AN12": ["Torino"]}}, "AN12"),
+        ({"answers": ANSWERS | {"PR1": ["forse"]}}, "PR1"),
+        ({"answers": ANSWERS | {"XX1": ["A"]}}, "XX1"),
     ],
 )
 def test_what_the_platform_would_refuse_is_refused_here_in_words(
     changes: dict[str, Any], field: str
 ) -> None:
-    if changes.get("answers", {}).get("SE5") == ["99"]:
-        changes = {"answers": dict(told().answers) | {"SE6": ["Z"]}}
-        field = "SE6"
     with pytest.raises(EntryRefused) as refused:
         kept(**changes)
     assert field in refused.value.errors
