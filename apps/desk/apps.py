@@ -8,7 +8,15 @@ class DeskConfig(AppConfig):
     label = "desk"
 
     def ready(self) -> None:
-        """Say what is erased here."""
+        """Say what is erased here, and how long people wait to the figures of the points."""
+        from apps.booking.queries import register_waits
         from apps.erasure.services import register
 
-        register("desk", "apps.desk.services.erase_expired", {"preparations": "wishes"})
+        words = {
+            "preparations": "wishes",
+            "notes": "notes beside records",
+            "follow_ups": "promises beside records",
+            "devices": "shared computers",
+        }
+        register("desk", "apps.desk.services.erase_expired", words)
+        register_waits("apps.desk.queries.waits.waits")

@@ -151,8 +151,10 @@ class RecordForm(forms.Form):
         """Show a refusal of the services at the fields it names, or above the form."""
         self.warns = "words_checked" in errors
         for name, messages in errors.items():
+            # What looks personal stands in the note, or in what there is to do.
+            field = "note" if name == "words_checked" else name
             for message in messages:
-                self.add_error(name if name in self.fields else None, str(message))
+                self.add_error(field if field in self.fields else None, str(message))
 
     def is_open(self, names: tuple[str, ...]) -> bool:
         """Whether one of these fields holds something, or something to correct."""

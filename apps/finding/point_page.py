@@ -1,6 +1,6 @@
 """What the page of a point says besides its register: booking, stops of the unit, the way."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -111,6 +111,13 @@ def bookings(facts: PointFacts, service: str, now: datetime) -> dict[str, Bookin
         if first is not None:
             found[site_code] = Booking(site_code, told, first, asked is not None)
     return found
+
+
+def offering(site: SiteFacts, booked: Booking | None) -> SiteFacts:
+    """The site with what can be booked there, where nobody has written down what it offers."""
+    if site.services or booked is None:
+        return site
+    return replace(site, services=tuple(one.code for one in booked.services))
 
 
 def next_stops(facts: PointFacts, now: datetime) -> list[Stop]:

@@ -14,7 +14,14 @@ from apps.finding import words
 from apps.finding.about_site import AboutSite, about_sites
 from apps.finding.forms import FindForm, local_today
 from apps.finding.getting_there import Ways, ways_to
-from apps.finding.point_page import Booking, Visitor, bookings, next_stops, ways_from
+from apps.finding.point_page import (
+    Booking,
+    Visitor,
+    bookings,
+    next_stops,
+    offering,
+    ways_from,
+)
 from apps.finding.search import Found, Result, find
 from apps.points import queries as points
 from apps.reach import queries as reach
@@ -120,8 +127,8 @@ def point_page(request: HttpRequest, code: str) -> HttpResponse:
     best, best_opening = points.best_opening(facts, now)
     # A stop of the mobile unit is where people wait for it: nobody changes there.
     ways = ways_to([site for site in facts.sites if site.role != "stop"])
-    about = about_sites(facts.sites)
     booked = bookings(facts, visitor.service, now)
+    about = about_sites([offering(site, booked.get(site.code)) for site in facts.sites])
     start = ways_from(visitor, dict(reach.profiles())) if visitor.start_at else {}
     sites = [
         SiteNow(

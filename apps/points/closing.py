@@ -82,6 +82,6 @@ def open_sites_again(closures: Iterable[int]) -> int:
 
 
 def _name(site: Site, point_name: str) -> str:
-    if not site.name or site.name == point_name:
+    if site.name.casefold() in point_name.casefold():
         return point_name
     return f"{point_name}: {site.name}"

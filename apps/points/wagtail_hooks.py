@@ -186,6 +186,6 @@ def urls() -> list[URLPattern]:
 _MAY = office.may_keep_the_register
 add_to_menu(
     Entry(_("“This is wrong”"), "points_corrections", "warning", 61, _MAY, is_daily=True),
-    Entry(_("Checks of the points"), "points_checks", "tick", 61, _MAY),
+    Entry(_("Checks of the points"), "points_checks", "check", 61, _MAY),
     Entry(_("The register as files"), "points_files", "download", 61, _MAY),
 )

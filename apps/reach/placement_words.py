@@ -34,7 +34,7 @@ def proof_sentences(question: PlacementQuestion, best: dict[str, Any]) -> list[s
 def _unreached(best: dict[str, Any]) -> str:
     now, before, bound = best["unreached"], best["unreached_before"], best["unreached_bound"]
     if now == before == 0:
-        return _("Everybody has a way to some point, now and then.")
+        return _("Everybody has a way to some point, before and after.")
     told = _("Without any way to a point: %(now)s residents, instead of %(before)s.") % {
         "now": people(now), "before": people(before),
     }  # fmt: skip

@@ -390,3 +390,29 @@ def test_pages_of_a_handed_over_screen_are_not_kept_by_the_browser(
         ("desk_share", []),
     ):
         assert "no-store" in screen.get(reverse(name, args=args))["Cache-Control"], name
+
+
+def test_whoever_types_is_there(screen: Client, site: Site, people: tuple[Person, Person]) -> None:
+    enter(screen, people[0], PIN)
+    for _ in range(3):
+        later(screen, minutes=29)
+        assert screen.get(reverse("desk_touch")).status_code == 204
+    assert screen.get(reverse("desk_day", args=[site.code])).status_code == 200
+
+
+def test_no_page_of_the_office_is_called_like_one_of_the_desk() -> None:
+    from django.urls import URLPattern, URLResolver, get_resolver
+
+    def names(resolver: URLResolver, path: str) -> list[tuple[str, str]]:
+        found = []
+        for one in resolver.url_patterns:
+            here = path + str(one.pattern)
+            if isinstance(one, URLPattern):
+                found.append((here, one.name or ""))
+            else:
+                found += names(one, here)
+        return found
+
+    office = [name for path, name in names(get_resolver(), "") if path.startswith("admin/")]
+    assert "coverage_index" in office
+    assert not [name for name in office if name.startswith(sharing.PAGES)]

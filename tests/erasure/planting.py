@@ -340,6 +340,8 @@ def plant_everything(folder: Path) -> tuple[Planted, Report]:
     plant_bookings(planted)
     plant_a_queue(planted)
     plant_corrections(planted)
+    plant_courses(planted)
+    plant_a_row_of_the_monitoring(planted)
     plant_a_row_of_the_monitoring(planted)
     plant_courses(planted)
     while deliver_due(limit=500):

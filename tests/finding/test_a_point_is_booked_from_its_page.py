@@ -93,6 +93,17 @@ def test_a_rule_for_some_services_offers_these_alone(client: Client) -> None:
     assert "Looking for work" in text_of(client, "/en/points/P1/")
 
 
+def test_what_can_be_booked_says_what_to_bring_though_the_register_is_silent(
+    client: Client,
+) -> None:
+    a_site("P1")
+    assert "The payment notice" in text_of(client, "/en/points/P1/")
+    Site.objects.update(services=["job"])
+    text = text_of(client, "/en/points/P1/")
+    assert "Your curriculum" in text
+    assert "The payment notice" not in text
+
+
 def test_where_no_time_is_free_one_can_wait(client: Client) -> None:
     a_site("P1")
     setting("inps", lead_max_days=0, lead_min_s=86_400 * 2)

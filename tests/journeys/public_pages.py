@@ -55,6 +55,7 @@ named = {{
     "map": ("map", []), "way": ("route", []), "accessible city": ("dashboard", []),
     "points": ("points", []), "open data": ("open_data", []), "areas": ("area_follow", []),
     "book": ("booking_start", []), "my appointment": ("booking_lookup", []),
+    "this is wrong": ("point_wrong", ["demo-03"]), "its answer": ("point_wrong_find", []),
     "courses": ("courses", []), "my course": ("courses_lookup", []),
     "look-up": ("report_lookup", []), "on this device": ("report_mine", []),
     "lost code": ("report_lost", []), "status": ("report_status", code),

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -114,15 +115,18 @@ class BookForm(WishForm):
         ],
         initial=SeatKind.KEPT,
     )
-    language = forms.ChoiceField(
-        label=_("Language of our letters"),
-        choices=[(code, language_name(code)) for code in ("it", "en", "fr", "ar", "ro")],
-        initial="it",
-    )
+    language = forms.ChoiceField(label=_("Language of our letters"), initial="it")
 
     def __init__(self, *args: Any, scope: Scope, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["point"].choices = [(one.code, one.name) for one in scope.sites]  # type: ignore[attr-defined]
+        self.fields["language"].choices = [  # type: ignore[attr-defined]
+            (code, language_name(code)) for code, _name in settings.LANGUAGES
+        ]
+        # The public page speaks to who comes.
+        self.fields["preparations"].label = _("What should be ready?")
+        if "language_wanted" in self.fields:
+            self.fields["language_wanted"].label = _("Which language should be spoken?")
 
 
 class ForSomebodyForm(PersonForm):

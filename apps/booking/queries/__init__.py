@@ -59,6 +59,7 @@ from apps.booking.queries.planning import (
     span_words,
     week_of,
 )
+from apps.booking.queries.published import Published, published_months
 from apps.booking.slots import Slot, Slots, Wish
 from apps.booking.words import language_name
 
@@ -77,6 +78,7 @@ __all__ = [
     "HitLine",
     "Line",
     "OfferFacts",
+    "Published",
     "ShiftLine",
     "Slot",
     "Slots",
@@ -114,6 +116,7 @@ __all__ = [
     "person_is_kept",
     "preview_of",
     "preview_service",
+    "published_months",
     "register_waits",
     "seat_of",
     "setting_of",

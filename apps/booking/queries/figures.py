@@ -30,7 +30,7 @@ _CAME = (AppointmentState.ARRIVED, AppointmentState.DONE)
 BOOKED = Q(state__in=[AppointmentState.CONFIRMED, AppointmentState.MISSED, *_CAME]) | Q(
     state__in=_GONE, sequence__gt=0
 )
-_START = Func(F("period"), function="lower", output_field=DateTimeField())
+START = Func(F("period"), function="lower", output_field=DateTimeField())
 # Minutes people wait at a point: whoever holds the queue says it (``register_waits``).
 _waits: list[str] = []
 
@@ -160,8 +160,8 @@ def _demand(rows: QuerySet[Appointment]) -> list[Chart]:
         found = grouped.annotate(number=Count("pk")).order_by("-number", "group")
         return [(label(group), number) for group, number in found]
 
-    hours = sorted(by(ExtractHour(_START, tzinfo=zone), lambda hour: f"{hour:02d}:00"))
-    weekdays = rows.annotate(day=ExtractIsoWeekDay(_START, tzinfo=zone)).values_list("day")
+    hours = sorted(by(ExtractHour(START, tzinfo=zone), lambda hour: f"{hour:02d}:00"))
+    weekdays = rows.annotate(day=ExtractIsoWeekDay(START, tzinfo=zone)).values_list("day")
     days = dict(weekdays.annotate(number=Count("pk")).order_by())
     booked = _("Appointments")
     return [
@@ -204,7 +204,7 @@ def _ahead(sites: Sequence[int], now: datetime) -> Chart:
         state__in=LIVE,
         period__startswith__gt=now,
         period__startswith__lt=last,
-    ).annotate(day=TruncDate(_START, tzinfo=zone))
+    ).annotate(day=TruncDate(START, tzinfo=zone))
     counts = [0] * WEEKS_AHEAD
     for day, number in starts.values_list("day").annotate(number=Count("pk")).order_by():
         week = (day - monday).days // 7

@@ -4,7 +4,7 @@ Practice is never in it, nor what was taken back.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -16,7 +16,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from apps.courses import queries as courses
 from apps.desk.coverage import Coverage, days_between, joined_hours, together
 from apps.desk.models import Assistance
-from apps.desk.suppression import hidden, sum_is_hidden
+from apps.office.suppression import hidden, sum_is_hidden
 from apps.points import queries as points
 from apps.points.queries import PointFacts
 from apps.territory import queries as territory
@@ -56,6 +56,7 @@ def coverage(first: date, last: date) -> CoveragePage:
     done = _helped(first, last)
     so_far = {code: row["n"] or 0 for code, row in _helped(None, last).items()}
     names = {one.code: one.name for one in territory.districts()}
+    within = _districts_of(shown)
     lines = []
     for facts in shown:
         counted = done.get(facts.code, {})
@@ -63,7 +64,7 @@ def coverage(first: date, last: date) -> CoveragePage:
             Coverage(
                 code=facts.code,
                 name=facts.name,
-                district=_district_of(facts),
+                district=within[facts.code],
                 points=1,
                 days=days_between(first, last),
                 open_hours=_open_hours(facts, first, last),
@@ -141,6 +142,20 @@ def _open_hours(facts: PointFacts, first: date, last: date) -> float | None:
     )
 
 
-def _district_of(facts: PointFacts) -> str:
-    codes: Iterable[str] = (site.district_code for site in facts.sites if site.district_code)
-    return next(iter(codes), "")
+def _districts_of(shown: Sequence[PointFacts]) -> dict[str, str]:
+    """The circoscrizione of each point: as its first site says, or where that site is. Two queries.
+
+    Empty for a point whose place nobody knows.
+    """
+    found: dict[str, str] = {}
+    places: dict[str, tuple[float, float]] = {}
+    for facts in shown:
+        told = next((site.district_code for site in facts.sites if site.district_code), "")
+        place = next(
+            ((site.lon, site.lat) for site in facts.sites if site.lon is not None), (None, None)
+        )
+        found[facts.code] = told
+        if not told and place[0] is not None and place[1] is not None:
+            places[facts.code] = (place[0], place[1])
+    codes = territory.district_codes_at(list(places.values())) if places else []
+    return found | dict(zip(places, codes, strict=True))

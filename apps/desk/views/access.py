@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 
 from apps.desk import practice
-from apps.desk.permissions import Post, posts, practice_post
+from apps.desk.permissions import Post, post_at, posts, practice_post, works_at_a_desk
 from apps.desk.services import By
 
 _DESKS = "desks"
@@ -21,13 +21,12 @@ def at_a_post(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, site_code: str, **kwargs: Any) -> HttpResponse:
-        mine = posts(request.user)
-        if not mine:
-            raise PermissionDenied
-        if practice.site_of(request.session) == site_code:
+        if practice.site_of(request.session) == site_code and posts(request.user):
             post = practice_post(site_code)
         else:
-            post = next((one for one in mine if one.site.code == site_code), None)
+            post = post_at(request.user, site_code)
+        if post is None and not works_at_a_desk(request.user):
+            raise PermissionDenied
         if post is None:
             raise Http404
         return view(request, *args, post=post, **kwargs)

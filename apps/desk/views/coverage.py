@@ -22,7 +22,7 @@ from apps.accounts.queries import holds_whole_city
 from apps.desk import queries
 from apps.desk.coverage import Coverage, percent
 from apps.desk.queries import coverage as figures
-from apps.desk.suppression import SMALLEST
+from apps.office.suppression import SMALLEST
 from cities import get_city
 
 # A spreadsheet would take these for the beginning of a formula.

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from apps.opendata.downloads.fields import POINTS, data_sets
+from apps.opendata.downloads.fields import POINTS, USE, data_sets
 from apps.opendata.mednum import SCHEMA as MEDNUM
 from cities import get_city
 
@@ -78,6 +78,14 @@ def catalogue(*, modified: datetime | None) -> dict[str, Any]:
                     _file(base, reverse("open_data_points", args=[ending]), ending)
                     | {"dct:license": licence, "dcat:accessURL": {"@id": page}}
                     for ending in POINTS.endings
+                ],
+            },
+            {
+                **_data_set(page, "appointments", str(USE.title), str(USE.description), "SOCI"),
+                **common,
+                "dcat:distribution": [
+                    _file(base, reverse("open_data_use"), "csv")
+                    | {"dct:license": licence, "dcat:accessURL": {"@id": page}}
                 ],
             },
         ],

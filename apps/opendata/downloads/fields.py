@@ -49,6 +49,32 @@ POINTS = PointsSet(
     ("csv", "json", "geojson"),
 )
 
+USE = PointsSet(
+    _("How the points are used"),
+    _(
+        "Appointments of each month that is over, counted by point, by service, by language wanted "
+        "and by hour of the day: the same ones four times, never crossed. Numbers below five are "
+        "left out, and others that would tell one of them. Nothing about who came."
+    ),
+    ("csv",),
+)
+USE_FIELDS = (
+    Field("month", "text", _("The month, for example 2026-11.")),
+    Field("by", "text", _("By what it is counted: point, service, language or hour.")),
+    Field(
+        "code",
+        "text",
+        _("Code of the site, service or language, or the hour; an empty language is any."),
+    ),
+    Field("appointments", "whole", _("Appointments that were booked. Empty: left out.")),
+    Field("missed", "whole", _("Of those, to which nobody came. Empty: left out.")),
+    Field(
+        "searches",
+        "whole",
+        _("Searches that found no time at all; an empty point is all. Empty: left out."),
+    ),
+)
+
 TYPES: dict[str, Promise] = {
     "text": _("text"),
     "number": _("number"),

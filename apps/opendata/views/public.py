@@ -26,7 +26,7 @@ from django.views.decorators.http import require_safe
 from apps.accounts import services as accounts
 from apps.opendata import mednum
 from apps.opendata.downloads import catalogue
-from apps.opendata.downloads.fields import POINTS, TYPES, data_sets
+from apps.opendata.downloads.fields import POINTS, TYPES, USE, USE_FIELDS, data_sets
 from apps.opendata.downloads.files import FRESH_S, data_file
 from apps.opendata.downloads.rows import Filters
 from apps.opendata.downloads.writers import CONTENT_TYPES
@@ -64,6 +64,8 @@ def page(request: HttpRequest) -> HttpResponse:
         ],
         "endings": list(CONTENT_TYPES),
         "points": POINTS,
+        "use": USE,
+        "use_fields": [(field, TYPES[field.type]) for field in USE_FIELDS],
         "mednum": {"schema": mednum.SCHEMA, "fields": mednum.FIELDS},
         "kinds": BarrierKind.choices,
         "districts": territory.districts(),

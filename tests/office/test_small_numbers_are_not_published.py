@@ -5,7 +5,7 @@ from itertools import combinations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from apps.desk.suppression import SMALLEST, hidden, sum_is_hidden
+from apps.office.suppression import SMALLEST, hidden, sum_is_hidden
 from tests.counts import count
 
 counts_of_points = st.dictionaries(
