@@ -28,6 +28,7 @@ POINTS, DESKS, TODAY = 45, 2, 24
 BARS = {
     "day": (100, 30),
     "live": (100, 22),
+    # Three of them are this program's own question what the page has seen.
     "unchanged": (50, 15),
     "calls": (25, 4),
     "wait": (50, 12),
