@@ -69,6 +69,12 @@ def limit_of(session: SessionBase) -> Limit | None:
     return None if kept is None else Limit(**kept)
 
 
+def device_of(session: SessionBase) -> str | None:
+    """The computer a limited session was opened on; ``None`` for a full session."""
+    limited = limit_of(session)
+    return None if limited is None else limited.device
+
+
 def is_full(session: SessionBase) -> bool:
     """Whether it was opened with all that is asked for, and not for some pages only."""
     return limit_of(session) is None and has_second_factor(session)

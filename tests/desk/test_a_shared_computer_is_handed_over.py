@@ -387,3 +387,18 @@ def test_whoever_types_is_there(screen: Client, site: Site, people: tuple[Person
         later(screen, minutes=29)
         assert screen.get(reverse("desk_touch")).status_code == 204
     assert screen.get(reverse("desk_day", args=[site.code])).status_code == 200
+
+
+def test_a_pin_opens_the_desk_of_this_point_alone_whatever_else_she_is(
+    screen: Client, site: Site, people: tuple[Person, Person]
+) -> None:
+    booking.site("P2")
+    other = reverse("desk_day", args=["P2-1"])
+    enter(screen, people[1], OTHER_PIN)
+    # As staff of the city she works at both, and with all she has she gets there.
+    assert screen.get(other).status_code == 404
+    assert screen.get(reverse("desk_records", args=["P2-1"])).status_code == 404
+    assert screen.get(reverse("desk_home"))["Location"] == reverse("desk_day", args=[site.code])
+    full = Client()
+    assert sign_in(full, people[1]).status_code == 302
+    assert full.get(other).status_code == 200

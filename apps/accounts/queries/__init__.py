@@ -36,6 +36,7 @@ from apps.accounts.queries.roles import (
     verifiers,
 )
 from apps.accounts.sessions import began_at as session_began_at
+from apps.accounts.sessions import device_of as session_device
 from apps.accounts.sessions import is_full as is_full_session
 
 __all__ = [
@@ -74,6 +75,7 @@ __all__ = [
     "quick_state",
     "roles_of",
     "session_began_at",
+    "session_device",
     "verified_districts",
     "verifiers",
 ]

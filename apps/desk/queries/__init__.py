@@ -1,7 +1,13 @@
 """Everything the desk can tell. Other apps enter here and nowhere else."""
 
 from apps.desk.facts import CallFacts, QueueFacts, TicketFacts
-from apps.desk.queries.devices import DeviceFacts, may_work_at, open_device, people_of
+from apps.desk.queries.devices import (
+    DeviceFacts,
+    may_work_at,
+    open_device,
+    people_of,
+    point_of_device,
+)
 from apps.desk.queries.queue import (
     is_at,
     last_calls,
@@ -21,6 +27,7 @@ from apps.desk.queries.records import (
     records_of_day,
     served_minutes,
     steps_of,
+    taken_back,
     to_follow_up,
     usual_topics,
 )
@@ -40,6 +47,7 @@ __all__ = [
     "not_recorded",
     "open_device",
     "people_of",
+    "point_of_device",
     "queue",
     "queue_version",
     "record",
@@ -47,6 +55,7 @@ __all__ = [
     "screen_site",
     "served_minutes",
     "steps_of",
+    "taken_back",
     "ticket",
     "to_follow_up",
     "usual_topics",

@@ -44,6 +44,12 @@ def open_device(token: str | None) -> DeviceFacts | None:
     return DeviceFacts(row.uuid, row.site.code, name, row.ends_at)
 
 
+def point_of_device(device: str) -> str | None:
+    """The code of the point a computer was shared for, closed meanwhile or not. One query."""
+    row = SharedDevice.objects.filter(uuid=device)
+    return row.values_list("site__point__code", flat=True).first()
+
+
 def may_work_at(user: User, site_code: str) -> bool:
     """Whether she is a facilitator of this site now."""
     return any(post.site.code == site_code and post.role == "facilitator" for post in posts(user))

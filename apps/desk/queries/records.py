@@ -189,6 +189,12 @@ def record(which: UUID, site_code: str) -> RecordFacts | None:
     return None if row is None else _facts(row, points.city_zone())
 
 
+def taken_back(which: Iterable[UUID]) -> frozenset[UUID]:
+    """Those of these records that were taken back. One query."""
+    rows = Assistance.objects.filter(uuid__in=list(which), state=RecordState.VOID)
+    return frozenset(rows.values_list("uuid", flat=True))
+
+
 def records_of_day(site_code: str, day: date) -> list[RecordFacts]:
     """Records that began at a site on a local day, the newest first. One query."""
     zone = points.city_zone()

@@ -9,7 +9,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 
-from apps.desk import practice
+from apps.accounts import queries as accounts
+from apps.desk import practice, queries
 from apps.desk.permissions import Post, post_at, posts, practice_post, works_at_a_desk
 from apps.desk.services import By
 
@@ -25,6 +26,8 @@ def at_a_post(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             post = practice_post(site_code)
         else:
             post = post_at(request.user, site_code)
+            if post is not None and not opens(request, [post]):
+                post = None
         if post is None and not works_at_a_desk(request.user):
             raise PermissionDenied
         if post is None:
@@ -32,6 +35,18 @@ def at_a_post(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         return view(request, *args, post=post, **kwargs)
 
     return never_cache(login_required(guarded))
+
+
+def opens(request: HttpRequest, found: list[Post]) -> list[Post]:
+    """Those of these that the session opens: a limited one opens its computer's point alone.
+
+    There she is the facilitator she signed in as, whatever else she is (decision 40).
+    """
+    device = accounts.session_device(request.session)
+    if device is None:
+        return found
+    point = queries.point_of_device(device)
+    return [one for one in found if one.point.code == point and one.role == "facilitator"]
 
 
 def desk_number(request: HttpRequest, post: Post) -> int | None:

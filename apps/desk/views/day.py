@@ -19,7 +19,7 @@ from apps.booking import services as booking
 from apps.desk import queries, services
 from apps.desk.forms import AppointmentForm, DeskForm, NextForm, StepForm, WalkInForm
 from apps.desk.permissions import Post, posts, works_at_a_desk
-from apps.desk.views.access import at_a_post, by, desk_number, sit_down
+from apps.desk.views.access import at_a_post, by, desk_number, opens, sit_down
 from apps.desk.views.lines import agenda_lines, with_appointments
 from apps.points import queries as points
 
@@ -29,7 +29,7 @@ from apps.points import queries as points
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
     """To the day of one's site; who has several chooses."""
-    mine = posts(request.user)
+    mine = opens(request, posts(request.user))
     if not mine and not works_at_a_desk(request.user):
         raise PermissionDenied
     if len(mine) == 1:
