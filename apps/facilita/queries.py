@@ -14,7 +14,7 @@ from apps.facilita import lifecycle
 from apps.facilita.codes import CodeBook, book
 from apps.facilita.models import Entry, EntryPerson, EntryState, Export, RegisteredSite
 from apps.facilita.sealing import SealedPerson, unseal_person
-from apps.facilita.services.export import told_of
+from apps.facilita.services.export import of_records_that_count, told_of
 from apps.facilita.services.programme import facilitators, last_day, programme
 from apps.facilita.table import Registered, wrong
 
@@ -182,10 +182,13 @@ def answer_of(uuid: UUID) -> list[tuple[int, str]]:
 
 
 def why_waiting() -> WhyWaiting:
-    """For what the rows wait that are in no file. Five queries, however many there are."""
+    """For what the rows wait that are in no file. Six queries, however many there are.
+
+    Those of a record that was taken back wait for nothing: they are erased.
+    """
     present = programme()
     on, known = timezone.localdate(), book(present.codes_version)
-    rows = list(Entry.objects.filter(state__in=lifecycle.TO_EXPORT))
+    rows = of_records_that_count(list(Entry.objects.filter(state__in=lifecycle.TO_EXPORT)))
     late = [row for row in rows if row.day > last_day(present)]
     told = told_of([row for row in rows if row.day <= last_day(present)], on=on)
     unnamed = [row for row, help_ in told if help_ is None]

@@ -13,8 +13,9 @@ from django.urls import reverse
 from django.utils import translation
 
 from apps.accounts.models import User
+from apps.desk import services as records
 from apps.desk.models import Assistance
-from apps.facilita import services
+from apps.facilita import queries, services
 from apps.facilita.models import Entry, EntryPerson, EntryView
 from apps.points.models import Site
 from tests.accounts.people import client_with
@@ -234,3 +235,23 @@ def test_the_overview_asks_as_often_for_many_rows_as_for_few() -> None:
     for number in range(12, 20):
         kept(number)
     assert asked() == few
+
+
+@pytest.mark.usefixtures("on")
+def test_a_record_that_was_taken_back_sends_nobody_and_leaves_nobody(
+    desk: Client, record: Assistance, giver: User
+) -> None:
+    services.register_site(site_code=record.site.code, number="20735", name="Via Roma")
+    services.register_facilitator(user=giver, number=tax_code(), name="Bianchi Laura")
+    desk.post(fill_page(record), TYPED)
+    assert queries.why_waiting().ready == 1
+    records.void_assistance(assistance=record.uuid, actor=giver)
+    assert queries.why_waiting().ready == 0
+    with pytest.raises(services.StepRefused):
+        services.make_files()
+    # She is not kept for the year in which a row may be corrected: there is nothing to correct.
+    assert services.erase_expired(commit=False).rows == 1
+    assert EntryPerson.objects.count() == 1
+    assert services.erase_expired(commit=True).rows == 1
+    assert not EntryPerson.objects.exists()
+    assert not Entry.objects.exists()

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from apps.facilita import retention
+from apps.desk import queries as desk
+from apps.facilita import lifecycle, retention
 from apps.facilita.models import (
     Entry,
     EntryPerson,
@@ -33,12 +35,16 @@ class Erased:
 def erase_expired(*, commit: bool = False, now: datetime | None = None) -> Erased:
     """Erase rows that the platform never accepted, and the keyed hashes of those it has.
 
-    A row in a file without an answer counts as never accepted once its time is over.
+    A row in a file without an answer counts as never accepted once its time is over. One that is
+    in no file goes at once when its record was taken back: that help was none.
     """
     at = now or timezone.now()
-    old = Entry.objects.filter(created_at__lt=at - retention.UNSETTLED_KEPT_FOR).exclude(
-        state=EntryState.ACCEPTED
-    )
+    changeable = Entry.objects.filter(state__in=lifecycle.CHANGEABLE)
+    none_after_all = desk.taken_back(changeable.values_list("assistance_uuid", flat=True))
+    old = Entry.objects.filter(
+        Q(created_at__lt=at - retention.UNSETTLED_KEPT_FOR)
+        | Q(state__in=lifecycle.CHANGEABLE, assistance_uuid__in=none_after_all)
+    ).exclude(state=EntryState.ACCEPTED)
     keys = Entry.objects.filter(
         state=EntryState.ACCEPTED, settled_at__lt=at - retention.KEYS_KEPT_FOR
     ).exclude(citizen_key="", same_key="")

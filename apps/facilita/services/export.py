@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
+from apps.desk import queries as desk
 from apps.facilita import lifecycle, table, tax_code
 from apps.facilita.codes import book
 from apps.facilita.errors import StepRefused
@@ -16,7 +17,7 @@ from apps.facilita.sealing import seal, unseal, unseal_person
 from apps.facilita.services.programme import facilitators, last_day, programme, sites
 from apps.facilita.services.steps import step
 
-__all__ = ["file_of", "make_files", "ready"]
+__all__ = ["file_of", "make_files", "of_records_that_count", "ready"]
 
 
 @transaction.atomic
@@ -33,7 +34,7 @@ def make_files(*, actor: User | None = None, now: datetime | None = None) -> lis
         .filter(state__in=lifecycle.TO_EXPORT, day__lte=last_day(rules))
         .order_by("day", "pk")
     )
-    told = ready(list(waiting), rules, on=timezone.localdate(at))
+    told = ready(of_records_that_count(list(waiting)), rules, on=timezone.localdate(at))
     if not told:
         raise StepRefused(_("No row is ready: look at what they wait for."))
     starts = range(0, len(told), known.rows_max)
@@ -75,6 +76,12 @@ def file_of(export_uuid: uuid.UUID) -> bytes:
     sealed = export.rows.order_by("number").values_list("sealed", flat=True)
     rows = (dict(zip(known.columns, unseal(one), strict=True)) for one in sealed)
     return table.file_of(rows, known)
+
+
+def of_records_that_count(entries: list[Entry]) -> list[Entry]:
+    """Without those whose record was taken back: that help was none. One query."""
+    gone = desk.taken_back(entry.assistance_uuid for entry in entries)
+    return [entry for entry in entries if entry.assistance_uuid not in gone]
 
 
 def ready(entries: list[Entry], rules: Programme, *, on: date) -> list[tuple[Entry, table.Help]]:
