@@ -82,6 +82,9 @@ def say_wrong(request: HttpRequest, code: str) -> HttpResponse:
     given = form.cleaned_data
     try:
         accounts.spend(request, "wrong")
+        if given["email"]:
+            # It may be somebody else's address: a mail goes there.
+            accounts.spend(request, "mail")
         said = services.say_wrong(
             client_uuid=given["client_uuid"] or uuid.uuid4(),
             point_code=facts.code,

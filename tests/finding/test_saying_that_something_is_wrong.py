@@ -166,3 +166,13 @@ def test_every_language_has_its_addresses(client: Client, point: None) -> None:
 def test_no_input_breaks_the_form(point: None, **given: str) -> None:
     answer = Client().post(PAGE, given)
     assert answer.status_code in {302, 422}
+
+
+def test_addresses_of_others_are_not_flooded(client: Client, point: None, settings: Any) -> None:
+    settings.SOGLIA_LIMITED = True
+    settings.SOGLIA_LIMITS = {"mail": {"client": "1/hour", "person": "1/hour"}}
+    limits._counter().storage.reset()
+    assert client.post(PAGE, sent(email="a@example.org")).status_code == 302
+    assert client.post(PAGE, sent(email="b@example.org")).status_code == 429
+    # Without an address nothing is sent to anybody.
+    assert client.post(PAGE, sent()).status_code == 302
