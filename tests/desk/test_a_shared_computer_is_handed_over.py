@@ -402,3 +402,28 @@ def test_a_pin_opens_the_desk_of_this_point_alone_whatever_else_she_is(
     full = Client()
     assert sign_in(full, people[1]).status_code == 302
     assert full.get(other).status_code == 200
+
+
+def test_nor_in_the_forms_of_citizens(screen: Client, people: tuple[Person, Person]) -> None:
+    """Booking and reporting go on in public pages, whose drafts hold the name of who was helped."""
+    drafts = ("soglia_booking", "soglia_course", "soglia_report")
+
+    def begin() -> None:
+        for name in drafts:
+            screen.cookies[name] = str(uuid.uuid4())
+
+    def left() -> list[str]:
+        return [name for name in drafts if screen.cookies[name].value]
+
+    enter(screen, people[0], PIN)
+    begin()
+    screen.post(reverse("desk_hand_over"))
+    assert left() == []
+    # Or nobody pressed it: the time ran out.
+    begin()
+    assert screen.get(reverse("desk_lock")).status_code == 200
+    assert left() == []
+    enter(screen, people[1], OTHER_PIN)
+    begin()
+    screen.post(reverse("desk_close"))
+    assert left() == []

@@ -26,6 +26,7 @@ from apps.booking.services.closures import (
 )
 from apps.booking.services.drafts import (
     discard_draft,
+    forget_draft,
     open_draft,
     remember_draft,
     save_draft,
@@ -73,6 +74,7 @@ __all__ = [
     "erase_expired",
     "find_people",
     "finish",
+    "forget_draft",
     "hold",
     "join_waiting_list",
     "leave_waiting_list",

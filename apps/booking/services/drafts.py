@@ -47,3 +47,11 @@ def remember_draft(request: HttpRequest, response: HttpResponse, draft: BookingD
     from apps.booking.flow import remember
 
     remember(request, response, draft)
+
+
+def forget_draft(response: HttpResponse) -> None:
+    """Let the browser find no draft again: somebody else sits before it now."""
+    # Imported here: the pages need these services.
+    from apps.booking.flow import COOKIE
+
+    response.delete_cookie(COOKIE, samesite="Lax")

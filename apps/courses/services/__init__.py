@@ -6,7 +6,7 @@ from apps.courses.services.attendance import note_attendance
 from apps.courses.services.certificates import NotEnough, certificate_of
 from apps.courses.services.clock import remind, sweep
 from apps.courses.services.demonstration import plan_demonstration
-from apps.courses.services.drafts import discard_draft, keep_draft, open_draft
+from apps.courses.services.drafts import discard_draft, forget_draft, keep_draft, open_draft
 from apps.courses.services.enrolling import (
     Enrolled,
     accept_offer,
@@ -61,6 +61,7 @@ __all__ = [
     "enrol",
     "erase_drafts",
     "erase_expired",
+    "forget_draft",
     "keep_draft",
     "leave",
     "look_at_participant",

@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from django.db import transaction
+from django.http import HttpResponse
 from django.utils import timezone
 
 from apps.courses.models import EnrolmentDraft
@@ -35,3 +36,11 @@ def keep_draft(draft: EnrolmentDraft | None, changes: dict[str, Any]) -> Enrolme
 def discard_draft(draft: EnrolmentDraft) -> None:
     """She is enrolled, or does not want to any more."""
     EnrolmentDraft.objects.filter(pk=draft.pk).delete()
+
+
+def forget_draft(response: HttpResponse) -> None:
+    """Let the browser find no draft again: somebody else sits before it now."""
+    # Imported here: the pages need these services.
+    from apps.courses.flow import COOKIE
+
+    response.delete_cookie(COOKIE, samesite="Lax")

@@ -18,9 +18,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from apps.accounts import queries as who
 from apps.accounts import services as accounts
+from apps.booking import services as booking
+from apps.courses import services as courses
 from apps.desk import queries, services
 from apps.desk.device_tokens import COOKIE
 from apps.desk.permissions import posts
+from apps.reports import services as reports
 
 # Pages whose names begin like this are the desk's: a short sign-in opens these and no other.
 PAGES = "desk_"
@@ -41,6 +44,13 @@ def lock(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"device": device}
     if device is None:
         return render(request, "desk/lock.html", context)
+    return _without_drafts(_lock_of(request, device, context))
+
+
+def _lock_of(
+    request: HttpRequest, device: queries.DeviceFacts, context: dict[str, Any]
+) -> HttpResponse:
+    token = request.COOKIES.get(COOKIE)
     if request.method == "POST":
         context["chosen"] = request.POST.get("person", "")
         try:
@@ -68,7 +78,7 @@ def hand_over(request: HttpRequest) -> HttpResponse:
     if user.is_authenticated:
         services.note_hand_over(token=request.COOKIES.get(COOKIE), actor=user)
         logout(request)
-    return redirect("desk_lock")
+    return _without_drafts(redirect("desk_lock"))
 
 
 @never_cache
@@ -134,6 +144,13 @@ def close(request: HttpRequest) -> HttpResponse:
     logout(request)
     response = redirect(settings.LOGIN_URL)
     response.delete_cookie(COOKIE, samesite="Strict")
+    return _without_drafts(response)
+
+
+def _without_drafts(response: HttpResponse) -> HttpResponse:
+    """What was begun for somebody in the pages of citizens holds her name: it is hers alone."""
+    for forget in (booking.forget_draft, courses.forget_draft, reports.forget_draft):
+        forget(response)
     return response
 
 

@@ -53,6 +53,7 @@ from apps.reports.services.contact import (
 from apps.reports.services.drafts import (
     add_draft_photo,
     discard_draft,
+    forget_draft,
     open_draft,
     remember_draft,
     remove_draft_photo,
@@ -176,6 +177,7 @@ __all__ = [
     "follow_up",
     "followed_area",
     "forget_apart",
+    "forget_draft",
     "forget_rules",
     "forget_view",
     "forward",
