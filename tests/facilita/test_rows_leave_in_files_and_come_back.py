@@ -249,6 +249,16 @@ def test_a_report_of_something_else_changes_nothing(raw: bytes, code: str) -> No
     assert states() == {"exported": 1}
 
 
+def test_a_reason_that_names_a_tax_code_is_kept_without_it() -> None:
+    kept()
+    export = made()
+    raw = report(services.file_of(export), {1: f"Codice fiscale {tax_code().lower()} non valido"})
+    services.read_refused(export_uuid=export, raw=raw)
+    services.confirm_answer(export_uuid=export)
+    assert Entry.objects.get().reason == "Codice fiscale … non valido"
+    assert tax_code() not in str(Export.objects.get().answer).upper()
+
+
 def test_an_answer_is_taken_once_and_a_wrong_one_can_be_put_away() -> None:
     kept()
     export = made()
