@@ -6,10 +6,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from apps.desk.codes import COMPETENCES, DOMAINS, KIND_LETTERS, KINDS
 from apps.facilita.codes import CodeBook, versions
 from apps.facilita.models import Consent
 from apps.facilita.services import Told
 
+KINDS_BY_LETTER = {letter: KINDS[kind] for kind, letter in KIND_LETTERS.items()}
 # Columns that are asked here, in this order: label, help, and the desk's own facts come first.
 ASKED: dict[str, Any] = {
     "AN9": _("Schooling"),
@@ -27,6 +29,8 @@ ASKED: dict[str, Any] = {
 }
 # Folded away: the platform does not need them.
 OPTIONAL = ("PR1", "PR2", "ES1", "ES2", "ES3", "interest", "ES5", "ES6")
+# In the words of the desk, which were chosen for its screen; the letters are the same.
+ABOUT_THE_HELP: dict[str, Any] = {"SE3": KINDS_BY_LETTER, "SE5": COMPETENCES, "SE6": DOMAINS}
 _OWN = ("given_name", "family_name", "tax_code", "consent", "details", "interest")
 _OFF = {"autocomplete": "off", "spellcheck": "false"}
 
@@ -83,6 +87,7 @@ class MonitoringForm(forms.Form):
 
     def __init__(self, *args: Any, rules: CodeBook, **words: Any) -> None:
         super().__init__(*args, **words)
+        self.several = rules.several
         for column, label in ASKED.items():
             self.fields[column] = _choice(column, label, rules)
 
@@ -104,11 +109,21 @@ class MonitoringForm(forms.Form):
                 self.add_error(name if name in self.fields else None, text)
 
     @property
-    def needed(self) -> list[forms.BoundField]:
-        """What the platform needs, without the fields about the person herself."""
-        apart = {*OPTIONAL, "consent", "given_name", "family_name", "tax_code"}
-        names = [name for name in ("AN12", *ASKED, "details") if name not in apart]
-        return [self[name] for name in names]
+    def about_her(self) -> list[forms.BoundField]:
+        """What the platform needs to know beside name and tax code."""
+        return [self[name] for name in ("AN12", "AN9", "AN10", "AN11")]
+
+    @property
+    def about_the_help(self) -> list[forms.BoundField]:
+        """What the record says already, mostly."""
+        return [self[name] for name in ABOUT_THE_HELP]
+
+    @property
+    def help_is_open(self) -> bool:
+        """Whether the record left something of it open, or it is wrong."""
+        asked = [*self.about_the_help, self["details"]]
+        empty = any(not field.value() for field in self.about_the_help)
+        return empty or any(field.errors for field in asked)
 
     @property
     def optional(self) -> list[forms.BoundField]:
@@ -122,7 +137,8 @@ class MonitoringForm(forms.Form):
 
 
 def _choice(column: str, label: Any, rules: CodeBook) -> forms.Field:
-    listed = list(rules.codes[column].items())
+    ours = {str(code): name for code, name in ABOUT_THE_HELP.get(column, {}).items()}
+    listed = [(code, ours.get(code, name)) for code, name in rules.codes[column].items()]
     if column in rules.several:
         return forms.MultipleChoiceField(
             label=label, choices=listed, required=False, widget=forms.CheckboxSelectMultiple
