@@ -69,6 +69,11 @@ def limit_of(session: SessionBase) -> Limit | None:
     return None if kept is None else Limit(**kept)
 
 
+def is_full(session: SessionBase) -> bool:
+    """Whether it was opened with all that is asked for, and not for some pages only."""
+    return limit_of(session) is None and has_second_factor(session)
+
+
 def began_at(session: SessionBase) -> float:
     """When it was signed in, in seconds since 1970."""
     return float(session.get(SIGNED_IN_AT, 0))

@@ -79,7 +79,9 @@ class AppointmentFacts:
         """Name and address, for a letter or a calendar."""
         site = self.site
         address = ", ".join(part for part in (site.address, site.postal_code) if part)
-        names = [site.point_name] if site.name == site.point_name else [site.point_name, site.name]
+        # A site that is called like its point is named once.
+        is_named = site.name.casefold() in site.point_name.casefold()
+        names = [site.point_name] if is_named else [site.point_name, site.name]
         return ", ".join([*names, *([address] if address else [])])
 
     @property

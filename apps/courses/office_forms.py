@@ -27,7 +27,7 @@ class CourseForm(SoftForm):
     """A course, with what is written about it in each language of the site."""
 
     site = forms.ChoiceField(label=_("Site"), error_messages={"required": _("Choose a site.")})
-    seats = forms.IntegerField(label=_("Places"), min_value=1, max_value=SEATS_MOST, initial=12)
+    seats = forms.IntegerField(label=_("Seats"), min_value=1, max_value=SEATS_MOST, initial=12)
     language = forms.ChoiceField(label=_("Held in"))
     topics = forms.MultipleChoiceField(
         label=_("Topics"), required=False, widget=_BOXES, choices=service_choices()

@@ -7,6 +7,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.dates import WEEKDAYS
 from django.utils.formats import time_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -155,7 +156,11 @@ def _choices(there: list[PointFacts], today: date) -> dict[str, Choices]:
 
 def _days(today: date) -> Choices:
     days = [today + timedelta(days=ahead) for ahead in range(DAYS)]
-    names = [_("Today"), _("Tomorrow"), *(str(WEEKDAYS[day.weekday()]) for day in days[2:])]
+    names = [
+        _("Today"),
+        _("Tomorrow"),
+        *(capfirst(str(WEEKDAYS[day.weekday()])) for day in days[2:]),
+    ]
     return [(day.isoformat(), name) for day, name in zip(days, names, strict=True)]
 
 

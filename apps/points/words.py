@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format, time_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from apps.points import hours
@@ -64,7 +65,7 @@ def _day(site: SiteFacts, day: date, today: date, calendar: hours.Calendar) -> D
         text = _why(*hours.why_closed(site.opening_hours, day, calendar, closures))
     return DayHours(
         day=day,
-        weekday=str(WEEKDAYS[day.weekday()]),
+        weekday=capfirst(str(WEEKDAYS[day.weekday()])),
         text=text,
         intervals=tuple(intervals),
         is_today=day == today,
@@ -103,15 +104,9 @@ def _when(moment: datetime, now: datetime) -> str:
     if days == 1:
         return _("tomorrow at %(time)s") % {"time": clock}
     if days < 7:
-        weekday = _inside(str(WEEKDAYS[moment.weekday()]))
-        return _("%(weekday)s at %(time)s") % {"weekday": weekday, "time": clock}
+        return _("%(weekday)s at %(time)s") % {"weekday": WEEKDAYS[moment.weekday()], "time": clock}
     day = date_format(moment.date(), "DATE_FORMAT")
     return _("%(day)s at %(time)s") % {"day": day, "time": clock}
-
-
-def _inside(weekday: str) -> str:
-    """A weekday inside a sentence: of our languages only English writes it with a capital."""
-    return weekday if (translation.get_language() or "").startswith("en") else weekday.lower()
 
 
 def _clock(moment: time) -> str:

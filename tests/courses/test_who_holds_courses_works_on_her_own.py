@@ -266,13 +266,15 @@ def test_lists_cost_the_same_however_many(client, site, pages):
             numbers.append(len(queries))
         return numbers
 
+    # Trainers of courses near by are asked for once there is one.
+    a_course(site, days=(1,))
     asked()  # Wagtail asks some things once for each sign-in.
     before = asked()
     for number in range(5):
-        more = a_course(site, days=(number + 1, number + 20))
+        more = a_course(site, days=(number + 2, number + 20))
         enrolled(more), enrolled(more)
     assert asked() == before
     enrolled(first), enrolled(first)
     assert asked() == before
     # The admin around a page asks 11 of its own.
-    assert max(before) <= 36
+    assert max(before) <= 40

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from apps.accounts.models import User
 from apps.booking.models import BookingDraft
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 def desk(client: Client, anna: User) -> Client:
     """Anna, signed in, in English."""
     client.force_login(anna)
-    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    translation.activate("en")
     return client
 
 

@@ -16,7 +16,7 @@ from apps.accounts import sessions
 from apps.accounts.models import AccountEvent
 from apps.desk.device_tokens import COOKIE
 from apps.desk.models import Assistance, SharedDevice
-from apps.desk.services.devices import ATTEMPTS, end_of_sharing
+from apps.desk.services.devices import ATTEMPTS
 from apps.desk.views import sharing
 from apps.points.models import Site
 from tests.accounts.people import Person, a_person, sign_in
@@ -317,17 +317,6 @@ def test_at_the_end_of_the_day_everything_ends(
     assert who(screen) is None
 
 
-@pytest.mark.parametrize(
-    ("clock", "ends", "day"),
-    [("08:00", "20:00", 0), ("13:30", "00:00", 1), ("23:59", "00:00", 1), ("00:00", "12:00", 0)],
-)
-def test_a_computer_is_shared_for_twelve_hours_and_never_past_midnight(
-    clock: str, ends: str, day: int
-) -> None:
-    opened = booking.at(clock)
-    assert end_of_sharing(opened) == booking.at(ends, booking.MONDAY + timedelta(days=day))
-
-
 def test_closing_it_signs_out_and_voids_its_token(
     screen: Client, people: tuple[Person, Person]
 ) -> None:
@@ -398,21 +387,3 @@ def test_whoever_types_is_there(screen: Client, site: Site, people: tuple[Person
         later(screen, minutes=29)
         assert screen.get(reverse("desk_touch")).status_code == 204
     assert screen.get(reverse("desk_day", args=[site.code])).status_code == 200
-
-
-def test_no_page_of_the_office_is_called_like_one_of_the_desk() -> None:
-    from django.urls import URLPattern, URLResolver, get_resolver
-
-    def names(resolver: URLResolver, path: str) -> list[tuple[str, str]]:
-        found = []
-        for one in resolver.url_patterns:
-            here = path + str(one.pattern)
-            if isinstance(one, URLPattern):
-                found.append((here, one.name or ""))
-            else:
-                found += names(one, here)
-        return found
-
-    office = [name for path, name in names(get_resolver(), "") if path.startswith("admin/")]
-    assert "coverage_index" in office
-    assert not [name for name in office if name.startswith(sharing.PAGES)]

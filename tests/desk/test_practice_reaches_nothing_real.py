@@ -10,7 +10,7 @@ from django.core import mail
 from django.db import IntegrityError, InternalError, connection, transaction
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from apps.accounts.models import User
 from apps.desk import services
@@ -60,6 +60,7 @@ def trainee(client: Client, site: Site, anna: User) -> Client:
     """Anna, who practises."""
     client.force_login(anna)
     client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    translation.activate("en")
     return client
 
 

@@ -342,8 +342,6 @@ def plant_everything(folder: Path) -> tuple[Planted, Report]:
     plant_corrections(planted)
     plant_courses(planted)
     plant_a_row_of_the_monitoring(planted)
-    plant_a_row_of_the_monitoring(planted)
-    plant_courses(planted)
     while deliver_due(limit=500):
         pass
     services.deliver_forwardings()

@@ -70,7 +70,12 @@ def test_somebody_says_it_and_the_office_answers(
     screenshot(page, "answer")
     axe(page)
 
-    office.goto("/admin/points/checks/")
+
+def test_the_office_checks_and_carries_the_register(
+    new_page: NewPage, axe: Callable[..., None], screenshot: Callable[..., Path], sign_in: SignIn
+) -> None:
+    office = new_page(locale="en-GB")
+    sign_in(office, "controllo", role="staff", wanted="/admin/points/checks/")
     axe(office, wcag_only=True)
     screenshot(office, "checks", full_page=False)
     office.get_by_role("button", name=re.compile("I checked this today")).first.click()

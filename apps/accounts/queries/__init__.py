@@ -35,6 +35,8 @@ from apps.accounts.queries.roles import (
     verified_districts,
     verifiers,
 )
+from apps.accounts.sessions import began_at as session_began_at
+from apps.accounts.sessions import is_full as is_full_session
 
 __all__ = [
     "DemoLogin",
@@ -57,6 +59,7 @@ __all__ = [
     "holders",
     "holds_somewhere",
     "holds_whole_city",
+    "is_full_session",
     "lines",
     "may_manage_people",
     "may_verify",
@@ -70,6 +73,7 @@ __all__ = [
     "quick_people",
     "quick_state",
     "roles_of",
+    "session_began_at",
     "verified_districts",
     "verifiers",
 ]

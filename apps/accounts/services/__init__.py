@@ -41,6 +41,7 @@ from apps.accounts.services.quick import (
 )
 from apps.accounts.services.quick import prove as prove_quickly
 from apps.accounts.services.roles import RoleRefused, grant_role, revoke_role
+from apps.accounts.sessions import limit as limit_session
 from apps.accounts.short_codes import ALPHABET as CODE_ALPHABET
 from apps.accounts.short_codes import RANDOM_BITS as CODE_RANDOM_BITS
 from apps.accounts.short_codes import canonical as canonical_code
@@ -74,6 +75,7 @@ __all__ = [
     "give_role",
     "grant_role",
     "invite",
+    "limit_session",
     "mail_works_again",
     "new_code",
     "note",

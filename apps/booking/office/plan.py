@@ -89,9 +89,11 @@ def rule(request: HttpRequest, code: str, pk: int | None = None) -> HttpResponse
                 messages.success(request, _("The rule is kept."))
                 return redirect("booking_point", code=code)
     if shown is not None:
+        preview = queries.preview_of(line.code, line.pk, shown, now)
         context |= {
             "sentences": sentences(shown),
-            "preview": queries.preview_of(line.code, line.pk, shown, now),
+            "preview": preview,
+            "gives_nothing": not any(day.public or day.kept for day in preview),
             "preview_for": service_name(queries.preview_service(shown)),
         }
     context["header_title"] = _("New rule") if pk is None else _("Weekly rule")

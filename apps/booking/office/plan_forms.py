@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from apps.booking.limit_words import LIMITS
@@ -113,7 +114,7 @@ class RuleForm(PlanForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["weekday"].choices = [(day, weekday_name(day)) for day in range(7)]  # type: ignore[attr-defined]
+        self.fields["weekday"].choices = [(day, capfirst(weekday_name(day))) for day in range(7)]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """What the constraints of the table say, in words."""

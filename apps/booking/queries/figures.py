@@ -16,6 +16,7 @@ from django.db.models import Count, F, Func, IntegerField, Q, QuerySet, Sum
 from django.db.models.fields import DateTimeField
 from django.db.models.functions import ExtractHour, ExtractIsoWeekDay, TruncDate
 from django.utils.module_loading import import_string
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from apps.booking.models import LIVE, Appointment, AppointmentState, BookedBy, UnservedDemand
@@ -172,7 +173,7 @@ def _demand(rows: QuerySet[Appointment]) -> list[Chart]:
                  lambda code: language_name(code) if code else _("Italian, or any"))),
         chart("hour", _("Hour of the day"), _("Begins from"), booked, hours),
         chart("weekday", _("Day of the week"), _("Day"), booked,
-              [(weekday_name(day - 1), days.get(day, 0)) for day in range(1, 8)]),
+              [(capfirst(weekday_name(day - 1)), days.get(day, 0)) for day in range(1, 8)]),
         chart("way", _("How it was booked"), _("Way"), booked,
               by(F("booked_by"), lambda code: str(BookedBy(code).label))),
     ]  # fmt: skip

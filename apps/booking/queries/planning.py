@@ -11,6 +11,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractUser
 from django.db.models import Count, Q
 from django.forms.models import model_to_dict
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from apps.accounts import queries as accounts
@@ -148,7 +149,7 @@ def week_of(site: int, now: datetime) -> list[WeekdayLine]:
     days: dict[int, list[RuleLine]] = defaultdict(list)
     for row in WeeklyRule.objects.filter(site=site).order_by("starts_at", "pk"):
         days[row.weekday].append(rule_line(row, today))
-    return [WeekdayLine(weekday_name(day), days[day]) for day in range(7)]
+    return [WeekdayLine(capfirst(weekday_name(day)), days[day]) for day in range(7)]
 
 
 def rule_line(row: WeeklyRule, today: date) -> RuleLine:

@@ -24,7 +24,13 @@ from apps.booking.services.closures import (
     take_closure_back,
     tell_of_closures,
 )
-from apps.booking.services.drafts import discard_draft, open_draft, save_draft, start_draft
+from apps.booking.services.drafts import (
+    discard_draft,
+    open_draft,
+    remember_draft,
+    save_draft,
+    start_draft,
+)
 from apps.booking.services.erasure import Erased, erase_drafts, erase_expired
 from apps.booking.services.holding import Held, hold
 from apps.booking.services.locking import retried
@@ -81,6 +87,7 @@ __all__ = [
     "open_draft",
     "plan_demonstration",
     "refuse_offer",
+    "remember_draft",
     "remind",
     "remove_rule",
     "remove_setting",

@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from apps.booking.models import BookingDraft
@@ -38,3 +39,11 @@ def save_draft(draft: BookingDraft, changes: dict[str, Any]) -> BookingDraft:
 def discard_draft(draft: BookingDraft) -> None:
     """It was booked, or is not wanted any more."""
     BookingDraft.objects.filter(pk=draft.pk).delete()
+
+
+def remember_draft(request: HttpRequest, response: HttpResponse, draft: BookingDraft) -> None:
+    """Let the browser go on with a draft that somebody began for it."""
+    # Imported here: the pages of booking need its services.
+    from apps.booking.flow import remember
+
+    remember(request, response, draft)

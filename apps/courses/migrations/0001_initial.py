@@ -115,7 +115,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("draft", "Being prepared"),
-                            ("open", "Published"),
+                            ("open", "Published, people can see it"),
                             ("cancelled", "Cancelled"),
                         ],
                         default="draft",

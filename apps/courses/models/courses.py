@@ -20,7 +20,7 @@ class CourseState(models.TextChoices):
     """Life of a course (the table of allowed changes is ``courses.lifecycle``)."""
 
     DRAFT = "draft", _("Being prepared")
-    OPEN = "open", _("Published")
+    OPEN = "open", _("Published, people can see it")
     CANCELLED = "cancelled", _("Cancelled")
 
 

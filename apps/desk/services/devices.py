@@ -17,7 +17,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.accounts import services as accounts
-from apps.accounts.models import AccountEventKind
 from apps.desk.device_tokens import digest
 from apps.desk.models import DeviceEnd, SharedDevice
 from apps.desk.queries.devices import may_work_at, open_device
@@ -52,9 +51,7 @@ def open_shared_device(*, site_code: str, opener: User, before: str | None = Non
             opened_at=now,
             ends_at=end_of_sharing(now),
         )
-        accounts.note(
-            AccountEventKind.DEVICE_SHARED, actor=opener, subject=opener, device=str(row.uuid)
-        )
+        accounts.note("device_shared", actor=opener, subject=opener, device=str(row.uuid))
     return token
 
 
@@ -73,9 +70,7 @@ def close_shared_device(*, token: str, actor: User) -> bool:
         return False
     with transaction.atomic():
         _end(token, DeviceEnd.CLOSED, now)
-        accounts.note(
-            AccountEventKind.DEVICE_CLOSED, actor=actor, subject=actor, device=str(found.uuid)
-        )
+        accounts.note("device_closed", actor=actor, subject=actor, device=str(found.uuid))
     return True
 
 
@@ -83,7 +78,7 @@ def note_hand_over(*, token: str | None, actor: User) -> None:
     """She leaves the screen to whoever comes next."""
     found = open_device(token)
     accounts.note(
-        AccountEventKind.HANDED_OVER,
+        "handed_over",
         actor=actor,
         subject=actor,
         device=str(found.uuid) if found else "",

@@ -10,13 +10,12 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from apps.booking import flow as booking_flow
 from apps.booking import queries as bookings
+from apps.booking import services as booking
 from apps.desk import queries
 from apps.desk.permissions import Post
 from apps.desk.views.access import at_a_post
 from apps.points import queries as points
-from apps.reports import flow as report_flow
 from apps.reports import services as reports
 
 BOOK, REPORT = "book", "report"
@@ -52,17 +51,16 @@ def book_again(request: HttpRequest, post: Post, record: UUID) -> HttpResponse:
         "details": {"on_behalf": "office", "details": ""},
         "person": {"behalf_name": post.site.name, "behalf_reason": _("Booked at the desk")},
     }
-    if not service:
-        # What was helped with is not booked: she says what it is to be.
-        draft = booking_flow.keep(None, site=post.site.code, **parts)
-        return booking_flow.remember(request, redirect("booking_start"), draft)
-    wish = {"service": service, "language_wanted": "", "preparations": []}
-    draft = booking_flow.keep(None, wish=wish, site=post.site.code, **parts)
-    return booking_flow.remember(request, redirect("booking_when"), draft)
+    # What was helped with may not be booked: then she says what it is to be.
+    wish = {"service": service, "language_wanted": "", "preparations": []} if service else {}
+    draft = booking.start_draft({**parts, "site": post.site.code, "wish": wish})
+    response = redirect("booking_when" if service else "booking_start")
+    booking.remember_draft(request, response, draft)
+    return response
 
 
 def report_barrier(request: HttpRequest) -> HttpResponse:
     """The form of reports, in the channel of the desk. The voice is the person's, not ours."""
     response = redirect("report_where")
-    report_flow.remember(request, response, reports.start_draft(channel="desk"))
+    reports.remember_draft(request, response, reports.start_draft(channel="desk"))
     return response

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from apps.accounts import queries as who
 from apps.accounts import services as accounts
-from apps.accounts import sessions
 from apps.desk import queries, services
 from apps.desk.device_tokens import COOKIE
 from apps.desk.permissions import posts
@@ -145,7 +145,7 @@ def _begin(request: HttpRequest, user: Any, device: queries.DeviceFacts) -> None
 
 
 def _limit(request: HttpRequest, device: queries.DeviceFacts) -> None:
-    sessions.limit(
+    accounts.limit_session(
         request.session,
         pages=PAGES,
         ends=min(device.ends_at, timezone.now() + HOLDS),
@@ -156,10 +156,9 @@ def _limit(request: HttpRequest, device: queries.DeviceFacts) -> None:
 
 
 def _signed_in_fully_today(request: HttpRequest) -> bool:
-    session = request.session
-    if sessions.limit_of(session) is not None or not sessions.has_second_factor(session):
+    if not who.is_full_session(request.session):
         return False
-    began = datetime.fromtimestamp(sessions.began_at(session), UTC)
+    began = datetime.fromtimestamp(who.session_began_at(request.session), UTC)
     return queries.local_today() == queries.local_today(began)
 
 

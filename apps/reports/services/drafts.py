@@ -4,6 +4,7 @@ import uuid
 from typing import IO
 
 from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -88,3 +89,11 @@ def _storable(value: object) -> object:
     if isinstance(value, dict):
         return {str(name): _storable(inner) for name, inner in value.items()}
     return value
+
+
+def remember_draft(request: HttpRequest, response: HttpResponse, draft: ReportDraft) -> None:
+    """Let the browser go on with a draft that somebody began for it."""
+    # Imported here: the pages of the form need these services.
+    from apps.reports.flow import remember
+
+    remember(request, response, draft)
