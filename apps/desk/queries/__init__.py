@@ -1,6 +1,9 @@
 """Everything the desk can tell. Other apps enter here and nowhere else."""
 
+from apps.desk.after_record import Offer
+from apps.desk.codes import COMPETENCES, DOMAINS, KIND_LETTERS, KINDS
 from apps.desk.facts import CallFacts, QueueFacts, TicketFacts
+from apps.desk.permissions import Post, posts
 from apps.desk.queries.devices import DeviceFacts, may_work_at, open_device, people_of
 from apps.desk.queries.queue import (
     is_at,
@@ -26,8 +29,14 @@ from apps.desk.queries.records import (
 )
 
 __all__ = [
+    "COMPETENCES",
+    "DOMAINS",
+    "KINDS",
+    "KIND_LETTERS",
     "CallFacts",
     "DeviceFacts",
+    "Offer",
+    "Post",
     "QueueFacts",
     "RecordFacts",
     "StepFacts",
@@ -40,6 +49,7 @@ __all__ = [
     "not_recorded",
     "open_device",
     "people_of",
+    "posts",
     "queue",
     "queue_version",
     "record",
