@@ -9,7 +9,7 @@ class FacilitaConfig(AppConfig):
 
     def ready(self) -> None:
         """Offer the step after a record, and say what is erased here."""
-        from apps.desk.after_record import register as register_offer
+        from apps.desk.services import register_offer
         from apps.erasure.services import register
 
         register_offer("apps.facilita.views.fill.offers")

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from apps.desk.codes import COMPETENCES, DOMAINS, KIND_LETTERS, KINDS
+from apps.desk.queries import COMPETENCES, DOMAINS, KIND_LETTERS, KINDS
 from apps.facilita.codes import CodeBook, versions
 from apps.facilita.models import Consent
 from apps.facilita.services import Told

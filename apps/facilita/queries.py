@@ -6,10 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.contrib.auth import get_user_model
+from django.db.models import Count
 from django.utils import timezone
 
-from apps.accounts.models import Role, RoleAssignment, User
+from apps.accounts import queries as accounts
 from apps.facilita import lifecycle
 from apps.facilita.codes import CodeBook, book
 from apps.facilita.models import Entry, EntryPerson, EntryState, Export, RegisteredSite
@@ -87,22 +88,13 @@ def is_on() -> bool:
     return bool(settings.SOGLIA_FACILITA)
 
 
-@dataclass(frozen=True, slots=True)
-class Giver:
-    """A facilitator."""
-
-    pk: int
-    name: str
-
-
-def facilitators_of_desk() -> list[Giver]:
-    """Who is or was a facilitator, and whoever has a row here, by name. One query."""
-    held = RoleAssignment.objects.filter(role=Role.FACILITATOR).values("user")
-    gave = Entry.objects.values("facilitator")
-    people = User.objects.filter(Q(pk__in=held, is_active=True) | Q(pk__in=gave))
-    return [
-        Giver(one.pk, one.get_full_name() or one.get_username())
-        for one in people.order_by("last_name", "first_name", "username")
+def facilitators_of_desk() -> list[accounts.PersonFacts]:
+    """Who is a facilitator now, then whoever else has a row here, by name. Two queries."""
+    found = accounts.holders("facilitator")
+    gave = get_user_model().objects.filter(pk__in=Entry.objects.values("facilitator"))
+    others = gave.exclude(pk__in=[one.pk for one in found]).order_by("username")
+    return found + [
+        accounts.PersonFacts(one.pk, one.get_full_name() or one.get_username()) for one in others
     ]
 
 
@@ -201,7 +193,7 @@ def why_waiting() -> WhyWaiting:
         RegisteredSite.objects.filter(site_code__in=codes).values_list("site_code", flat=True)
     )
     people = {row.facilitator_id for row in unnamed}
-    nameless = User.objects.filter(pk__in=people - facilitators(people).keys())
+    nameless = get_user_model().objects.filter(pk__in=people - facilitators(people).keys())
     return WhyWaiting(
         ready=len(told) - len(unnamed) - len(not_right),
         after_last_day=len(late),

@@ -82,5 +82,5 @@ def test_somebody_active_is_never_erased() -> None:
 def test_rows_of_mail_go_after_three_months() -> None:
     invite()
     mail_services.deliver_messages()
-    mail_services.erase_messages(commit=True, now=timezone.now() + timedelta(days=91))
+    mail_services.erase_expired(commit=True, now=timezone.now() + timedelta(days=91))
     assert not Message.objects.exists()

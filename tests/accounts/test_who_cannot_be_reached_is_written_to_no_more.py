@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from apps.accounts import queries, services
 from apps.accounts.models import AccountEvent, Invitation, User
@@ -18,6 +19,11 @@ from tests.mail.dsn import dsn
 
 pytestmark = pytest.mark.django_db
 SAID = "Our mails to you come back"
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> None:
+    translation.activate("en")
 
 
 def mailed(user: User) -> Message:

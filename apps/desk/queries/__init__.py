@@ -1,5 +1,7 @@
 """Everything the desk can tell. Other apps enter here and nowhere else."""
 
+from apps.desk.after_record import Offer
+from apps.desk.codes import COMPETENCES, DOMAINS, KIND_LETTERS, KINDS
 from apps.desk.facts import CallFacts, QueueFacts, TicketFacts
 from apps.desk.queries.devices import (
     DeviceFacts,
@@ -8,6 +10,8 @@ from apps.desk.queries.devices import (
     people_of,
     point_of_device,
 )
+from apps.desk.permissions import Post, posts
+from apps.desk.queries.devices import DeviceFacts, may_work_at, open_device, people_of
 from apps.desk.queries.queue import (
     is_at,
     last_calls,
@@ -33,8 +37,14 @@ from apps.desk.queries.records import (
 )
 
 __all__ = [
+    "COMPETENCES",
+    "DOMAINS",
+    "KINDS",
+    "KIND_LETTERS",
     "CallFacts",
     "DeviceFacts",
+    "Offer",
+    "Post",
     "QueueFacts",
     "RecordFacts",
     "StepFacts",
@@ -48,6 +58,7 @@ __all__ = [
     "open_device",
     "people_of",
     "point_of_device",
+    "posts",
     "queue",
     "queue_version",
     "record",

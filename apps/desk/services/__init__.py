@@ -1,5 +1,6 @@
 """Everything that may be done at the desk. Other apps enter here and nowhere else."""
 
+from apps.desk.after_record import register as register_offer
 from apps.desk.errors import DeskRefused
 from apps.desk.record_checks import RecordRefused
 from apps.desk.services.demonstration import open_demonstration_day
@@ -51,6 +52,7 @@ __all__ = [
     "open_shared_device",
     "quick_sign_in",
     "record_assistance",
+    "register_offer",
     "restore_assistance",
     "screen_token",
     "start_practice",

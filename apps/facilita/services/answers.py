@@ -4,18 +4,23 @@ Accepting erases tax codes for good, so a report that does not fit the file is r
 nothing happens before somebody has seen what would.
 """
 
+from __future__ import annotations
+
 import uuid
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.accounts.models import User
 from apps.facilita import refused
 from apps.facilita.errors import StepRefused
 from apps.facilita.models import Export, ExportRow, Outcome
 from apps.facilita.sealing import unseal
 from apps.facilita.services.steps import step
+
+if TYPE_CHECKING:
+    from apps.accounts.models import User
 
 
 @transaction.atomic

@@ -1,13 +1,15 @@
 """Make the files: what is ready leaves, in files the platform can take; the rest waits."""
 
+from __future__ import annotations
+
 import uuid
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.accounts.models import User
 from apps.desk import queries as desk
 from apps.facilita import lifecycle, table, tax_code
 from apps.facilita.codes import book
@@ -16,6 +18,9 @@ from apps.facilita.models import Entry, EntryPerson, Export, ExportRow, Programm
 from apps.facilita.sealing import seal, unseal, unseal_person
 from apps.facilita.services.programme import facilitators, last_day, programme, sites
 from apps.facilita.services.steps import step
+
+if TYPE_CHECKING:
+    from apps.accounts.models import User
 
 __all__ = ["file_of", "make_files", "of_records_that_count", "ready"]
 

@@ -1,15 +1,17 @@
 """Complete a record of the desk for the national monitoring with what the person agreed to."""
 
+from __future__ import annotations
+
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.accounts.models import User
 from apps.facilita import lifecycle, table, tax_code
 from apps.facilita.codes import CodeBook, book
 from apps.facilita.errors import EntryRefused, StepRefused
@@ -17,6 +19,9 @@ from apps.facilita.models import Consent, Entry, EntryPerson, ExportRow
 from apps.facilita.sealing import SealedPerson, keys_of, seal_person
 from apps.facilita.services.programme import programme
 from apps.facilita.services.steps import step
+
+if TYPE_CHECKING:
+    from apps.accounts.models import User
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,21 @@
 """What holds for the whole export, and how the platform knows us."""
 
+from __future__ import annotations
+
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from apps.accounts.models import User
 from apps.facilita.codes import book, versions
 from apps.facilita.errors import EntryRefused
 from apps.facilita.models import Programme, RegisteredFacilitator, RegisteredSite
 from apps.facilita.sealing import seal, unseal
 from apps.facilita.table import Registered, plain
+
+if TYPE_CHECKING:
+    from apps.accounts.models import User
 
 
 def programme() -> Programme:

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.contrib.auth import get_user_model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,14 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from apps.accounts.models import User
 from apps.desk import queries as desk
-from apps.desk.after_record import Offer
-from apps.desk.codes import KIND_LETTERS
-from apps.desk.permissions import Post
-from apps.desk.views.access import at_a_post
+from apps.desk.queries import KIND_LETTERS, Offer, Post
 from apps.facilita import queries, services
 from apps.facilita.forms import MonitoringForm
+from apps.facilita.views.access import at_a_post
 
 
 def offers(record: desk.RecordFacts) -> list[Offer]:
@@ -110,10 +108,10 @@ def _keep(
     return _page(request, post, found, form, filled=filled, status=422)
 
 
-def _helped(found: desk.RecordFacts, user: User) -> services.Helped:
+def _helped(found: desk.RecordFacts, user: Any) -> services.Helped:
     giver = user
     if found.facilitator_id not in (None, user.pk):
-        giver = User.objects.get(pk=found.facilitator_id)
+        giver = get_user_model().objects.get(pk=found.facilitator_id)
     return services.Helped(
         found.uuid, found.site_code, giver, found.begun_at.date(), found.minutes, found.people
     )
@@ -161,6 +159,5 @@ def _record(post: Post, record: UUID) -> desk.RecordFacts:
     return found
 
 
-def _user(request: HttpRequest) -> User:
-    user: Any = request.user
-    return user
+def _user(request: HttpRequest) -> Any:
+    return request.user

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,7 +15,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from apps.accounts.models import User
 from apps.accounts.queries import holds_whole_city
 from apps.desk import queries as desk
 from apps.facilita import queries, services
@@ -209,7 +209,11 @@ def _register(typed: dict[str, str]) -> None:
     if typed["kind"] == "site":
         services.register_site(site_code=typed["key"], **words)
         return
-    user = User.objects.filter(pk=int(typed["key"]) if typed["key"].isdecimal() else 0).first()
+    user = (
+        get_user_model()
+        .objects.filter(pk=int(typed["key"]) if typed["key"].isdecimal() else 0)
+        .first()
+    )
     if user is not None:
         services.register_facilitator(user=user, **words)
 
@@ -238,7 +242,6 @@ def _why(code: str) -> str:
     }[code]
 
 
-def _actor(request: HttpRequest) -> User:
-    if not isinstance(request.user, User):
-        raise PermissionDenied
+def _actor(request: HttpRequest) -> Any:
+    """Whoever is signed in: the admin lets nobody else in."""
     return request.user
