@@ -3,6 +3,7 @@
 from apps.desk.after_record import Offer
 from apps.desk.codes import COMPETENCES, DOMAINS, KIND_LETTERS, KINDS
 from apps.desk.facts import CallFacts, QueueFacts, TicketFacts
+from apps.desk.permissions import Post, posts
 from apps.desk.queries.devices import (
     DeviceFacts,
     may_work_at,
@@ -10,8 +11,6 @@ from apps.desk.queries.devices import (
     people_of,
     point_of_device,
 )
-from apps.desk.permissions import Post, posts
-from apps.desk.queries.devices import DeviceFacts, may_work_at, open_device, people_of
 from apps.desk.queries.queue import (
     is_at,
     last_calls,
