@@ -37,6 +37,8 @@ LIMITS: dict[str, dict[str, str]] = {
     "mail": {"client": "10/hour;20/day", "person": "100/hour"},
     # Times that are kept while somebody fills in the form; appointments have limits of their own.
     "booking": {"client": "60/hour;200/day", "person": "300/hour"},
+    # Seats of a course for who leaves no contact to be counted by; a point enrols without it.
+    "paper": {"client": "6/hour;12/day", "person": "200/hour"},
     # "This is wrong": every one is answered by a person.
     "wrong": {"client": "10/hour;30/day", "person": "100/hour"},
     "search": {"client": "3000/hour", "person": "6000/hour"},

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from apps.accounts import limits
 from apps.courses import links, services
 from apps.courses.models import Enrolment, EnrolmentDraft, Participant
 from tests.courses.builders import NOW, at, enrolled, later, person
@@ -71,6 +72,19 @@ def test_a_code_on_paper_stands_for_a_contact(client, course):
     done = client.get(_post(client, "courses_check", {}, course.code).url)
     assert not done.context["has_mail"]
     assert Participant.objects.get().email == ""
+
+
+def test_without_a_contact_nobody_takes_seat_after_seat(client, course, settings):
+    settings.SOGLIA_LIMITED = True
+    settings.SOGLIA_LIMITS = {"paper": {"client": "1/hour", "person": "1/hour"}}
+    limits._counter().storage.reset()
+    nobody = {**WHO, "email": "", "on_paper": "on"}
+    answers = []
+    for who in (nobody, nobody, WHO):
+        _to_check(client, course, who)
+        answers.append(_post(client, "courses_check", {}, course.code).status_code)
+    # Who leaves an address is counted by it.
+    assert answers == [302, 429, 302]
 
 
 def test_somebody_is_enrolled_by_another(client, course):

@@ -17,6 +17,7 @@ from apps.courses.views.public import shown_course
 from apps.visitors.words import language_name
 
 PAGES = require_http_methods(["GET", "HEAD", "POST"])
+_CONTACTS = ("email", "phone", "behalf_email", "behalf_phone")
 
 
 @never_cache
@@ -70,6 +71,8 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST" and not request.POST.get("website"):
         try:
             accounts.spend(request, "booking")
+            if not any(person.get(name) for name in _CONTACTS):
+                accounts.spend(request, "paper")
             done = _enrol(draft, course, person, wishes, or_wait="wait" in request.POST)
         except services.CourseFull:
             context["is_full"], status = True, 409
