@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from apps.accounts import services as accounts
 from apps.accounts import sessions
-from apps.accounts.models import AccountEvent
+from apps.accounts.models import AccountEvent, QuickAccess
 from apps.desk.device_tokens import COOKIE
 from apps.desk.models import Assistance, SharedDevice
 from apps.desk.services.devices import ATTEMPTS
@@ -250,6 +250,11 @@ def test_who_works_elsewhere_does_not_get_in(screen: Client, people: tuple[Perso
     stranger = colleague("carla", "591736", point="P2")
     assert enter(screen, stranger, "591736").status_code == 422
     assert who(screen) is None
+    # The log does not say that she did, and from here nobody locks her out there.
+    assert not AccountEvent.objects.filter(actor=stranger.user.uuid, kind="quick_sign_in").exists()
+    for _attempt in range(5):
+        enter(screen, stranger, "135790")
+    assert not QuickAccess.objects.filter(locked_at__isnull=False).exists()
 
 
 def test_whose_role_has_ended_is_out_at_once(

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from apps.accounts import services as accounts
 from apps.desk.device_tokens import digest
 from apps.desk.models import DeviceEnd, SharedDevice
-from apps.desk.queries.devices import may_work_at, open_device
+from apps.desk.queries.devices import may_work_at, open_device, people_of
 from apps.points import queries as points
 
 if TYPE_CHECKING:
@@ -102,7 +102,11 @@ def quick_sign_in(*, token: str | None, person: uuid.UUID, proof: str) -> User:
         raise accounts.QuickRefused(
             "device", _("Too many wrong attempts here. Sign in with your password.")
         )
-    user = accounts.prove_quickly(user_uuid=person, proof=proof, device=found.uuid)
+    # Whoever does not work here is nobody: no PIN of hers is tried, or locked, from here.
+    here = any(one.uuid == person for one in people_of(found))
+    user = accounts.prove_quickly(
+        user_uuid=person if here else uuid.UUID(int=0), proof=proof, device=found.uuid
+    )
     if not may_work_at(user, found.site_code):
         raise accounts.QuickRefused("full", _("You do not work at this point."))
     SharedDevice.objects.filter(pk=row.pk).update(failures=0)
