@@ -79,8 +79,8 @@ def scope_of_user(user: User | AnonymousUser) -> Scope:
 
 
 def may_plan(request: HttpRequest) -> bool:
-    """Whether there is anything to plan for whoever asks."""
-    return bool(scope_of(request))
+    """Whether whoever asks plans somewhere; the menu of every page of the admin asks."""
+    return accounts.works_at_points(request)
 
 
 def plans_whole_city(request: HttpRequest) -> bool:

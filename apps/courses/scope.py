@@ -23,12 +23,6 @@ def points_held(request: HttpRequest) -> frozenset[str] | None:
     return found
 
 
-def may_hold_courses(request: HttpRequest) -> bool:
-    """Whether there is any point whose courses whoever asks may hold."""
-    held = points_held(request)
-    return held is None or bool(held)
-
-
 def _held(user: Any) -> frozenset[str] | None:
     mine = [one for one in accounts.roles_of(user) if one.role in ("staff", "facilitator")]
     if (user.is_active and user.is_superuser) or any(one.scope_kind == "city" for one in mine):

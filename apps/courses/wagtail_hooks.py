@@ -4,7 +4,7 @@ from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
-from apps.courses.queries import may_hold_courses
+from apps.accounts.queries import works_at_points
 from apps.courses.views.office_frame import ADMIN
 from apps.courses.views.office_urls import patterns
 from apps.office.menu import Entry, add_to_menu
@@ -17,4 +17,4 @@ def urls() -> list[URLPattern]:
 
 
 # After the points at which they are held.
-add_to_menu(Entry(_("Courses"), ADMIN, "group", 61, may_hold_courses, is_daily=True))
+add_to_menu(Entry(_("Courses"), ADMIN, "group", 61, works_at_points, is_daily=True))

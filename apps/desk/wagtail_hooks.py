@@ -1,21 +1,12 @@
 """The way from the office to the desk, and what the points gave."""
 
-from django.http import HttpRequest
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
-from apps.accounts.queries import asked_roles
+from apps.accounts.queries import works_at_points
 from apps.desk.views import coverage
 from apps.office.menu import Entry, add_to_menu
-
-
-def may_open(request: HttpRequest) -> bool:
-    """Whether whoever asks may work at some desk."""
-    user = request.user
-    if user.is_active and user.is_superuser:
-        return True
-    return any(held.role in {"staff", "facilitator"} for held in asked_roles(request))
 
 
 @hooks.register("register_admin_urls")
@@ -25,6 +16,6 @@ def urls() -> list[URLPattern]:
 
 
 add_to_menu(
-    Entry(_("The desk"), "desk_home", "group", 55, may_open, is_daily=True),
+    Entry(_("The desk"), "desk_home", "group", 55, works_at_points, is_daily=True),
     Entry(_("Coverage of the points"), "coverage_index", "calendar-check", 63),
 )

@@ -34,6 +34,7 @@ from apps.accounts.queries.roles import (
     roles_of,
     verified_districts,
     verifiers,
+    works_at_points,
 )
 from apps.accounts.sessions import began_at as session_began_at
 from apps.accounts.sessions import device_of as session_device
@@ -78,4 +79,5 @@ __all__ = [
     "session_device",
     "verified_districts",
     "verifiers",
+    "works_at_points",
 ]

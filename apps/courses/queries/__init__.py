@@ -26,7 +26,7 @@ from apps.courses.queries.hours import (
 )
 from apps.courses.queries.plans import plan_of
 from apps.courses.queries.warnings import warnings_of
-from apps.courses.scope import may_hold_courses, points_held
+from apps.courses.scope import points_held
 
 __all__ = [
     "Attended",
@@ -44,7 +44,6 @@ __all__ = [
     "enrolment_of_client",
     "is_written_to",
     "matching",
-    "may_hold_courses",
     "office_courses",
     "own_sessions_seen",
     "plan_of",

@@ -33,7 +33,7 @@ def for_holders(
     def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        if not queries.may_hold_courses(request):
+        if not accounts.works_at_points(request):
             raise PermissionDenied
         return view(request, *args, **kwargs)
 
