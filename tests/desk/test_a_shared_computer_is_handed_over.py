@@ -19,44 +19,11 @@ from apps.desk.models import Assistance, SharedDevice
 from apps.desk.services.devices import ATTEMPTS
 from apps.desk.views import sharing
 from apps.points.models import Site
-from tests.accounts.people import Person, a_person, sign_in
+from tests.accounts.people import Person, sign_in
 from tests.booking import builders as booking
+from tests.desk.shared import OTHER_PIN, PIN, colleague, enter, who
 
-PIN, OTHER_PIN = "274951", "860317"
 pytestmark = pytest.mark.django_db
-
-
-def colleague(name: str, pin: str = PIN, *, role: str = "", point: str = "P1") -> Person:
-    person = a_person(name, role="facilitator", scope=("point", point), first_name=name.title())
-    accounts.set_pin(user=person.user, pin=pin)
-    if role:
-        accounts.grant_role(user=person.user, role=role, scope_kind="city")
-    return person
-
-
-@pytest.fixture
-def people(site: Site) -> tuple[Person, Person]:
-    """Anna, who opens the computer, and Bea, who is staff of the city too."""
-    return colleague("anna"), colleague("bea", OTHER_PIN, role="staff")
-
-
-@pytest.fixture
-def screen(client: Client, site: Site, people: tuple[Person, Person]) -> Client:
-    """A computer that Anna has shared and left."""
-    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
-    assert sign_in(client, people[0]).status_code == 302
-    answer = client.post(reverse("desk_share"), {"site": site.code})
-    assert answer["Location"] == reverse("desk_day", args=[site.code])
-    assert client.post(reverse("desk_hand_over"))["Location"] == reverse("desk_lock")
-    return client
-
-
-def enter(client: Client, person: Person, proof: str) -> Any:
-    return client.post(reverse("desk_lock"), {"person": str(person.user.uuid), "proof": proof})
-
-
-def who(client: Client) -> str | None:
-    return client.session.get("_auth_user_id")
 
 
 def later(client: Client, **spans: float) -> None:
@@ -392,43 +359,3 @@ def test_whoever_types_is_there(screen: Client, site: Site, people: tuple[Person
         later(screen, minutes=29)
         assert screen.get(reverse("desk_touch")).status_code == 204
     assert screen.get(reverse("desk_day", args=[site.code])).status_code == 200
-
-
-def test_a_pin_opens_the_desk_of_this_point_alone_whatever_else_she_is(
-    screen: Client, site: Site, people: tuple[Person, Person]
-) -> None:
-    booking.site("P2")
-    other = reverse("desk_day", args=["P2-1"])
-    enter(screen, people[1], OTHER_PIN)
-    # As staff of the city she works at both, and with all she has she gets there.
-    assert screen.get(other).status_code == 404
-    assert screen.get(reverse("desk_records", args=["P2-1"])).status_code == 404
-    assert screen.get(reverse("desk_home"))["Location"] == reverse("desk_day", args=[site.code])
-    full = Client()
-    assert sign_in(full, people[1]).status_code == 302
-    assert full.get(other).status_code == 200
-
-
-def test_nor_in_the_forms_of_citizens(screen: Client, people: tuple[Person, Person]) -> None:
-    """Booking and reporting go on in public pages, whose drafts hold the name of who was helped."""
-    drafts = ("soglia_booking", "soglia_course", "soglia_report")
-
-    def begin() -> None:
-        for name in drafts:
-            screen.cookies[name] = str(uuid.uuid4())
-
-    def left() -> list[str]:
-        return [name for name in drafts if screen.cookies[name].value]
-
-    enter(screen, people[0], PIN)
-    begin()
-    screen.post(reverse("desk_hand_over"))
-    assert left() == []
-    # Or nobody pressed it: the time ran out.
-    begin()
-    assert screen.get(reverse("desk_lock")).status_code == 200
-    assert left() == []
-    enter(screen, people[1], OTHER_PIN)
-    begin()
-    screen.post(reverse("desk_close"))
-    assert left() == []
