@@ -60,9 +60,9 @@ def test_after_a_hard_bounce_nothing_more_is_sent(client: Client) -> None:
     assert "@" not in str(list(AccountEvent.objects.values_list("facts", flat=True)))
 
 
+@translation.override("en")
 def test_she_is_told_when_she_signs_in_and_can_say_that_it_works(client: Client) -> None:
     person = a_person("anna")
-    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
     sent = mailed(person.user)
     comes_back(sent)
     answer = sign_in(client, person, next=reverse("accounts_home"))

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from bs4 import BeautifulSoup, Tag
 from django.contrib.gis.geos import Point
@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from apps.outbox.services import deliver_due
+from apps.points import services as points
 from apps.reports import services
 from apps.reports.links import ANSWER, AREA, FOLLOW, GONE, VERIFY, make_link
 from apps.reports.models import AreaFollow, Report
@@ -46,18 +47,21 @@ NO_FORM = {
     "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
     "mfa_list_webauthn", "mfa_add_webauthn", "mfa_login_webauthn", "mfa_reauthenticate_webauthn",
     "mfa_edit_webauthn", "mfa_remove_webauthn", "socialaccount_login_cancelled",
-    "socialaccount_login_error", "socialaccount_signup", "report_link",
+    "socialaccount_login_error", "socialaccount_signup", "report_link", "accounts_pin",
+    "accounts_mail_works",
 }  # fmt: skip
 PLAIN = (
     "report_start", "report_where", "report_side", "report_whom", "report_what", "report_known",
     "report_several", "report_details", "report_check", "report_lookup", "report_mine",
     "report_lost", "area_follow", "map", "route", "dashboard", "points", "open_data",
     "account_login", "account_signup", "account_reset_password", "accounts_invited",
+    "point_wrong_find",
 )  # fmt: skip
 OF_A_REPORT = (
     "report_status", "report_withdraw", "report_correct", "report_add_photo", "report_contact",
     "report_erase", "report_answer", "report_gone",
 )  # fmt: skip
+OF_A_POINT = ("point_wrong", "point_wrong_answer", "point_wrong_confirm")
 OF_A_LINK = {
     "report_verify": VERIFY, "report_link_answer": ANSWER, "report_link_gone": GONE,
     "area_link": AREA, "area_stop": AREA,
@@ -112,6 +116,10 @@ class Visitor:
         services.ask_question(
             report_uuid=self.report.uuid, code="own", text="Quale angolo?", actor=self.officer()
         )
+        points.upsert_point(points.PointRow("FUZZ", "Point", "municipal", "City"))
+        self.said = points.say_wrong(
+            client_uuid=uuid4(), point_code="FUZZ", about="hours", text=SECRET, email=EMAIL
+        )
         deliver_due(limit=1000)
         services.follow_area(
             email=EMAIL, language="it", rhythm="week", address="via soglia 9", radius_m=500
@@ -127,8 +135,10 @@ class Visitor:
         """The page's address, of the report or the area at hand."""
         if name == "barrier":
             return reverse(name, args=[Barrier.objects.latest("pk").uuid])
-        if name == "accounts_invited":
+        if name in {"accounts_invited", "point_wrong_confirm"}:
             return reverse(name, args=["not-a-token"])
+        if name in OF_A_POINT:
+            return reverse(name, args=["FUZZ" if name == "point_wrong" else self.said.code])
         if name in OF_A_REPORT:
             return reverse(name, args=[self.report.code])
         if name in OF_A_LINK:
@@ -220,7 +230,7 @@ def names(form: Tag) -> list[str]:
 
 
 def test_every_public_page_with_a_form_is_among_them() -> None:
-    known = {*NO_FORM, *PLAIN, *OF_A_REPORT, *OF_A_LINK, "barrier"}
+    known = {*NO_FORM, *PLAIN, *OF_A_REPORT, *OF_A_LINK, *OF_A_POINT, "barrier"}
     for urls in ("apps.reports.urls", "apps.reach.urls", "apps.finding.urls", "apps.opendata.urls",
                  "apps.accounts.urls"):  # fmt: skip
         offered = {name for name in get_resolver(urls).reverse_dict if isinstance(name, str)}
@@ -232,7 +242,7 @@ def test_whatever_is_typed_no_page_breaks_and_nothing_private_shows(tmp_path: An
     two_districts()
     numbers()
     visitor = Visitor()
-    pages = [*PLAIN, *PLAIN[:10], *OF_A_REPORT, *OF_A_LINK, "barrier"]
+    pages = [*PLAIN, *PLAIN[:10], *OF_A_REPORT, *OF_A_LINK, *OF_A_POINT, "barrier"]
 
     @settings(
         max_examples=count(small=60, full=2000),

@@ -95,7 +95,7 @@ def test_no_two_entries_are_called_the_same(admin_user: User) -> None:
         assert sorted(labels) == sorted(set(labels))
 
 
-@pytest.mark.parametrize(("district", "number"), [("", 7), ("1", 6)])
+@pytest.mark.parametrize(("district", "number"), [("", 10), ("1", 8)])
 def test_the_first_page_leads_to_the_days_work(district: str, number: int) -> None:
     client = client_of(somebody("staff", district))
     page = BeautifulSoup(client.get("/admin/").content, "html.parser")

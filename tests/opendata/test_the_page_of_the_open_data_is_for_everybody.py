@@ -50,8 +50,8 @@ def test_every_link_and_button_leads_to_a_file(client: Client) -> None:
     page = page_of(client)
     links = [str(one["href"]) for one in page.select("main a[download]")]
     buttons = [str(one["formaction"]) for one in page.select("button[formaction]")]
-    # The points have three formats and no filters.
-    assert (len(links), len(buttons)) == (9, 6)
+    # The points have three formats, the appointments one, and neither has filters.
+    assert (len(links), len(buttons)) == (10, 6)
     for address in (*links, *(f"{one}?kind=step&state=&district=" for one in buttons)):
         assert client.get(address).status_code == 200, address
 
@@ -81,7 +81,7 @@ def test_catalogues_read_licence_publisher_and_files(client: Client) -> None:
         for data_set in found["dcat:dataset"]
         for one in data_set["dcat:distribution"]
     ]
-    assert len(files) == 9
+    assert len(files) == 10
     for address in files:
         path = "/" + address.split("/", 3)[3]
         assert client.get(path).status_code == 200, address
