@@ -3,17 +3,15 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from apps.booking import queries, services
 from apps.booking.facts import AppointmentFacts
 from apps.booking.models import AppointmentState, BookingDraft
-from apps.booking.retention import DRAFT_KEPT_FOR
+from apps.booking.services.drafts import COOKIE
+from apps.visitors.drafts import plain
 
-COOKIE = "soglia_booking"
-# What is typed is kept as typed, even when it is too long, but not without any limit.
-_TYPED_MAX = 2000
 # Nobody books before these years, nor after them.
 _YEARS = range(2020, 2200)
 
@@ -25,7 +23,7 @@ def steps() -> list[str]:
 
 def draft_of(request: HttpRequest) -> BookingDraft | None:
     """The draft this browser is writing."""
-    return services.open_draft(request.COOKIES.get(COOKIE))
+    return services.open_draft(COOKIE.read(request))
 
 
 def keep(draft: BookingDraft | None, **changes: Any) -> BookingDraft:
@@ -33,19 +31,6 @@ def keep(draft: BookingDraft | None, **changes: Any) -> BookingDraft:
     if draft is None:
         return services.start_draft(changes)
     return services.save_draft(draft, changes)
-
-
-def remember(request: HttpRequest, response: HttpResponse, draft: BookingDraft) -> HttpResponse:
-    """Let the browser find its draft again."""
-    response.set_cookie(
-        COOKIE,
-        str(draft.key),
-        max_age=DRAFT_KEPT_FOR,
-        httponly=True,
-        samesite="Lax",
-        secure=request.is_secure(),
-    )
-    return response
 
 
 def part(draft: BookingDraft | None, name: str) -> dict[str, Any]:
@@ -87,16 +72,6 @@ def note_unserved(draft: BookingDraft, wish: queries.Wish, site_code: str = "") 
     if what not in told:
         services.note_unserved(service=wish.service, site_code=site_code)
         keep(draft, unserved=[*told, what])
-
-
-def typed(data: Any, *names: str) -> dict[str, str]:
-    """These fields of a POST, exactly as typed (cut only when absurdly long)."""
-    return {name: plain(data.get(name, ""), _TYPED_MAX) for name in names}
-
-
-def plain(value: Any, longest: int = 60) -> str:
-    """A text the database can keep: no NUL, and not without any limit."""
-    return str(value).replace("\x00", "")[:longest]
 
 
 def month_asked(text: str, months: list[date]) -> date:

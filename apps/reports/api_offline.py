@@ -17,7 +17,7 @@ from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.reports import flow, services
+from apps.reports import services
 from apps.reports.photos import FILE_BYTES_MAX
 from project.api import PublicAPIView
 
@@ -183,5 +183,5 @@ class OfflineDraftView(PublicAPIView):
         except services.ReportRefused as refused:
             raise refusal(refused) from None
         response = Response({"url": reverse("report_where")})
-        flow.remember(request, response, draft)
+        services.remember_draft(request, response, draft)
         return response

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -10,11 +10,10 @@ from django.utils.translation import gettext as _
 
 from apps.reports import services
 from apps.reports.models import Channel, Permanence, PlacedBy, ReportDraft
-from apps.reports.retention import DRAFT_KEPT_FOR
+from apps.reports.services.drafts import COOKIE
 from apps.reports.words import measure_lines, place_words
 from apps.twin.kinds import BarrierKind, CanPass
 
-COOKIE = "soglia_report"
 # Nobody fills four pages faster than this; who does is asked to press the button once more.
 FASTEST_HUMAN_S = 1.0
 # What is typed is kept as typed, even when it is too long, but not without any limit.
@@ -35,19 +34,7 @@ _STEP_OF_FIELD = {
 
 def draft_of(request: HttpRequest) -> ReportDraft | None:
     """The draft this browser is writing."""
-    return services.open_draft(request.COOKIES.get(COOKIE))
-
-
-def remember(request: HttpRequest, response: HttpResponseBase, draft: ReportDraft) -> None:
-    """Let the browser find its draft again."""
-    response.set_cookie(
-        COOKIE,
-        str(draft.key),
-        max_age=DRAFT_KEPT_FOR,
-        httponly=True,
-        samesite="Lax",
-        secure=request.is_secure(),
-    )
+    return services.open_draft(COOKIE.read(request))
 
 
 def place_of(draft: ReportDraft | None) -> dict[str, Any]:

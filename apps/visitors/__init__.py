@@ -1,4 +1,4 @@
 """Who comes to a point: typed, checked, named and found again. A library without tables.
 
-Used by every app in which somebody books or enrols without an account.
+Used by every app in which somebody reports, books or enrols without an account.
 """

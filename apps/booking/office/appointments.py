@@ -17,6 +17,7 @@ from apps.booking.office.common import actor, office_page, page, posted
 from apps.booking.office.forms import CANCEL_REASONS, CancelForm, FilterForm, FindForm
 from apps.booking.permissions import scope_of
 from apps.booking.views.times import others_context, times_context
+from apps.visitors.drafts import plain
 
 _PAGES_MAX = 1000
 
@@ -115,7 +116,7 @@ def move(request: HttpRequest, which: UUID) -> HttpResponse:
     """Move it to another time, at this point or at another of one's own."""
     found, scope = _found(request, which), scope_of(request)
     wanted = request.POST.get("point", "") or request.GET.get("point", "") or found.site.code
-    site = scope.by_code(flow.plain(wanted)) or scope.by_code(found.site.code)
+    site = scope.by_code(plain(wanted)) or scope.by_code(found.site.code)
     if site is None:
         raise Http404
     kind = queries.seat_of(which)

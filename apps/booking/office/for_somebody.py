@@ -15,6 +15,7 @@ from apps.booking.office.forms import BookForm, ForSomebodyForm
 from apps.booking.permissions import scope_of
 from apps.booking.views.times import others_context, times_context
 from apps.points.queries import service_name
+from apps.visitors.drafts import plain
 
 
 @office_page()
@@ -71,7 +72,7 @@ def book(request: HttpRequest) -> HttpResponse:
                     % {"code": booked.code},
                 )
                 return redirect("booking_office_one", which=booked.appointment)
-        context["time"] = flow.plain(request.POST.get("time", ""))
+        context["time"] = plain(request.POST.get("time", ""))
     context |= times_context(request, said["point"], wish)
     context |= {
         "form": form,
@@ -93,8 +94,8 @@ def _form(request: HttpRequest) -> ForSomebodyForm:
     behalf = request.POST.get("on_whose_behalf", "") if request.method == "POST" else "relative"
     return ForSomebodyForm(
         request.POST if request.method == "POST" else None,
-        on_behalf=flow.plain(behalf, 12),
-        details=flow.plain(request.POST.get("about", ""), 200),
+        on_behalf=plain(behalf, 12),
+        details=plain(request.POST.get("about", ""), 200),
     )
 
 

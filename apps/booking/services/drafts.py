@@ -4,10 +4,15 @@ import uuid
 from typing import Any
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from apps.booking.models import BookingDraft
+from apps.booking.retention import DRAFT_KEPT_FOR
+from apps.visitors.drafts import DraftCookie, R
+
+COOKIE = DraftCookie("soglia_booking", DRAFT_KEPT_FOR)
 
 
 def open_draft(key: str | None) -> BookingDraft | None:
@@ -41,17 +46,11 @@ def discard_draft(draft: BookingDraft) -> None:
     BookingDraft.objects.filter(pk=draft.pk).delete()
 
 
-def remember_draft(request: HttpRequest, response: HttpResponse, draft: BookingDraft) -> None:
-    """Let the browser go on with a draft that somebody began for it."""
-    # Imported here: the pages of booking need its services.
-    from apps.booking.flow import remember
-
-    remember(request, response, draft)
+def remember_draft(request: HttpRequest, response: R, draft: BookingDraft) -> R:
+    """Let the browser go on with this draft, also one that somebody began for it."""
+    return COOKIE.remember(request, response, draft.key)
 
 
-def forget_draft(response: HttpResponse) -> None:
-    """Let the browser find no draft again: somebody else sits before it now."""
-    # Imported here: the pages need these services.
-    from apps.booking.flow import COOKIE
-
-    response.delete_cookie(COOKIE, samesite="Lax")
+def forget_draft(response: HttpResponseBase) -> None:
+    """Let the browser find no draft again: it was sent, or somebody else sits before it now."""
+    COOKIE.forget(response)

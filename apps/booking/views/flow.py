@@ -17,6 +17,7 @@ from apps.booking.forms import DetailsForm, WishForm
 from apps.booking.models import BookingDraft
 from apps.booking.views.times import others_context, times_context
 from apps.points import queries as points
+from apps.visitors.drafts import plain, typed
 from apps.visitors.forms import PersonForm
 
 PAGES = require_http_methods(["GET", "HEAD", "POST"])
@@ -29,7 +30,7 @@ def start(request: HttpRequest) -> HttpResponse:
     draft = flow.draft_of(request)
     if request.method == "POST":
         form = WishForm(request.POST)
-        site = flow.plain(request.POST.get("site", ""))
+        site = plain(request.POST.get("site", ""))
         if form.is_valid():
             wish = {
                 "service": form.cleaned_data["service"],
@@ -40,9 +41,9 @@ def start(request: HttpRequest) -> HttpResponse:
             draft = flow.keep(draft, wish=wish, site=known)
             chosen = any(one.site.code == site for one in _places(draft)) if site else False
             response = redirect("booking_when" if chosen else "booking_place")
-            return flow.remember(request, response, draft)
+            return services.remember_draft(request, response, draft)
     else:
-        site = flow.plain(request.GET.get("site", ""))
+        site = plain(request.GET.get("site", ""))
         kept = flow.part(draft, "wish")
         form = WishForm(initial={**kept, **_asked_service(request)})
     found = points.site_facts(site) if site else None
@@ -139,7 +140,7 @@ def details(request: HttpRequest) -> HttpResponse:
         return redirect("booking_start")
     form = DetailsForm(request.POST or None, initial=flow.part(draft, "details"))
     if request.method == "POST":
-        flow.keep(draft, details=flow.typed(request.POST, "details", "on_behalf"))
+        flow.keep(draft, details=typed(request.POST, "details", "on_behalf"))
         if form.is_valid():
             return redirect("booking_applicant")
     context = {"form": form, "held": held, "step_names": flow.steps()}
@@ -157,7 +158,7 @@ def applicant(request: HttpRequest) -> HttpResponse:
     on_behalf = flow.part(draft, "details").get("on_behalf", "")
     form = PersonForm(request.POST or None, initial=flow.part(draft, "person"), on_behalf=on_behalf)
     if request.method == "POST":
-        flow.keep(draft, person=flow.typed(request.POST, *form.fields))
+        flow.keep(draft, person=typed(request.POST, *form.fields))
         if form.is_valid():
             return redirect("booking_check")
     context = {"form": form, "held": held, "step_names": flow.steps(), "on_behalf": on_behalf}
@@ -193,7 +194,7 @@ def check(request: HttpRequest) -> HttpResponse:
         else:
             services.discard_draft(draft)
             response = redirect("booking_done", code=booked.code)
-            response.delete_cookie(flow.COOKIE)
+            services.forget_draft(response)
             return response
     context["hold_minutes"] = limit("hold_s") // 60
     status = 429 if "waits" in context else 422 if "refused" in context else 200

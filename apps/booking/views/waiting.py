@@ -19,6 +19,7 @@ from apps.booking.forms import WaitingForm
 from apps.booking.words import when_words
 from apps.points import queries as points
 from apps.points.queries import service_name
+from apps.visitors.drafts import typed
 
 PAGES = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -40,7 +41,7 @@ def join(request: HttpRequest) -> HttpResponse:
         flow.keep(
             draft,
             waiting_uuid=key,
-            person=flow.typed(request.POST, "given_name", "family_name", "email", "phone"),
+            person=typed(request.POST, "given_name", "family_name", "email", "phone"),
         )
         if form.is_valid():
             try:

@@ -6,7 +6,13 @@ from apps.courses.services.attendance import note_attendance
 from apps.courses.services.certificates import NotEnough, certificate_of
 from apps.courses.services.clock import remind, sweep
 from apps.courses.services.demonstration import plan_demonstration
-from apps.courses.services.drafts import discard_draft, forget_draft, keep_draft, open_draft
+from apps.courses.services.drafts import (
+    discard_draft,
+    forget_draft,
+    keep_draft,
+    open_draft,
+    remember_draft,
+)
 from apps.courses.services.enrolling import (
     Enrolled,
     accept_offer,
@@ -72,6 +78,7 @@ __all__ = [
     "plan_demonstration",
     "prepare_course",
     "publish_course",
+    "remember_draft",
     "remind",
     "remove",
     "sheet_context",

@@ -4,10 +4,15 @@ import uuid
 from typing import Any
 
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from apps.courses.models import EnrolmentDraft
+from apps.courses.retention import DRAFT_KEPT_FOR
+from apps.visitors.drafts import DraftCookie, R
+
+COOKIE = DraftCookie("soglia_course", DRAFT_KEPT_FOR)
 
 
 def open_draft(key: str | None) -> EnrolmentDraft | None:
@@ -38,9 +43,11 @@ def discard_draft(draft: EnrolmentDraft) -> None:
     EnrolmentDraft.objects.filter(pk=draft.pk).delete()
 
 
-def forget_draft(response: HttpResponse) -> None:
-    """Let the browser find no draft again: somebody else sits before it now."""
-    # Imported here: the pages need these services.
-    from apps.courses.flow import COOKIE
+def remember_draft(request: HttpRequest, response: R, draft: EnrolmentDraft) -> R:
+    """Let the browser go on with this draft, also one that somebody began for it."""
+    return COOKIE.remember(request, response, draft.key)
 
-    response.delete_cookie(COOKIE, samesite="Lax")
+
+def forget_draft(response: HttpResponseBase) -> None:
+    """Let the browser find no draft again: it was sent, or somebody else sits before it now."""
+    COOKIE.forget(response)

@@ -14,6 +14,7 @@ from apps.courses import flow, queries, services
 from apps.courses.forms import NeedsForm, WhoForm
 from apps.courses.models import EnrolmentDraft
 from apps.courses.views.public import shown_course
+from apps.visitors.drafts import typed
 from apps.visitors.words import language_name
 
 PAGES = require_http_methods(["GET", "HEAD", "POST"])
@@ -35,7 +36,7 @@ def needs(request: HttpRequest, code: str) -> HttpResponse:
         form = NeedsForm(request.POST)
         if form.is_valid():
             draft = services.keep_draft(draft, {"needs": form.cleaned_data})
-            return flow.remember(request, redirect("courses_who", code=code), draft)
+            return services.remember_draft(request, redirect("courses_who", code=code), draft)
     return _page(request, "needs", course, form=form)
 
 
@@ -50,7 +51,7 @@ def who(request: HttpRequest, code: str) -> HttpResponse:
     on_behalf = flow.part(draft, "needs").get("on_behalf", "")
     form = WhoForm(request.POST or None, initial=flow.part(draft, "person"), on_behalf=on_behalf)
     if request.method == "POST":
-        services.keep_draft(draft, {"person": flow.typed(request.POST, *form.fields)})
+        services.keep_draft(draft, {"person": typed(request.POST, *form.fields)})
         if form.is_valid():
             return redirect("courses_check", code=code)
     return _page(request, "who", course, form=form, on_behalf=on_behalf)
@@ -85,7 +86,7 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
         else:
             services.discard_draft(draft)
             response = redirect("courses_done", code=done.code)
-            response.delete_cookie(flow.COOKIE)
+            services.forget_draft(response)
             return response
     context |= {
         "wanted_language": language_name(wishes.get("language_wanted") or course.language),

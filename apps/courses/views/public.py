@@ -7,9 +7,10 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from apps.courses import flow, queries
+from apps.courses import queries
 from apps.points import queries as points
 from apps.points.queries import SERVICES, service_choices
+from apps.visitors.drafts import plain
 from apps.visitors.words import language_name
 
 PER_PAGE = 20
@@ -22,9 +23,9 @@ def courses(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     everything = queries.courses_to_come(queries.Filters(), now)
     asked = queries.Filters(
-        point=flow.plain(request.GET.get("point", "")),
-        topic=flow.plain(request.GET.get("topic", "")),
-        language=flow.plain(request.GET.get("language", ""), 5),
+        point=plain(request.GET.get("point", "")),
+        topic=plain(request.GET.get("topic", "")),
+        language=plain(request.GET.get("language", ""), 5),
         with_places=request.GET.get("places") == "yes",
     )
     found = queries.matching(everything, asked, now)

@@ -4,14 +4,19 @@ import uuid
 from typing import IO
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.reports.errors import DraftGone, ReportRefused
 from apps.reports.models import Channel, DraftPhoto, ReportDraft
 from apps.reports.photos import PHOTOS_MAX, clean_photo
+from apps.reports.retention import DRAFT_KEPT_FOR
 from apps.reports.services.erasure import lock_draft, remove_draft, remove_photos
+from apps.visitors.drafts import DraftCookie, R
+
+COOKIE = DraftCookie("soglia_report", DRAFT_KEPT_FOR)
 
 
 def start_draft(*, channel: str = Channel.WEB) -> ReportDraft:
@@ -91,17 +96,11 @@ def _storable(value: object) -> object:
     return value
 
 
-def remember_draft(request: HttpRequest, response: HttpResponse, draft: ReportDraft) -> None:
-    """Let the browser go on with a draft that somebody began for it."""
-    # Imported here: the pages of the form need these services.
-    from apps.reports.flow import remember
-
-    remember(request, response, draft)
+def remember_draft(request: HttpRequest, response: R, draft: ReportDraft) -> R:
+    """Let the browser go on with this draft, also one that somebody began for it."""
+    return COOKIE.remember(request, response, draft.key)
 
 
-def forget_draft(response: HttpResponse) -> None:
-    """Let the browser find no draft again: somebody else sits before it now."""
-    # Imported here: the pages need these services.
-    from apps.reports.flow import COOKIE
-
-    response.delete_cookie(COOKIE, samesite="Lax")
+def forget_draft(response: HttpResponseBase) -> None:
+    """Let the browser find no draft again: it was sent, or somebody else sits before it now."""
+    COOKIE.forget(response)

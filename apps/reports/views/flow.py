@@ -47,7 +47,7 @@ def start(request: HttpRequest) -> HttpResponse:
         response = redirect("report_where")
         if draft is not None:
             services.discard_draft(draft=draft)
-        response.delete_cookie(flow.COOKIE)
+        services.forget_draft(response)
         return response
     context = {"draft": draft, "petition": flow.petition_of(draft), "step_names": steps()}
     return render(request, "reports/start.html", context)
@@ -162,7 +162,7 @@ def check(request: HttpRequest) -> HttpResponse:
                 corrections = flow.corrections(refused)
             else:
                 response = redirect("report_done", code=submitted.code)
-                response.delete_cookie(flow.COOKIE)
+                services.forget_draft(response)
                 return response
     context = {
         "form": form,

@@ -29,7 +29,7 @@ def several(request: HttpRequest) -> HttpResponse:
         _keep_typed(request, draft)
         if "keep" in request.POST:
             response = redirect("report_several")
-            flow.remember(request, response, draft)
+            services.remember_draft(request, response, draft)
             return response
         if "add" in request.POST:
             return _add(request, draft)
@@ -115,7 +115,7 @@ def _add(request: HttpRequest, draft: ReportDraft) -> HttpResponse:
         response = redirect("report_several")
     else:
         response = redirect("report_where")
-    flow.remember(request, response, draft)
+    services.remember_draft(request, response, draft)
     return response
 
 
@@ -140,7 +140,7 @@ def _send(request: HttpRequest, draft: ReportDraft) -> HttpResponse:
             wrong = _share_out(form, refused)
         else:
             response = redirect("report_several_sent", code=sent.code)
-            response.delete_cookie(flow.COOKIE)
+            services.forget_draft(response)
             return response
     return _page(request, draft, form, corrections=wrong)
 

@@ -145,7 +145,7 @@ def _next(request: HttpRequest, place: places.Place, answer: str) -> HttpRespons
     kept = {**place.as_dict(), "side_answer": answer if has_side else ""}
     draft = _draft_with(flow.draft_of(request) or services.start_draft(), kept)
     response = redirect(flow_order.after_where(draft))
-    flow.remember(request, response, draft)
+    services.remember_draft(request, response, draft)
     return response
 
 
