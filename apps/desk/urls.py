@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 from django.utils.translation import gettext_lazy as _
 
-from apps.desk.views import day, onward, practice, record, screen, sharing, ticket
+from apps.desk.views import day, offline, onward, practice, record, screen, sharing, ticket
 
 _record: list[URLPattern | URLResolver] = [
     path("", record.one, name="desk_record_one"),
@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         include(
             [
                 path("", day.home, name="desk_home"),
+                path("off-line/", offline.page, name="desk_offline"),
                 path("lock/", sharing.lock, name="desk_lock"),
                 path("hand-over/", sharing.hand_over, name="desk_hand_over"),
                 path("touch/", sharing.touch, name="desk_touch"),
