@@ -51,7 +51,6 @@ def _kinds() -> dict[str, Any]:
     return {
         "walk_in": _("Number %s given"),
         "check_in": _("%s is here"),
-        "no_show": _("%s did not come"),
         "step": _("%s"),
         "record": _("Record: %s"),
         "book": _("Appointment: %s"),
@@ -60,7 +59,6 @@ def _kinds() -> dict[str, Any]:
         "sealed": {
             "walk_in": _("A number given"),
             "check_in": _("Somebody with an appointment came"),
-            "no_show": _("An appointment nobody came to"),
             "step": _("A step of a number"),
             "record": _("A record"),
             "book": _("An appointment"),
@@ -141,7 +139,6 @@ def _forms() -> dict[str, Any]:
         "acts": {
             "walk_in": _("give somebody a number"),
             "check_in": _("say that somebody with an appointment is here"),
-            "no_show": _("say that nobody came to an appointment"),
             "step": _("change a number"),
             "next": _("call the next"),
             "record": _("record a help"),

@@ -3,7 +3,18 @@
 from django.urls import URLPattern, URLResolver, include, path
 from django.utils.translation import gettext_lazy as _
 
-from apps.desk.views import day, offline, onward, practice, record, screen, sharing, ticket
+from apps.desk.views import (
+    day,
+    offline,
+    onward,
+    practice,
+    record,
+    screen,
+    sharing,
+    sync,
+    take_along,
+    ticket,
+)
 
 _record: list[URLPattern | URLResolver] = [
     path("", record.one, name="desk_record_one"),
@@ -24,6 +35,8 @@ _site: list[URLPattern | URLResolver] = [
     path("record/", record.new, name="desk_record"),
     path("records/", record.day_list, name="desk_records"),
     path("records/<uuid:record>/", include(_record)),
+    path("take-along.json", take_along.take_along, name="desk_take_along"),
+    path("sync/", sync.sync, name="desk_sync"),
     path("screen/", screen.screen_link, name="desk_screen_link"),
     path("screen/<str:token>/", screen.screen, name="desk_screen"),
     path("screen/<str:token>/calls.json", screen.calls, name="desk_calls"),

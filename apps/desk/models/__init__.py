@@ -15,6 +15,15 @@ from apps.desk.models.assistance import (
     Referral,
 )
 from apps.desk.models.devices import DeviceEnd, SharedDevice
+from apps.desk.models.offline import (
+    ConflictState,
+    ConflictWhy,
+    DeviceSeries,
+    ItemKind,
+    OfflineConflict,
+    OfflineItem,
+    Outcome,
+)
 from apps.desk.models.tickets import PRESENT, QueueDay, Screen, Ticket, TicketEvent, TicketState
 
 __all__ = [
@@ -27,9 +36,16 @@ __all__ = [
     "AssistanceQuerySet",
     "AssistanceWords",
     "Autonomy",
+    "ConflictState",
+    "ConflictWhy",
     "Delegation",
     "DeviceEnd",
+    "DeviceSeries",
     "HelpKind",
+    "ItemKind",
+    "OfflineConflict",
+    "OfflineItem",
+    "Outcome",
     "QueueDay",
     "RecordState",
     "Referral",

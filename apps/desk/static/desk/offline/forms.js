@@ -86,8 +86,8 @@ export function forms({ writing, numbered, state }) {
   async function giveNumber(data, uuid) {
     const number = numbered();
     const shown = `${number.series}${number.number}`;
-    const { service, language_wanted, name, preparations } = data;
-    const item = { service, language_wanted, name, preparations, ...number };
+    const { service, language_wanted: language, name, preparations } = data;
+    const item = { service, language, name, preparations, ...number };
     return writing("walk_in", item, { uuid, words: { label: shown } }, words(texts.given, shown));
   }
 

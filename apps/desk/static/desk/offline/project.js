@@ -7,9 +7,9 @@ const NOT_SO = new Set(["refused", "conflict"]);
 const PRESENT = ["waiting", "called", "serving"];
 
 function joined(item, { uuid }, more) {
-  const { series, number, service = "", language_wanted = "", preparations = [], name = "" } = item;
+  const { series, number, service = "", language = "", preparations = [], name = "" } = item;
   return {
-    uuid, label: `${series}${number}`, state: "waiting", service, language: language_wanted,
+    uuid, label: `${series}${number}`, state: "waiting", service, language,
     preparations, name, appointment: null, desk: null, calls: 0, last_step: uuid, ...more,
   };
 }
@@ -27,16 +27,12 @@ const DO = {
     const { at } = note;
     const { service, language, preparations, name, start } = line;
     const due = new Date(start) > new Date(at) ? start : at;
-    const wish = { ...note.data, service, language_wanted: language, preparations, name };
+    const wish = { ...note.data, service, language, preparations, name };
     const facts = {
       appointment: line.uuid, booked_for: start, joined_at: at, due_at: due, changed_at: at, unsaved: true,
     };
     day.tickets.set(note.uuid, joined(wish, note, facts));
     Object.assign(line, { ticket: note.uuid, state: "arrived", unsaved: true });
-  },
-  no_show(day, note) {
-    const line = day.agenda.find(({ uuid }) => uuid === note.data.appointment);
-    if (line) Object.assign(line, { state: "missed", unsaved: true });
   },
   step(day, note) {
     const { ticket, to, desk_number } = note.data;

@@ -48,9 +48,6 @@ export function screen({ said, wrote }) {
       const how = { uuid, words: { name: line.name, label } };
       return writing("check_in", { appointment: line.uuid, ...number }, how, words(texts.given, label));
     },
-    missed(line) {
-      return writing("no_show", { appointment: line.uuid }, { words: { name: line.name } }, texts.kept);
-    },
   };
 
   function drawDesks() {
@@ -114,7 +111,7 @@ export function screen({ said, wrote }) {
       part("agenda"),
       day.agenda.map((line) => {
         const ticket = [...day.tickets.values()].find((one) => one.appointment === line.uuid);
-        return appointment(line, { ...tools, ticket, now: at });
+        return appointment(line, { ...tools, ticket });
       }),
     );
     part("agenda-none").hidden = day.agenda.length > 0;
@@ -150,8 +147,7 @@ export function screen({ said, wrote }) {
         return step ? on.step(one, step, { uuid, after }) : false;
       }
       const line = day.agenda.find((one) => one.uuid === appointment_);
-      if (!line) return false;
-      return act === "check_in" ? on.came(line, { uuid: ticket }) : on.missed(line);
+      return line ? on.came(line, { uuid: ticket }) : false;
     },
   };
 }
