@@ -32,7 +32,9 @@ async function draw() {
   else if (wrong) say(texts.wrong);
   else if (count) say(count === 1 ? texts.one : texts.many.replace("%s", count));
   else if (about) {
-    const clock = new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "short" });
+    const { lang } = document.documentElement;
+    // As the server writes it: 24 hours in English too.
+    const clock = new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, { timeStyle: "short" });
     say(texts.saved.replace("%s", clock.format(new Date(about.until))));
   } else say("");
 }

@@ -13,9 +13,9 @@ export async function waiting() {
   return (await database()).count("outbox");
 }
 
-async function count() {
+async function count(what) {
   flag({ waiting: await waiting() });
-  tell();
+  tell(what);
 }
 
 /** When it is now, by the server's clock. */
@@ -70,7 +70,7 @@ export async function rows() {
 }
 
 /** What the server answered to an item; it is off the device when the server has it. */
-export async function settle(uuid, { hasIt, state, answer, inCopy }) {
+export async function settle(uuid, { hasIt, state, answer }) {
   const db = await database();
   const writing = db.transaction(["outbox", "notes"], "readwrite", { durability: "strict" });
   const outbox = writing.objectStore("outbox");
@@ -78,9 +78,9 @@ export async function settle(uuid, { hasIt, state, answer, inCopy }) {
   const [row, note] = await Promise.all([outbox.get(uuid), store.get(uuid)]);
   if (row && hasIt) await outbox.delete(uuid);
   else if (row) await outbox.put({ ...row, state, answer });
-  if (note) await store.put({ ...note, state, answer, in_copy: inCopy ?? note.in_copy });
+  if (note) await store.put({ ...note, state, answer });
   await writing.done;
-  await count();
+  await count("settled");
 }
 
 /** Those that the server has had since before `uuids` were read: the copy says it now. */

@@ -129,6 +129,8 @@ try {
   await guard();
   hear((what) => {
     if (what === "wiped") lock();
+    // Somebody answered: there is a network, whatever was thought a moment ago.
+    if (what === "taken" || what === "settled") network = "online";
     draw();
   });
   await draw();
