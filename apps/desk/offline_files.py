@@ -3,7 +3,7 @@
 from apps.reports.services import Shell
 
 _OWN = (
-    "along", "bytes", "db", "door", "forms", "guard", "intent", "journal", "outbox",
+    "along", "bytes", "db", "door", "drafts", "forms", "guard", "intent", "journal", "outbox",
     "project", "screen", "sync", "vault", "view",
 )  # fmt: skip
 SHELL = Shell(

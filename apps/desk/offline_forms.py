@@ -23,8 +23,11 @@ class OfflineBooking(forms.Form):
     # Which, and when, is known by the copy alone.
     service = forms.ChoiceField(label=_("Help with"), widget=forms.Select(attrs=_SELECT))
     start = forms.ChoiceField(label=_("When"), widget=forms.Select(attrs=_SELECT))
-    person_name = forms.CharField(
-        label=_("Who comes"), max_length=NAME_MAX, widget=forms.TextInput(attrs=_PLAIN)
+    given_name = forms.CharField(
+        label=_("Name"), max_length=NAME_MAX, widget=forms.TextInput(attrs=_PLAIN)
+    )
+    family_name = forms.CharField(
+        label=_("Family name"), max_length=NAME_MAX, widget=forms.TextInput(attrs=_PLAIN)
     )
     contact = forms.CharField(
         label=_("E-mail or telephone"),

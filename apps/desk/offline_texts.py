@@ -51,7 +51,7 @@ def _kinds() -> dict[str, Any]:
     return {
         "walk_in": _("Number %s given"),
         "check_in": _("%s is here"),
-        "step": _("%s"),
+        "no_show": _("%s did not come"),
         "record": _("Record: %s"),
         "book": _("Appointment: %s"),
         "report": _("Barrier: %s"),
@@ -59,6 +59,7 @@ def _kinds() -> dict[str, Any]:
         "sealed": {
             "walk_in": _("A number given"),
             "check_in": _("Somebody with an appointment came"),
+            "no_show": _("An appointment nobody came to"),
             "step": _("A step of a number"),
             "record": _("A record"),
             "book": _("An appointment"),
@@ -126,7 +127,7 @@ def _forms() -> dict[str, Any]:
         "choose_seat": _("Choose what for, and when."),
         "no_seats": _("No seats are kept for the desk: book with network."),
         "choose": _("Choose"),
-        "needs_name": _("Write who comes."),
+        "needs_name": _("Write both names of who comes."),
         "needs_place": _("Write where it is."),
         "needs_kind": _("Choose the kind of barrier that is nearest."),
         "needs_can_pass": _("Say whether the person can pass."),
@@ -139,6 +140,7 @@ def _forms() -> dict[str, Any]:
         "acts": {
             "walk_in": _("give somebody a number"),
             "check_in": _("say that somebody with an appointment is here"),
+            "no_show": _("say that nobody came to an appointment"),
             "step": _("change a number"),
             "next": _("call the next"),
             "record": _("record a help"),

@@ -2,6 +2,7 @@
 // seat kept for the desk, a barrier. They check what can be checked here; the server checks again.
 
 import { make, part, texts } from "../../reports/offline/dom.js";
+import { draft } from "./drafts.js";
 import { labels, when, words } from "./view.js";
 
 const MINUTES_MAX = 720;
@@ -79,7 +80,14 @@ export function forms({ writing, numbered, state }) {
   const barrier = part("barrier");
   let recorded = null;
   let opened = false;
-  let uuids = {};
+  const uuids = {};
+  let given = false;
+  const drafts = {
+    walkIn: draft("walk-in", walkIn),
+    record: draft("record", record, () => recorded?.uuid ?? ""),
+    book: draft("book", book),
+    barrier: draft("barrier", barrier),
+  };
 
   const label = () => labels(state().taken);
 
@@ -109,6 +117,7 @@ export function forms({ writing, numbered, state }) {
     if (await giveNumber(told(walkIn), uuids.walkIn)) {
       uuids.walkIn = undefined;
       walkIn.reset();
+      await drafts.walkIn.forget();
       walkIn.querySelector("select").focus();
     }
   });
@@ -119,6 +128,7 @@ export function forms({ writing, numbered, state }) {
     if (await keepRecord(data, { uuid: uuids.record, ticket: recorded ?? undefined })) {
       uuids.record = undefined;
       record.reset();
+      await drafts.record.forget();
       opened = false;
       recorded = null;
       showRecord(state());
@@ -130,7 +140,9 @@ export function forms({ writing, numbered, state }) {
     const data = told(book);
     const errors = [];
     if (!data.service || !data.start) errors.push(["service", texts.choose_seat]);
-    if (!data.person_name) errors.push(["person_name", texts.needs_name]);
+    for (const name of ["given_name", "family_name"]) {
+      if (!data[name]) errors.push([name, texts.needs_name]);
+    }
     const isMail = data.contact.includes("@");
     if (data.contact && !isMail && !/^\+?[\d ()./-]{6,20}$/.test(data.contact)) {
       errors.push(["contact", texts.wrong_contact]);
@@ -138,9 +150,12 @@ export function forms({ writing, numbered, state }) {
     if (wrong(book, errors)) return;
     const contact_kind = data.contact ? (isMail ? "email" : "phone") : "";
     const about = [label().service(data.service), when(data.start)];
-    const item = { ...data, contact_kind, details: "" };
-    if (await writing("book", item, { words: { about, name: data.person_name } }, texts.kept)) {
+    const { language_wanted: language, ...rest } = data;
+    const item = { ...rest, language, contact_kind, details: "", letters: document.documentElement.lang };
+    const name = `${data.given_name} ${data.family_name}`;
+    if (await writing("book", item, { words: { about, name } }, texts.kept)) {
       book.reset();
+      await drafts.book.forget();
       drawSeats(state().taken, { anew: true });
     }
   });
@@ -150,8 +165,11 @@ export function forms({ writing, numbered, state }) {
     const needs = { address: texts.needs_place, kind: texts.needs_kind, can_pass: texts.needs_can_pass };
     if (wrong(barrier, Object.entries(needs).filter(([name]) => !data[name]))) return;
     const about = [barrier.elements.kind.selectedOptions[0].textContent, data.address];
-    const item = { ...data, measures: {}, contact_email: "", contact_phone: "" };
-    if (await writing("report", item, { words: { about } }, texts.kept)) barrier.reset();
+    const item = { ...data, measures: {}, letters: document.documentElement.lang };
+    if (await writing("report", item, { words: { about } }, texts.kept)) {
+      barrier.reset();
+      await drafts.barrier.forget();
+    }
   });
 
   const options = (rows) => [
@@ -237,6 +255,14 @@ export function forms({ writing, numbered, state }) {
       ordered = true;
       showRecord(found);
       drawSeats(found.taken);
+      if (!given) Promise.all(Object.values(drafts).map((one) => one.giveBack()));
+      given = true;
+    },
+    /** The page has locked: what was typed is out of sight, and comes back with the copy. */
+    locked() {
+      given = false;
+      opened = false;
+      recorded = null;
     },
     /** A form of the day's page, filled in again, with its UUID. */
     async again({ act, data }) {

@@ -4,7 +4,7 @@
 import { flag, flagged } from "./db.js";
 import { isLeaving, leave, lock, lying, wipe } from "./vault.js";
 
-let begun = false;
+let begun;
 
 /** Somebody left while there was no network: her session ends now that there is one. */
 async function catchUp(address) {
@@ -16,14 +16,20 @@ async function catchUp(address) {
     await fetch(address, { method: "POST", body, redirect: "manual" });
     flag({ left: undefined });
     location.replace(new URL("../lock/", new URL(address, location.href)));
+    // Nothing more happens in a page that is being left.
+    await new Promise(() => {});
   } catch {
     document.body.hidden = false;
   }
 }
 
-export async function guard() {
-  if (begun) return;
-  begun = true;
+/** Resolves once what had to go is gone; one round for each page, whoever asks. */
+export function guard() {
+  begun ??= look();
+  return begun;
+}
+
+async function look() {
   document.addEventListener("submit", (event) => {
     if (event.target.closest("[data-leaves]")) leave();
   });

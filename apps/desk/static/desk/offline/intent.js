@@ -6,7 +6,10 @@ import { openedJson, shutJson } from "./bytes.js";
 import { database } from "./db.js";
 import { open } from "./vault.js";
 
-const ACTS = { "walk-in": "walk_in", came: "check_in", step: "step", next: "next", record: "record" };
+const ACTS = {
+  "walk-in": "walk_in", came: "check_in", "no-show": "no_show", step: "step", next: "next",
+  record: "record",
+};
 
 /** {act, data} of a form of the desk with the button that was pressed; `null` for any other. */
 export function intentOf(form, submitter) {

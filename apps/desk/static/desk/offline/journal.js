@@ -11,6 +11,7 @@ function title({ kind, words: said = {}, data = {} }) {
   const text = texts.kinds_of_item[kind] ?? "%s";
   if (kind === "walk_in") return words(text, said.label ?? `${data.series}${data.number}`);
   if (kind === "check_in") return listed(words(text, said.name || texts.no_name), said.label);
+  if (kind === "no_show") return words(text, said.name || texts.no_name);
   if (kind === "step") return `${said.label}: ${said.act}`;
   return words(text, listed(...(said.about ?? []), said.name));
 }

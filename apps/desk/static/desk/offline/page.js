@@ -13,7 +13,7 @@ import { journal } from "./journal.js";
 import { rows, waiting } from "./outbox.js";
 import { screen } from "./screen.js";
 import { send } from "./sync.js";
-import { lock, lying, open } from "./vault.js";
+import { IDLE_MS, idleMs, lock, lying, open } from "./vault.js";
 import { words } from "./view.js";
 
 const DRAW_EVERY_MS = 30_000;
@@ -66,10 +66,12 @@ async function draw() {
   if (isOpen) {
     site = drawn.taken.site.code;
     part("practice").hidden = !drawn.taken.is_practice;
+    part("onward").hidden = drawn.taken.is_practice;
     part("to-day").href = of(root.dataset.day);
     typed.draw(drawn);
   } else {
     clear();
+    typed.locked();
     await lockedDoor.draw();
   }
   status(await list.draw(drawn?.notes ?? []));
@@ -88,6 +90,8 @@ function clear() {
 
 /** Bring what waits, of the site whose copy lies here or, without one, of the first that wrote. */
 async function bring() {
+  // Locked because nobody was here: whoever is here now opens it first, or signs in.
+  if (idleMs() > IDLE_MS) return;
   site ||= (await lying())?.site ?? (await rows())[0]?.site ?? "";
   if (!site) return;
   network = await send(addresses());

@@ -34,6 +34,10 @@ const DO = {
     day.tickets.set(note.uuid, joined(wish, note, facts));
     Object.assign(line, { ticket: note.uuid, state: "arrived", unsaved: true });
   },
+  no_show(day, note) {
+    const line = day.agenda.find(({ uuid }) => uuid === note.data.appointment);
+    if (line) Object.assign(line, { state: "missed", unsaved: true });
+  },
   step(day, note) {
     const { ticket, to, desk_number } = note.data;
     const one = day.tickets.get(ticket);

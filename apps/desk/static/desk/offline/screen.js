@@ -48,6 +48,9 @@ export function screen({ said, wrote }) {
       const how = { uuid, words: { name: line.name, label } };
       return writing("check_in", { appointment: line.uuid, ...number }, how, words(texts.given, label));
     },
+    missed(line) {
+      return writing("no_show", { appointment: line.uuid }, { words: { name: line.name } }, texts.kept);
+    },
   };
 
   function drawDesks() {
@@ -111,7 +114,7 @@ export function screen({ said, wrote }) {
       part("agenda"),
       day.agenda.map((line) => {
         const ticket = [...day.tickets.values()].find((one) => one.appointment === line.uuid);
-        return appointment(line, { ...tools, ticket });
+        return appointment(line, { ...tools, ticket, now: at });
       }),
     );
     part("agenda-none").hidden = day.agenda.length > 0;
@@ -147,7 +150,8 @@ export function screen({ said, wrote }) {
         return step ? on.step(one, step, { uuid, after }) : false;
       }
       const line = day.agenda.find((one) => one.uuid === appointment_);
-      return line ? on.came(line, { uuid: ticket }) : false;
+      if (!line) return false;
+      return act === "check_in" ? on.came(line, { uuid: ticket }) : on.missed(line);
     },
   };
 }

@@ -176,10 +176,11 @@ export async function wipe() {
  */
 export async function leave({ owed } = {}) {
   lock();
+  // Until the next page has looked (guard.js), nothing is taken along here any more.
   flag({ leaving: true, ...(owed ? { left: owed } : {}) });
   await wipe();
-  flag({ leaving: undefined });
 }
 
-/** A leave that the page did not live to finish. */
+/** Somebody left, and no page has been opened since; or her session is still to be ended. */
 export const isLeaving = () => Boolean(flagged().leaving);
+export const hasLeft = () => isLeaving() || Boolean(flagged().left);

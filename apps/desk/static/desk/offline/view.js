@@ -98,7 +98,7 @@ export function row(ticket, { label, table, on, says = "" }) {
 }
 
 /** An appointment of the day. */
-export function appointment(line, { label, on, ticket }) {
+export function appointment(line, { label, on, ticket, now }) {
   const title = make(
     "p", { className: "so-desk-title" }, make("strong", { textContent: clock(line.start) }),
     ` ${line.name || texts.no_name} `,
@@ -116,6 +116,9 @@ export function appointment(line, { label, on, ticket }) {
   const box = make("div", { className: "so-desk-buttons" });
   if (!ticket && ["confirmed", "missed", "arrived"].includes(line.state)) {
     box.append(press(`c-${line.uuid}`, texts.is_here, line.name, () => on.came(line)));
+  }
+  if (line.state === "confirmed" && !ticket && new Date(line.start) <= now) {
+    box.append(press(`m-${line.uuid}`, texts.did_not_come, line.name, () => on.missed(line)));
   }
   if (box.childElementCount) item.append(box);
   return item;
