@@ -49,6 +49,7 @@ function status({ waiting: kept, asking }) {
   if (part("said").textContent !== text) part("said").textContent = text;
   part("along-box").dataset.state = asking ? "asks" : kept ? "waiting" : network === "offline" ? "offline" : "saved";
   part("send-now").hidden = !kept;
+  if (!kept && part("last").textContent === texts.kept) part("last").hidden = true;
   part("sign-in").hidden = network !== "nobody";
 }
 

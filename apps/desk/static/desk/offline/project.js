@@ -14,11 +14,14 @@ function joined(item, { uuid }, more) {
   };
 }
 
+const isOnlyHere = ({ state }) => state === "waiting";
+const unsaved = (one, note) => ({ unsaved: one.unsaved || isOnlyHere(note) });
+
 const DO = {
   walk_in(day, note) {
     if (day.tickets.has(note.uuid)) return;
     const { at } = note;
-    const facts = { joined_at: at, due_at: at, changed_at: at, unsaved: true };
+    const facts = { joined_at: at, due_at: at, changed_at: at, unsaved: isOnlyHere(note) };
     day.tickets.set(note.uuid, joined(note.data, note, facts));
   },
   check_in(day, note) {
@@ -29,14 +32,15 @@ const DO = {
     const due = new Date(start) > new Date(at) ? start : at;
     const wish = { ...note.data, service, language, preparations, name };
     const facts = {
-      appointment: line.uuid, booked_for: start, joined_at: at, due_at: due, changed_at: at, unsaved: true,
+      appointment: line.uuid, booked_for: start, joined_at: at, due_at: due, changed_at: at,
+      unsaved: isOnlyHere(note),
     };
     day.tickets.set(note.uuid, joined(wish, note, facts));
-    Object.assign(line, { ticket: note.uuid, state: "arrived", unsaved: true });
+    Object.assign(line, { ticket: note.uuid, state: "arrived", unsaved: isOnlyHere(note) });
   },
   no_show(day, note) {
     const line = day.agenda.find(({ uuid }) => uuid === note.data.appointment);
-    if (line) Object.assign(line, { state: "missed", unsaved: true });
+    if (line) Object.assign(line, { state: "missed", unsaved: isOnlyHere(note) });
   },
   step(day, note) {
     const { ticket, to, desk_number } = note.data;
@@ -45,14 +49,14 @@ const DO = {
     const desk = to === "waiting" ? null : (desk_number ?? one.desk);
     const calls = to === "called" ? (one.calls ?? 0) + 1 : one.calls;
     const began = to === "serving" ? { serving_since: note.at } : {};
-    Object.assign(one, { state: to, desk, calls, last_step: note.uuid, changed_at: note.at, unsaved: true, ...began });
+    Object.assign(one, { state: to, desk, calls, last_step: note.uuid, changed_at: note.at, ...unsaved(one, note), ...began });
   },
   record(day, note) {
     const one = day.tickets.get(note.data.ticket);
     if (!one) return;
     // It ends the number that is being helped, as on line.
     const ended = one.state === "serving" ? { state: "done", last_step: note.uuid, changed_at: note.at } : {};
-    Object.assign(one, { ...ended, recorded: true, unsaved: true });
+    Object.assign(one, { ...ended, recorded: true, ...unsaved(one, note) });
   },
 };
 
