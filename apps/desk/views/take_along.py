@@ -1,5 +1,6 @@
 """What a device takes along for a day without network: all that the desk's work needs."""
 
+import base64
 import hashlib
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from apps.accounts import queries as accounts
+from apps.accounts.services import derived
 from apps.booking import queries as bookings
 from apps.booking import services as booking
 from apps.desk import queries, services
@@ -89,6 +91,7 @@ def _day(request: HttpRequest, post: Post, key: int, device: UUID, now: datetime
         "until": until,
         "series": letters,
         "next_number": number,
+        "secret": _secret(user.uuid, device, post.site.code, day.isoformat()),
         "key": {"id": name, "jwk": jwk},
         "me": {
             "uuid": user.uuid,
@@ -107,6 +110,12 @@ def _day(request: HttpRequest, post: Post, key: int, device: UUID, now: datetime
         "record": record_lists(queries.usual_topics(post.site.code)),
         "report": report_lists(),
     }
+
+
+def _secret(*what: object) -> str:
+    """The key of the copy on the device: who signs in again there today reads her own again."""
+    purpose = "|".join(("desk copy", *(str(one) for one in what)))
+    return base64.urlsafe_b64encode(derived(purpose)[0]).decode().rstrip("=")
 
 
 def _until(request: HttpRequest, now: datetime) -> datetime:
