@@ -19,6 +19,9 @@ class DeskConfig(AppConfig):
             "notes": "notes beside records",
             "follow_ups": "promises beside records",
             "devices": "shared computers",
+            "rebookings": "people to be rebooked",
+            "conflicts": "what came too late without network",
+            "receipts": "receipts of what came without network",
         }
         register("desk", "apps.desk.services.erase_expired", words)
         register_waits("apps.desk.queries.waits.waits")

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.desk.views import (
     day,
+    late,
     offline,
     onward,
     practice,
@@ -37,6 +38,9 @@ _site: list[URLPattern | URLResolver] = [
     path("records/<uuid:record>/", include(_record)),
     path("take-along.json", take_along.take_along, name="desk_take_along"),
     path("sync/", sync.sync, name="desk_sync"),
+    path("to-rebook/", late.to_rebook, name="desk_to_rebook"),
+    path("to-rebook/<uuid:booking_uuid>/", late.rebook, name="desk_rebook"),
+    path("came-late/<uuid:conflict>/", late.settle, name="desk_settle"),
     path("screen/", screen.screen_link, name="desk_screen_link"),
     path("screen/<str:token>/", screen.screen, name="desk_screen"),
     path("screen/<str:token>/calls.json", screen.calls, name="desk_calls"),

@@ -108,6 +108,8 @@ FACTS: dict[str, str] = {
     "desk_offlineconflict": "facts kind sealed state why",
     "desk_offlineitem": "facts kind outcome",
     "desk_shareddevice": "closed_why token_digest",
+    "desk_torebook": "language language_wanted preparations sealed service state",
+    "desk_torebookevent": "actor_role from_state reason to_state",
     "desk_ticket": "language_wanted preparations series service state",
     "desk_ticketevent": "actor_role channel from_state reason to_state",
     "courses_attendance": "state",

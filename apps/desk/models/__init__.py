@@ -24,6 +24,7 @@ from apps.desk.models.offline import (
     OfflineItem,
     Outcome,
 )
+from apps.desk.models.rebook import RebookState, ToRebook, ToRebookEvent
 from apps.desk.models.tickets import PRESENT, QueueDay, Screen, Ticket, TicketEvent, TicketState
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "OfflineItem",
     "Outcome",
     "QueueDay",
+    "RebookState",
     "RecordState",
     "Referral",
     "Screen",
@@ -54,4 +56,6 @@ __all__ = [
     "Ticket",
     "TicketEvent",
     "TicketState",
+    "ToRebook",
+    "ToRebookEvent",
 ]

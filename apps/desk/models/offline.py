@@ -42,6 +42,7 @@ class ItemKind(models.TextChoices):
 
     WALK_IN = "walk_in", _("Somebody who walked in")
     CHECK_IN = "check_in", _("Somebody who came to an appointment")
+    NO_SHOW = "no_show", _("Somebody who did not come to an appointment")
     STEP = "step", _("A step of a number")
     RECORD = "record", _("A record of a help")
     BOOK = "book", _("A booking")
@@ -84,7 +85,7 @@ class ConflictWhy(models.TextChoices):
     """Why something that was written without network could not be taken as it is."""
 
     MOVED = "moved", _("Somebody else had changed this number meanwhile")
-    STATE = "state", _("The number could not go there any more")
+    STATE = "state", _("What had happened meanwhile did not allow it")
     CHECKED_IN = "checked_in", _("Somebody else had put this person into the queue")
     VISIT_RECORDED = "visit_recorded", _("This visit had been recorded already")
     APPOINTMENT = "appointment", _("The appointment had changed: she was taken in as a walk-in")

@@ -4,14 +4,11 @@ Anybody can seal for the server, for its key is public. What says who wrote an i
 which the server hands to whoever signed in, for a site, a device and the hours of its copy.
 """
 
-import base64
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.core import signing
-
-from apps.accounts.services import derived
 
 _SALT = "desk.offline.writer"
 # A clock of a device may be a little wrong.
@@ -48,16 +45,6 @@ def read_writer(token: object) -> Writer | None:
         return Writer(UUID(person), site_code, _moment(begins), _moment(ends))
     except (signing.BadSignature, ValueError, TypeError, AttributeError):
         return None
-
-
-def copy_secret(person: UUID, site_code: str, device: UUID, day: date) -> str:
-    """The key of the copy of a day on a device: 32 bytes in base64 for addresses.
-
-    Whoever signs in again as the same person on the same device opens her own copy again, and
-    nobody else's. Only the server can make it.
-    """
-    purpose = f"desk copy {person.hex} {site_code} {device.hex} {day}"
-    return base64.urlsafe_b64encode(derived(purpose)[0]).decode().rstrip("=")
 
 
 def _moment(seconds: int) -> datetime:

@@ -23,6 +23,7 @@ from apps.desk.services.queue import (
     close_days,
     take_step,
 )
+from apps.desk.services.rebooking import book_again, note_rebooking
 from apps.desk.services.records import (
     Recorded,
     correct_assistance,
@@ -45,6 +46,7 @@ __all__ = [
     "Recorded",
     "Wish",
     "add_walk_in",
+    "book_again",
     "bring_back",
     "call_next",
     "check_in",
@@ -55,6 +57,7 @@ __all__ = [
     "erase_expired",
     "erase_practice",
     "note_hand_over",
+    "note_rebooking",
     "open_demonstration_day",
     "open_shared_device",
     "quick_sign_in",

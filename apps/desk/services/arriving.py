@@ -7,14 +7,14 @@ told at once. What came too late to be taken as it is, is kept for somebody to l
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID, uuid5
 
 from django.utils.translation import gettext_lazy as _
 
 from apps.booking import queries as bookings
+from apps.booking import services as booking
 from apps.desk.errors import DeskRefused
 from apps.desk.models import (
     Assistance,
@@ -28,51 +28,14 @@ from apps.desk.models import (
 )
 from apps.desk.offline.items import Item, ItemRefused
 from apps.desk.record_checks import RecordRefused, VisitRecorded
+from apps.desk.services.arriving_elsewhere import book, report
+from apps.desk.services.authors import Author, Done, Waits
 from apps.desk.services.conflicts import keep_conflict
 from apps.desk.services.queue import Given, Wish, add_walk_in, check_in, local_day, take_step
 from apps.desk.services.records import record_assistance
-from apps.desk.services.steps import By
-
-if TYPE_CHECKING:
-    from apps.accounts.models import User
-    from apps.desk.permissions import Post
 
 # What a late step on a number of a day that the night has closed is told.
 DAY_OVER = "day_over"
-
-
-class Waits(Exception):
-    """It names something that has not arrived yet: it is to be sent again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Author:
-    """Who wrote an item, at which site and as what; ``sent_by`` may be a colleague."""
-
-    user: User
-    post: Post
-    sent_by: User
-    now: datetime
-
-    def by(self, item: Item, uuid: UUID, after: UUID | None = None) -> By:
-        """Her act, at the time it was written."""
-        return By(
-            self.post.role,
-            actor=self.user,
-            channel="offline" if self.user == self.sent_by else "offline_by_other",
-            uuid=uuid,
-            at=item.at,
-            after=after,
-            now=self.now,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What became of an item, with what the device is told."""
-
-    outcome: str = Outcome.DONE
-    facts: dict[str, Any] = field(default_factory=dict)
 
 
 def arrive(item: Item, author: Author) -> Done:
@@ -200,11 +163,29 @@ def _record(item: Item, author: Author) -> Done:
     return Done(facts={"still_open": list(done.still_open)} if done.still_open else {})
 
 
+def _no_show(item: Item, author: Author) -> Done:
+    which = item.identifier("appointment")
+    facts = bookings.appointment(which) if which else None
+    if which is None or facts is None or facts.site.code != author.post.site.code:
+        raise ItemRefused(_("There is no such appointment here."), "gone")
+    try:
+        booking.mark_missed(appointment=which, actor=author.user, role=author.post.role, at=item.at)
+    except booking.StepRefused as refused:
+        if refused.code == "early":
+            raise ItemRefused(refused.message, refused.code) from refused
+        # She came after all, or it was cancelled.
+        return _conflict(item, author, ConflictWhy.STATE)
+    return Done()
+
+
 _KINDS: dict[str, Callable[[Item, Author], Done]] = {
     ItemKind.WALK_IN: _walk_in,
     ItemKind.CHECK_IN: _check_in,
+    ItemKind.NO_SHOW: _no_show,
     ItemKind.STEP: _step,
     ItemKind.RECORD: _record,
+    ItemKind.BOOK: book,
+    ItemKind.REPORT: report,
 }
 
 

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.services import decrypt, encrypt
 from apps.desk.conflict_life import TABLE
 from apps.desk.errors import DeskRefused
 from apps.desk.models import ConflictState, ConflictWhy, ItemKind, OfflineConflict
+from apps.desk.offline.kept import seal_written, written_in
 from apps.desk.services.records import record_assistance
 from apps.points import queries as points
 
@@ -23,8 +21,6 @@ if TYPE_CHECKING:
     from apps.accounts.models import User
     from apps.desk.offline.items import Item
     from apps.points.queries import SiteFacts
-
-PURPOSE = "desk conflict"
 
 
 def keep_conflict(
@@ -49,7 +45,7 @@ def keep_conflict(
         why=why,
         ticket=ticket,
         facts=facts,
-        sealed=encrypt(_as_text(item), purpose=PURPOSE) if holds_words else "",
+        sealed=seal_written(item.data) if holds_words else "",
         by=by,
         at=item.at,
         created_at=now,
@@ -91,14 +87,6 @@ def settle_conflict(
     return True
 
 
-def written_in(row: OfflineConflict) -> dict[str, Any]:
-    """What a conflict keeps of what was written; empty when it is gone."""
-    if not row.sealed:
-        return {}
-    found: dict[str, Any] = json.loads(decrypt(row.sealed, purpose=PURPOSE))
-    return found
-
-
 def _record_beside(row: OfflineConflict, site_code: str, actor: User, role: str) -> None:
     """A help of its own: a visit is recorded once, and what was done besides counts too."""
     if row.kind != ItemKind.RECORD or not row.sealed:
@@ -112,7 +100,3 @@ def _record_beside(row: OfflineConflict, site_code: str, actor: User, role: str)
         role=role,
         at=row.at,
     )
-
-
-def _as_text(item: Item) -> str:
-    return json.dumps(dict(item.data), cls=DjangoJSONEncoder)

@@ -19,7 +19,8 @@ from apps.desk.models import ConflictWhy, ItemKind, OfflineItem, Outcome
 from apps.desk.offline.items import Item, ItemRefused, read, text
 from apps.desk.offline.writers import read_writer
 from apps.desk.permissions import Post, post_at
-from apps.desk.services.arriving import Author, Done, Waits, arrive
+from apps.desk.services.arriving import arrive
+from apps.desk.services.authors import Author, Done, Waits
 from apps.desk.services.conflicts import keep_conflict
 from apps.points import queries as points
 
