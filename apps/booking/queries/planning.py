@@ -291,17 +291,12 @@ def span_words(starts: datetime, ends: datetime) -> str:
     return f"{day_words(starts.date())}, {clock(starts.time())}–{clock(ends.time())}"
 
 
-def facilitators_for(sites: Sequence[points.SiteLine]) -> list[tuple[int, str]]:
-    """Who may be given a shift at these sites: key and name, by name. One query."""
-    scopes = {("city", "")}
-    for one in sites:
-        scopes |= {
-            ("point", one.point_code), ("body", one.body_code), ("district", one.district_code),
-        }  # fmt: skip
+def facilitators_for(site: points.SiteLine) -> list[tuple[int, str]]:
+    """Who may be given a shift at this site: key and name, by name. One query."""
     return [
         (person.pk, person.name)
-        for person, held in accounts.people_in_roles("facilitator", "staff")
-        if any((one.scope_kind, one.scope_code) in scopes for one in held)
+        for person, roles in accounts.people_in_roles("facilitator", "staff")
+        if site.role_of(accounts.held_with(roles))
     ]
 
 
