@@ -61,6 +61,7 @@ def point_facts(row: FacilitationPoint, day: date, *, every_site: bool = False) 
         kind=row.kind,
         status=row.status,
         body=row.body.name,
+        body_code=row.body.code,
         sites=told,
         valid_from=row.valid_from,
         valid_until=row.valid_until,

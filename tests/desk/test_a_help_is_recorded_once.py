@@ -12,7 +12,7 @@ from apps.accounts.models import User
 from apps.booking import services as bookings
 from apps.booking.models import Appointment
 from apps.desk import services
-from apps.desk.codes import COMPETENCES, DOMAINS, KINDS, areas_of, source
+from apps.desk.codes import COMPETENCES, DOMAINS, KIND_LETTERS, KINDS, VERSION
 from apps.desk.models import (
     Assistance,
     AssistanceEvent,
@@ -22,6 +22,7 @@ from apps.desk.models import (
     TicketState,
 )
 from apps.desk.topics import TOPICS, by_use, suggested
+from apps.facilita.codes import book
 from apps.points.models import Site
 from apps.points.queries import SERVICE_CODES
 from tests.booking import builders as booking
@@ -302,13 +303,13 @@ def test_the_database_keeps_the_rules_of_a_record(site: Site, anna: User) -> Non
 
 
 def test_codes_are_those_of_the_source() -> None:
-    known = source()
-    assert set(known["kinds"]) == {"A", "B", "C", "D", "E"}
-    assert list(KINDS) == HelpKind.values
-    assert [int(one) for one in known["competences"]] == list(COMPETENCES)
-    assert list(known["domains"]) == list(DOMAINS)
-    assert areas_of([1, 3, 4, 9, 10, 11, 12, 13]) == ["A", "B", "C", "D", "E"]
-    assert "github.com/teamdigitale" in known["source"]
+    known = book(VERSION.removeprefix("facilita-"))
+    assert list(KINDS) == list(KIND_LETTERS) == HelpKind.values
+    assert list(KIND_LETTERS.values()) == list(known.codes["SE3"])
+    assert [int(one) for one in known.codes["SE5"]] == list(COMPETENCES)
+    assert list(known.codes["SE6"]) == list(DOMAINS)
+    assert known.areas([str(one) for one in COMPETENCES]) == list(known.codes["SE4"])
+    assert "github.com/teamdigitale" in known.source
 
 
 def test_every_service_is_a_topic_and_every_suggestion_is_known() -> None:
