@@ -16,7 +16,7 @@ from apps.reports.models import (
 )
 from apps.reports.queries.report import ReportFacts, by_uuid
 from apps.reports.questions import question_words
-from apps.reports.words import place_words
+from apps.reports.words import place_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ def _own(report: Report) -> OwnReport:
     return OwnReport(
         code=report.code,
         kind_label=report.get_kind_display(),
-        place=place_words(report.street_name, report.house_number, report.corner_name),
+        place=place_of(report),
         state=report.state,
         state_label=report.get_state_display(),
         created_at=report.created_at,

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from apps.reports import lifecycle
 from apps.reports.codes import canonical
 from apps.reports.models import Petition, Report
-from apps.reports.words import place_words
+from apps.reports.words import place_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +79,7 @@ def _place(report: Report) -> PetitionPlace:
         code=report.code,
         kind=report.kind,
         kind_label=report.get_kind_display(),
-        place=place_words(
-            report.street_name, report.house_number, report.corner_name, report.landmark_name
-        ),
+        place=place_of(report),
         state=report.state,
         state_label=report.get_state_display(),
         meaning=lifecycle.MEANING[report.state],

@@ -11,7 +11,7 @@ from apps.reports.codes import canonical
 from apps.reports.lifecycle import CORRECTABLE, OPEN
 from apps.reports.models import Report, ReportEvent, ReportState
 from apps.reports.wording import WORDING
-from apps.reports.words import place_words
+from apps.reports.words import place_of, side_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,7 @@ class ReportFacts:
     house_number: str
     corner_name: str
     side: str
+    side_answer: str
     language: str
     near_corner_name: str
     landmark_name: str
@@ -71,9 +72,12 @@ class ReportFacts:
     @property
     def place(self) -> str:
         """Street with number or corner; empty when it was only pointed at."""
-        return place_words(
-            self.street_name, self.house_number, self.corner_name, self.landmark_name
-        )
+        return place_of(self)
+
+    @property
+    def side_words(self) -> str:
+        """The side as people say it; empty when it was not told."""
+        return side_of(self)
 
 
 def by_code(code: str) -> ReportFacts | None:
@@ -138,6 +142,7 @@ def _facts(report: Report | None) -> ReportFacts | None:
         house_number=report.house_number,
         corner_name=report.corner_name,
         side=report.side,
+        side_answer=report.side_answer,
         language=report.language,
         near_corner_name=report.near_corner_name,
         landmark_name=report.landmark_name,
