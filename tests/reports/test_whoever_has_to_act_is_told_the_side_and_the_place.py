@@ -33,7 +33,9 @@ def reported(client: Client, **answers: str) -> Report:
 
 
 def forwarding(report: Report) -> Forwarding:
-    body = CompetentBody.objects.create(code="gtt", name="GTT", email="gtt@example.org", language="en")
+    body = CompetentBody.objects.create(
+        code="gtt", name="GTT", email="gtt@example.org", language="en"
+    )
     return Forwarding.objects.create(
         report=report, body=body, destination="gtt:mail", event_uuid=uuid.uuid4()
     )

@@ -101,6 +101,11 @@ def is_asked_whether_gone(report_uuid: UUID) -> bool:
     ).exists()
 
 
+def will_be_asked_whether_gone(report_uuid: UUID) -> bool:
+    """Whether a removal is recorded whose four weeks are not over yet."""
+    return FollowUp.objects.filter(report__uuid=report_uuid, asked_at__isnull=True).exists()
+
+
 def by_codes(codes: Iterable[str]) -> list[OwnReport]:
     """Reports by their codes, in this order; unknown ones are left out. One query."""
     wanted = list(codes)
