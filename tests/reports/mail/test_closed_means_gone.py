@@ -205,6 +205,9 @@ def test_whoever_has_only_the_code_sees_that_it_is_gone_and_how_that_is_known(
     assert 'data-barrier-state="removed"' in shown
     assert "The place was measured after the work." in shown
     assert "In four weeks we ask you" in shown
+    with translation.override("en"):
+        barrier = client.get(reverse("barrier", args=[barrier_of(report)])).content.decode()
+    assert "The place was measured after the work." in barrier
     # Neither does it count, nor is anything still being computed.
     assert "It counts in the accessibility map" not in shown
     assert "being computed" not in shown
