@@ -256,7 +256,7 @@ def test_lists_cost_the_same_however_long(office, site, django_assert_max_num_qu
             (office.post, reverse("booking_office_find"), {"q": "rossi"}),
             (office.get, reverse("booking_figures"), {}),
         ):
-            with django_assert_max_num_queries(100) as seen:
+            with django_assert_max_num_queries(29) as seen:
                 assert method(address, words).status_code == 200
             counts.append(len(seen))
         return counts
