@@ -8,9 +8,11 @@ class DeskConfig(AppConfig):
     label = "desk"
 
     def ready(self) -> None:
-        """Say what is erased here, and how long people wait to the figures of the points."""
+        """Say what is erased here, how long people wait, and what works without network."""
         from apps.booking.queries import register_waits
+        from apps.desk.offline_files import SHELL
         from apps.erasure.services import register
+        from apps.reports.services import register_shell
 
         words = {
             "preparations": "wishes",
@@ -23,3 +25,4 @@ class DeskConfig(AppConfig):
         }
         register("desk", "apps.desk.services.erase_expired", words)
         register_waits("apps.desk.queries.waits.waits")
+        register_shell(SHELL)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.desk.views import (
     day,
     late,
+    offline,
     onward,
     practice,
     record,
@@ -50,6 +51,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         include(
             [
                 path("", day.home, name="desk_home"),
+                path("off-line/", offline.page, name="desk_offline"),
                 path("lock/", sharing.lock, name="desk_lock"),
                 path("hand-over/", sharing.hand_over, name="desk_hand_over"),
                 path("touch/", sharing.touch, name="desk_touch"),
