@@ -6,7 +6,6 @@ from uuid import UUID
 
 from apps.booking.lifecycle import CHANGEABLE, MEANING
 from apps.booking.models import AppointmentState
-from apps.booking.words import listed
 from apps.points.queries import (
     PREPARATIONS,
     SERVICES,
@@ -14,6 +13,7 @@ from apps.points.queries import (
     SiteFacts,
     service_name,
 )
+from project.formats.lists import with_commas
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class AppointmentFacts:
     @property
     def preparations_line(self) -> str:
         """The same in one line."""
-        return listed(self.preparation_names)
+        return with_commas(self.preparation_names)
 
     @property
     def place(self) -> str:

@@ -2,7 +2,7 @@
 
 import uuid
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -228,6 +228,29 @@ def test_nothing_of_another_site_is_touched_by_its_uuid(site: Site, anna: User) 
     assert refused(site, anna, client_uuid=row.uuid) == {""}
     came.refresh_from_db()
     assert came.state == "confirmed"
+
+
+@pytest.mark.parametrize("moment", [booking.NOW, NINE - timedelta(days=1)])
+def test_an_appointment_of_a_later_day_is_not_ended_by_a_record(
+    site: Site, anna: User, moment: datetime
+) -> None:
+    booking.setting()
+    came = booking.booked(site)
+    assert refused(site, anna, appointment=came.uuid, at=moment) == {""}
+    came.refresh_from_db()
+    assert came.state == "confirmed"
+    # On its day the record is there to be written.
+    done = recorded(site, anna, appointment=came.uuid, at=NINE + timedelta(minutes=30))
+    came.refresh_from_db()
+    assert (done.appointment, came.state) == (came.uuid, "done")
+
+
+def test_what_was_done_yesterday_may_be_recorded_today(site: Site, anna: User) -> None:
+    booking.setting()
+    came = booking.booked(site)
+    recorded(site, anna, appointment=came.uuid, at=NINE + timedelta(days=1))
+    came.refresh_from_db()
+    assert came.state == "done"
 
 
 def test_a_record_ends_its_appointment_also_without_a_number(site: Site, anna: User) -> None:

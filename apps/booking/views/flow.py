@@ -12,9 +12,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.accounts import services as accounts
 from apps.booking import flow, queries, services
+from apps.booking.facts import AppointmentFacts
 from apps.booking.fair_use import limit
 from apps.booking.forms import DetailsForm, WishForm
 from apps.booking.models import BookingDraft
+from apps.booking.permissions import scope_of
 from apps.booking.views.times import others_context, times_context
 from apps.points import queries as points
 from apps.visitors.drafts import part, plain, typed
@@ -180,7 +182,9 @@ def check(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and not request.POST.get("website"):
         try:
             accounts.spend(request, "booking")
-            booked = services.confirm(appointment=held.uuid, person=person)
+            booked = services.confirm(
+                appointment=held.uuid, person=person, **_at_her_desk(request, draft, held)
+            )
         except services.SlotGone:
             return redirect("booking_when")
         except services.BookingRefused as refused:
@@ -208,6 +212,18 @@ def done(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     context = {"appointment": found, "has_mail": queries.contact_exists(found.uuid)}
     return render(request, "booking/done.html", context)
+
+
+def _at_her_desk(
+    request: HttpRequest, draft: BookingDraft, held: AppointmentFacts
+) -> dict[str, Any]:
+    """As whom it is booked: a draft that was begun at the desk of the site by who works there."""
+    if draft.data.get("desk") != held.site.code:
+        return {}
+    scope = scope_of(request)
+    if scope.by_code(held.site.code) is None:
+        return {}
+    return {"role": scope.role, "actor": request.user}
 
 
 def _places(draft: BookingDraft) -> list[queries.Choice]:
