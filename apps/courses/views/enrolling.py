@@ -15,6 +15,7 @@ from apps.courses import queries, services
 from apps.courses.forms import NeedsForm, WhoForm
 from apps.courses.models import EnrolmentDraft
 from apps.courses.views.public import shown_course
+from apps.points.queries import preparation_names
 from apps.visitors.drafts import part, typed
 from apps.visitors.words import language_name
 
@@ -91,7 +92,7 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
             return response
     context |= {
         "wanted_language": language_name(wishes.get("language_wanted") or course.language),
-        "prepared": _prepared(wishes),
+        "prepared": preparation_names(wishes.get("preparations", [])),
         "waits": context.get("is_full") or course.takes(timezone.now()) == "wait",
     }
     return _page(request, "check", course, status=status, **context)
@@ -134,11 +135,6 @@ def _enrol(
 
 def _takes(course: queries.CourseFacts) -> bool:
     return course.takes(timezone.now()) in ("yes", "wait")
-
-
-def _prepared(wishes: dict[str, Any]) -> list[str]:
-    names = dict(NeedsForm.base_fields["preparations"].choices)  # type: ignore[attr-defined]
-    return [str(names[one]) for one in wishes.get("preparations", []) if one in names]
 
 
 def _page(
