@@ -109,6 +109,7 @@ from apps.reports.services.talk import (
     correct_report,
 )
 from apps.reports.services.voices import VoiceRecorded, record_voice, take_back_voice
+from apps.reports.shells import Shell, register_shell
 from apps.reports.validation import DESCRIPTION_MAX_LENGTH, check_place
 
 __all__ = [
@@ -137,6 +138,7 @@ __all__ = [
     "NotYet",
     "PetitionSubmitted",
     "ReportRefused",
+    "Shell",
     "Shown",
     "StaleState",
     "Submitted",
@@ -195,6 +197,7 @@ __all__ = [
     "rebuild_queue",
     "record_voice",
     "refuse_photo",
+    "register_shell",
     "remember_draft",
     "remove_draft_photo",
     "remove_rule",
