@@ -1,7 +1,7 @@
 """What booking tells: plain immutable facts, no model leaves the app."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from apps.booking.lifecycle import CHANGEABLE, MEANING
@@ -42,16 +42,6 @@ class AppointmentFacts:
     def day(self) -> date:
         """The local day."""
         return self.start.date()
-
-    @property
-    def start_utc(self) -> datetime:
-        """The start in UTC."""
-        return self.start.astimezone(UTC)
-
-    @property
-    def end_utc(self) -> datetime:
-        """The end in UTC."""
-        return self.end.astimezone(UTC)
 
     @property
     def service_name(self) -> str:

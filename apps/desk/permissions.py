@@ -35,7 +35,7 @@ def works_at_a_desk(user: User | AnonymousUser) -> bool:
 
 
 def posts(user: User | AnonymousUser) -> list[Post]:
-    """Every site where ``user`` may work, by name of the point. At most six queries."""
+    """Every site where ``user`` may work, by name of the point. At most seven queries."""
     held = accounts.held_by(user)
     if not held:
         return []

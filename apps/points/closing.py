@@ -10,7 +10,7 @@ from django.utils import timezone
 from apps.accounts import queries as accounts
 from apps.points.models import Closure, PointStatus, Site
 from apps.points.open_times import Spans, bookable_spans
-from apps.points.reading import place_on, visible_points
+from apps.points.reading import place_on, read_points
 
 __all__ = ["SiteLine", "bookable_spans_of", "close_sites", "open_sites_again", "site_lines"]
 
@@ -48,7 +48,8 @@ def site_lines() -> list[SiteLine]:
             body_name=point.body.name,
             district_code=place_on(site, today).district_code,
         )
-        for point in visible_points().exclude(status=PointStatus.CLOSED)
+        for point in read_points()
+        if point.status != PointStatus.CLOSED
         for site in point.sites.all()
     ]
 

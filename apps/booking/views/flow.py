@@ -5,7 +5,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -119,7 +119,7 @@ def when(request: HttpRequest) -> HttpResponse:
             except services.StepRefused:
                 return _booked_already(draft)
             except accounts.TooMany as many:
-                context["waits"] = _too_often(many)
+                context["waits"] = many.words
             else:
                 flow.keep(draft, site=asked[0])
                 return redirect("booking_details")
@@ -188,13 +188,11 @@ def check(request: HttpRequest) -> HttpResponse:
         except services.SlotGone:
             return redirect("booking_when")
         except services.BookingRefused as refused:
-            context["refused"] = [
-                str(words) for found in refused.errors.values() for words in found
-            ]
+            context["refused"] = refused.sentences
         except services.StepRefused:
             return _booked_already(draft)
         except accounts.TooMany as many:
-            context["waits"] = _too_often(many)
+            context["waits"] = many.words
         else:
             services.discard_draft(draft)
             response = redirect("booking_done", code=booked.code)
@@ -245,12 +243,3 @@ def _booked_already(draft: BookingDraft) -> HttpResponse:
     if found is None:
         return redirect("booking_start")
     return redirect("booking_appointment", code=found.code)
-
-
-def _too_often(many: accounts.TooMany) -> str:
-    minutes = many.wait_minutes
-    return ngettext(
-        "Too many attempts from here. Try again in %(count)d minute.",
-        "Too many attempts from here. Try again in %(count)d minutes.",
-        minutes,
-    ) % {"count": minutes}

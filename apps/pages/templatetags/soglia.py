@@ -240,6 +240,13 @@ def query_with(context: Context, **changes: Any) -> str:
 
 
 @register.filter
+def as_heading(label: object) -> str:
+    """A label before what is said of it: "Street:", and "Can you pass?" as it is."""
+    text = str(label)
+    return text if text.endswith(("?", "؟")) else f"{text}:"
+
+
+@register.filter
 def web_addresses(text: str) -> list[tuple[str, str]]:
     """The web addresses in a text, each with the name of its host; mistyped ones are left out."""
     found = []
