@@ -78,6 +78,11 @@ def scope_of_user(user: User | AnonymousUser) -> Scope:
     return Scope(sites, whole, role, {one.pk: one.name for one in sites})
 
 
+def remember_scope(request: HttpRequest, scope: Scope) -> None:
+    """From now on this request plans only what ``scope`` holds."""
+    request.__dict__[_ASKED] = scope
+
+
 def may_plan(request: HttpRequest) -> bool:
     """Whether whoever asks plans somewhere; the menu of every page of the admin asks."""
     return accounts.works_at_points(request)

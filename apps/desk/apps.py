@@ -9,7 +9,7 @@ class DeskConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what is erased here, and how long people wait to the figures of the points."""
-        from apps.booking.queries import register_waits
+        from apps.booking.queries import register_point_of_device, register_waits
         from apps.erasure.services import register
 
         words = {
@@ -19,4 +19,5 @@ class DeskConfig(AppConfig):
             "devices": "shared computers",
         }
         register("desk", "apps.desk.services.erase_expired", words)
+        register_point_of_device("apps.desk.queries.point_of_device")
         register_waits("apps.desk.queries.waits.waits")
