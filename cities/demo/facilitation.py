@@ -92,7 +92,7 @@ def _fixed(number: int, kind: str, body: str, place: DemoPlace) -> DemoPoint:
         body,
         "suspended" if suspended else "active",
         f"011 555 {1000 + number * 7}",
-        "Senza appuntamento" if number % 3 else "Su appuntamento o allo sportello",
+        "Su appuntamento o senza" if number % 3 else "Su appuntamento o allo sportello",
         "Sospeso per lavori: rivolgersi al punto più vicino." if suspended else "",
         (site,),
     )
@@ -113,7 +113,7 @@ def _mobile(number: int) -> DemoPoint:
         stops.append(_site(f"{code}-s{at + 1}", "stop", place, hours, van_offer()))
     return DemoPoint(
         code, "Punto digitale mobile", "mobile", BODIES[6], "active", "011 555 2000",
-        "Senza appuntamento", "Furgone attrezzato con pedana.", tuple(stops),
+        "Su appuntamento o senza", "Furgone attrezzato con pedana.", tuple(stops),
     )  # fmt: skip
 
 
