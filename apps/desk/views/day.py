@@ -180,6 +180,7 @@ def _day_page(
         "desks": desks,
         "live": _version(key, desk_number(request, post)),
         "given": live["queue"].of_uuid(request.GET.get("given", "")),
+        "missing": queries.not_recorded(post.site.code, queries.local_today()),
         **live,
     }
     return render(request, "desk/day.html", context, status=status)
