@@ -4,7 +4,8 @@ from django.http import HttpRequest
 from django.utils.module_loading import import_string
 
 from apps.accounts import queries as accounts
-from apps.booking.permissions import Scope, remember_scope, scope_of_user
+from apps.booking.permissions import Scope, remember_scope
+from apps.points import queries as points
 
 # Point of a shared computer, by its UUID: whoever keeps the computers says it.
 _point_of_device: list[str] = []
@@ -24,12 +25,11 @@ def keep_to_this_computer(request: HttpRequest) -> None:
     if device is None:
         return
     point = import_string(_point_of_device[0])(device) if _point_of_device else None
-    held = accounts.roles_of(request.user) if request.user.is_authenticated else ()
-    works = {(one.scope_kind, one.scope_code) for one in held if one.role == "facilitator"}
+    held = accounts.asked_held(request)
     sites = tuple(
         one
-        for one in scope_of_user(request.user).sites
-        if one.point_code == point and works & {("point", one.point_code), ("body", one.body_code)}
+        for one in points.site_lines()
+        if one.point_code == point and one.role_of(held) == "facilitator"
     )
     names = {one.pk: one.name for one in sites}
     remember_scope(request, Scope(sites, whole=False, role="facilitator", names=names))

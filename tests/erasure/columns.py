@@ -181,8 +181,8 @@ FACTS: dict[str, str] = {
     "reports_queuefollower": "name round_of",
     "reports_report": (
         "can_pass channel code competent_body corner_name district_code house_number kind "
-        "landmark_name language measures near_corner_name permanence placed_by side state "
-        "street_name"
+        "landmark_name language measures near_corner_name permanence placed_by side side_answer "
+        "state street_name"
     ),
     "reports_reportevent": "actor_role from_state reason to_state",
     "reports_reportphoto": "image",

@@ -19,8 +19,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from apps.accounts.queries import works_at_points
 from apps.booking.errors import Messages
-from apps.booking.permissions import Scope, may_plan, scope_of
+from apps.booking.permissions import Scope, scope_of
 from apps.booking.shared_computers import keep_to_this_computer
 from apps.points.queries import SiteLine
 
@@ -55,7 +56,7 @@ def office_page(*, whole: bool = False) -> Callable[[View], View]:
                 keep_to_this_computer(request)
                 if not scope_of(request):
                     raise PermissionDenied
-            elif not may_plan(request) or (whole and not scope_of(request).whole):
+            elif not works_at_points(request) or (whole and not scope_of(request).whole):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 

@@ -94,6 +94,8 @@ def told_barrier(answers: Mapping[str, object]) -> dict[str, object]:
         "house_number": place.house_number,
         "corner_name": place.corner_name,
         "side": place.side,
+        "side_answer": place.side_answer,
+        "near_corner_name": place.near_corner_name,
     }
 
 
