@@ -40,9 +40,10 @@ def _next() -> dict[str, str]:
     """What to do about each state that asks for somebody."""
     return {
         "refused": _("Read why, and do it again if it is still needed."),
-        "conflict": _("Look at it on the page of the day, with network."),
+        "conflict": _("It came too late to be taken as it is: see the list of the point."),
         "rebook": _(
-            "The seat was taken meanwhile. Times and whom to call are on the page of the day."
+            "The seat was taken meanwhile: whom to call and other times are in the list of the "
+            "point."
         ),
     }
 
@@ -133,7 +134,7 @@ def _forms() -> dict[str, Any]:
         "needs_can_pass": _("Say whether the person can pass."),
         "wrong_contact": _("Write an e-mail address or a telephone number, or leave it empty."),
         "renumbered": _("The number was taken: it is %s now."),
-        "to_the_day": _("To the page of the day"),
+        "to_the_day": _("To the list of the point"),
         "not_possible": _("This is not possible any more: look at the day as it is now."),
         "drop": _("I have read it: take it off this device"),
         "sure": _("Take it off this device? It is not on the server."),

@@ -86,6 +86,9 @@ try {
   // This page is the answer to whatever was pressed before it.
   await forgetIntent();
   touched();
+  // The page without network begins at the same desk.
+  const desk = document.getElementById("desk-chosen")?.value;
+  if (desk !== undefined) sessionStorage.setItem("soglia-desk-number", desk);
   for (const sign of ["pointerdown", "keydown"]) {
     window.addEventListener(sign, touched, { capture: true, passive: true });
   }

@@ -29,7 +29,7 @@ async function entries(notes) {
   return all.sort((a, b) => asks(a) - asks(b) || b.n - a.n);
 }
 
-export function journal({ changed, dayAddress }) {
+export function journal({ changed, settleAddress }) {
   async function take(entry) {
     if (entry.waits && !window.confirm(texts.sure)) return;
     await drop(entry.uuid);
@@ -56,7 +56,7 @@ export function journal({ changed, dayAddress }) {
     if (ASKS.includes(state)) {
       const actions = part("actions", item);
       if (state !== "refused") {
-        actions.append(make("a", { href: dayAddress(), textContent: texts.to_the_day, className: "btn btn-sm btn-outline-primary" }));
+        actions.append(make("a", { href: settleAddress(), textContent: texts.to_the_day, className: "btn btn-sm btn-outline-primary" }));
       }
       actions.append(button(texts.drop, () => take(entry)));
     }
