@@ -34,7 +34,9 @@ async function draw() {
   else if (about) {
     const { lang } = document.documentElement;
     // As the server writes it: 24 hours in English too.
-    const clock = new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, { timeStyle: "short" });
+    const clock = new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, {
+      timeStyle: "short", timeZone: texts.zone || undefined,
+    });
     say(texts.saved.replace("%s", clock.format(new Date(about.until))));
   } else say("");
 }

@@ -5,6 +5,7 @@ import { button, fresh, listed, make, part, texts } from "../../reports/offline/
 import { drop, rows } from "./outbox.js";
 import { clock, when, words } from "./view.js";
 
+const sentence = (text) => (/[.!?؟]$/.test(text) ? text : `${text}.`);
 const ASKS = ["refused", "conflict", "rebook"];
 
 function title({ kind, words: said = {}, data = {} }) {
@@ -49,9 +50,10 @@ export function journal({ changed, settleAddress }) {
     part("state", item).textContent = texts.states[shown] ?? shown;
     const number = answer?.renumbered && answer.label ? words(texts.renumbered, answer.label) : "";
     const errors = Object.values(answer?.errors ?? {}).flat(2).map(String);
-    const said = [answer?.message, ...errors, number, ASKS.includes(state) ? texts.next[state] : ""]
+    const code = state === "done" && answer?.code ? words(texts.code, answer.code) : "";
+    const said = [code, answer?.message, ...errors, number, ASKS.includes(state) ? texts.next[state] : ""]
       .filter(Boolean);
-    part("why", item).textContent = said.join(" ");
+    part("why", item).textContent = said.map(sentence).join(" ");
     part("why", item).hidden = said.length === 0;
     if (ASKS.includes(state)) {
       const actions = part("actions", item);
