@@ -243,10 +243,10 @@ def brought(now: datetime) -> list[dict[str, Any]]:
     """Five visits, as a device brings them back: came, called, at the desk, recorded."""
     items: list[dict[str, Any]] = []
 
-    def add(kind: str, minutes: int, after: str | None = None, **data: Any) -> str:
+    def add(what: str, ago: int, after: str | None = None, **data: Any) -> str:
         key = str(uuid.uuid4())
-        at = (now - timedelta(minutes=minutes)).isoformat()
-        told = {"uuid": key, "kind": kind, "at": at, "data": data}
+        at = (now - timedelta(minutes=ago)).isoformat()
+        told = {"uuid": key, "kind": what, "at": at, "data": data}
         items.append(told | ({"after": after} if after else {}))
         return key
 

@@ -163,7 +163,7 @@ def _may(row: ToRebook, to: RebookState, reason: str, role: str) -> None:
 def _write(
     row: ToRebook, to: RebookState, reason: str, actor: User | None, role: str, at: datetime
 ) -> None:
-    before = "" if row.pk is None else str(row.state)
+    before = "" if reason == "time_gone" else str(row.state)
     row.state = to
     row.save()
     last = row.events.aggregate(last=Max("number"))["last"] or 0
