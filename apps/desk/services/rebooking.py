@@ -163,14 +163,14 @@ def _may(row: ToRebook, to: RebookState, reason: str, role: str) -> None:
 def _write(
     row: ToRebook, to: RebookState, reason: str, actor: User | None, role: str, at: datetime
 ) -> None:
-    before = "" if reason == "time_gone" else str(row.state)
+    before = str(row.state)
     row.state = to
     row.save()
     last = row.events.aggregate(last=Max("number"))["last"] or 0
     ToRebookEvent.objects.create(
         to_rebook=row,
         number=last + 1,
-        from_state=before,
+        from_state=before if last else "",
         to_state=to,
         reason=reason,
         actor=actor.uuid if actor else None,
