@@ -35,7 +35,7 @@ function said(text, { wrong = false } = {}) {
 
 const day = screen({ said, wrote });
 const typed = forms({ ...day, state: () => found });
-const list = journal({ changed: draw, dayAddress: () => of(root.dataset.day) });
+const list = journal({ changed: draw, settleAddress: () => of(root.dataset.settle) });
 const lockedDoor = door({ changed: draw, said, root });
 
 /** One line: is there a network, and what is saved where. */
