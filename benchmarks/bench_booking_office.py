@@ -85,10 +85,10 @@ def main() -> int:
         lists = {
             "list of two weeks": measure(
                 lambda: queries.appointment_lines(
-                    queries.Filters(sites, today, today + timedelta(days=14)), 1
+                    queries.Filters(sites, today, today + timedelta(days=14)), "1"
                 )
             ),
-            "page 20 of a year": measure(lambda: queries.appointment_lines(wide, 20)),
+            "page 20 of a year": measure(lambda: queries.appointment_lines(wide, "20")),
             "by a surname": measure(lambda: queries.found_by_name("surnamea name1", sites)),
             "who a closure hits": measure(lambda: queries.hit_lines(sites, today, today, NOW)),
         }

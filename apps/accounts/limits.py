@@ -17,6 +17,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import ngettext
 from limits import RateLimitItem, parse_many
 from limits.storage import RedisStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
@@ -61,6 +62,15 @@ class TooMany(Exception):
     def wait_minutes(self) -> int:
         """The same in whole minutes, at least one."""
         return max(1, math.ceil(self.wait_s / 60))
+
+    @property
+    def words(self) -> str:
+        """What is said to whoever has to wait."""
+        return ngettext(
+            "Too many attempts from here. Try again in %(count)d minute.",
+            "Too many attempts from here. Try again in %(count)d minutes.",
+            self.wait_minutes,
+        ) % {"count": self.wait_minutes}
 
 
 def spend(request: HttpRequest, what: str) -> None:

@@ -1,12 +1,11 @@
 """What booking tells: plain immutable facts, no model leaves the app."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from apps.booking.lifecycle import CHANGEABLE, MEANING
 from apps.booking.models import AppointmentState
-from apps.booking.words import listed
 from apps.points.queries import (
     PREPARATIONS,
     SERVICES,
@@ -14,6 +13,7 @@ from apps.points.queries import (
     SiteFacts,
     service_name,
 )
+from project.formats.lists import with_commas
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +44,6 @@ class AppointmentFacts:
         return self.start.date()
 
     @property
-    def start_utc(self) -> datetime:
-        """The start in UTC."""
-        return self.start.astimezone(UTC)
-
-    @property
-    def end_utc(self) -> datetime:
-        """The end in UTC."""
-        return self.end.astimezone(UTC)
-
-    @property
     def service_name(self) -> str:
         """The service in the active language."""
         return service_name(self.service)
@@ -72,7 +62,7 @@ class AppointmentFacts:
     @property
     def preparations_line(self) -> str:
         """The same in one line."""
-        return listed(self.preparation_names)
+        return with_commas(self.preparation_names)
 
     @property
     def place(self) -> str:

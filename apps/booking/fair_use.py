@@ -19,6 +19,12 @@ DEFAULTS: dict[str, int] = {
     "open_per_contact": 2,
     # Booked within a day, whatever was cancelled meanwhile.
     "booked_a_day_per_contact": 4,
+    # The same for who books for others, by her own contact: for a family, for many people. That
+    # somebody is an office is what she says of herself.
+    "open_per_relative": 4,
+    "booked_a_day_per_relative": 6,
+    "open_per_office": 20,
+    "booked_a_day_per_office": 20,
     "moves": 3,
     "waiting_per_contact": 2,
     # Until when one may move or cancel by oneself: the start.

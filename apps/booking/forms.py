@@ -84,14 +84,3 @@ class WaitingForm(PersonForm):
             "invalid": _("Write the day like this: 24/12/2026."),
         },
     )
-
-
-class CodeForm(SoftForm):
-    """Which appointment?"""
-
-    code = forms.CharField(
-        label=_("Code of the appointment"),
-        help_text=_("Twelve letters and digits, as on your confirmation. Spaces do not matter."),
-        max_length=60,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-    )

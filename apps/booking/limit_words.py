@@ -49,13 +49,33 @@ LIMITS: dict[str, LimitWords] = {
     ),
     "open_per_contact": LimitWords(
         _("Appointments to come for one contact"),
-        _("For one e-mail address or telephone number. Offices and the desk are not counted."),
+        _("For one e-mail address or telephone number of who comes. The desk is not counted."),
         1, 1, 20,
     ),
     "booked_a_day_per_contact": LimitWords(
         _("Bookings of one contact within a day"),
         _("Whatever was cancelled meanwhile."),
         1, 1, 50,
+    ),
+    "open_per_relative": LimitWords(
+        _("Appointments to come that one relative has booked for others"),
+        _("By the contact of who books, for all the people together."),
+        1, 1, 50,
+    ),
+    "booked_a_day_per_relative": LimitWords(
+        _("Bookings of one relative for others within a day"),
+        _("Whatever was cancelled meanwhile."),
+        1, 1, 50,
+    ),
+    "open_per_office": LimitWords(
+        _("Appointments to come that one office or association has booked for others"),
+        _("By its contact. Who books at the desk, signed in, is not counted."),
+        1, 1, 500,
+    ),
+    "booked_a_day_per_office": LimitWords(
+        _("Bookings of one office or association for others within a day"),
+        _("Whatever was cancelled meanwhile."),
+        1, 1, 500,
     ),
     "moves": LimitWords(
         _("Moves of one appointment by oneself"),

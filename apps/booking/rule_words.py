@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.booking.models import WeeklyRule
-from apps.booking.words import listed
 from apps.points.queries import service_name
+from project.formats.lists import with_commas
 
 # Any Monday: only the names of its week are wanted.
 _MONDAY = date(2024, 1, 1)
@@ -28,7 +28,7 @@ def clock(moment: time) -> str:
 def services_line(services: Iterable[str]) -> str:
     """Names of the services of a rule; none named is all of them."""
     names = [service_name(code) for code in services]
-    return listed(names) if names else _("all services")
+    return with_commas(names) if names else _("all services")
 
 
 def sentences(rule: WeeklyRule) -> list[str]:

@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
+from apps.accounts.queries import works_at_points
 from apps.booking.office import (
     appointments,
     closures,
@@ -16,7 +17,6 @@ from apps.booking.office import (
     settings,
     shifts,
 )
-from apps.booking.permissions import may_plan
 from apps.office.menu import Entry, add_to_menu
 
 POINT = "booking/points/<str:code>/"
@@ -56,10 +56,10 @@ PAGES: list[tuple[str, Callable[..., HttpResponseBase], str]] = [
 
 add_to_menu(
     # Somebody telephones: the office's day besides the reports.
-    Entry(_("Appointments"), "booking_office", "calendar", 56, may_plan, is_daily=True),
-    Entry(_("Bookable time"), "booking_points", "calendar-alt", 61, may_plan),
-    Entry(_("Closures in bulk"), "booking_closures", "date", 62, may_plan),
-    Entry(_("Figures of the points"), "booking_figures", "view", 63, may_plan),
+    Entry(_("Appointments"), "booking_office", "calendar", 56, works_at_points, is_daily=True),
+    Entry(_("Bookable time"), "booking_points", "calendar-alt", 61, works_at_points),
+    Entry(_("Closures in bulk"), "booking_closures", "date", 62, works_at_points),
+    Entry(_("Figures of the points"), "booking_figures", "view", 63, works_at_points),
 )
 
 

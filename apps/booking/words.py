@@ -1,16 +1,11 @@
 """Times, days and languages in the words of the reader (``visitors.words``)."""
 
-from collections.abc import Iterable
-
-from django.utils.translation import pgettext
-
 from apps.visitors.words import day_words, language_name, month_words, time_words, when_words
 
 __all__ = [
     "SPOKEN",
     "day_words",
     "language_name",
-    "listed",
     "month_words",
     "time_words",
     "when_words",
@@ -18,8 +13,3 @@ __all__ = [
 
 # What a shift may say; a code that is not here stays as it is.
 SPOKEN = ("it", "en", "fr", "ar", "ro", "es", "zh", "sq", "pt", "uk", "bn", "de")
-
-
-def listed(words: Iterable[str]) -> str:
-    """ "a lift, a quiet place", with the comma of the language."""
-    return pgettext("between the words of a list", ", ").join(words)

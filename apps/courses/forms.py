@@ -91,14 +91,3 @@ class ChangeForm(WishesForm):
         max_length=PHONE_MAX,
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel", "type": "tel"}),
     )
-
-
-class CodeForm(SoftForm):
-    """Which enrolment?"""
-
-    code = forms.CharField(
-        label=_("Code of the enrolment"),
-        help_text=_("Twelve letters and digits, as on your confirmation. Spaces do not matter."),
-        max_length=60,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-    )

@@ -1,20 +1,13 @@
-"""What is helped with, in the codes of the national monitoring: one file of facts, with its source.
+"""What is helped with, in the codes of the national monitoring, with names that are ours.
 
-A record keeps the version its codes are from. Imports no Django models; names in the language of
-the reader are ours, the Italian labels of the source stand beside them.
+A record keeps the version its codes are from. Imports no Django models. The Italian labels, the
+areas of the competences and the source stand in ``apps/facilita/data``, by version.
 """
-
-import json
-from collections.abc import Iterable
-from functools import lru_cache
-from pathlib import Path
-from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 VERSION = "facilita-1.59.0"
-_FILE = Path(__file__).parent / "data" / "codes_1.59.0.json"
 
 # Our words for the kinds, and the letter each has in the national list.
 KINDS: dict[str, Promise] = {
@@ -26,13 +19,6 @@ KINDS: dict[str, Promise] = {
 }
 KIND_LETTERS = {"individual": "A", "group": "B", "class": "C", "online": "D", "other": "E"}
 
-AREAS: dict[str, Promise] = {
-    "A": _("Finding and judging information"),
-    "B": _("Communicating and taking part"),
-    "C": _("Making digital content"),
-    "D": _("Safety"),
-    "E": _("Solving problems"),
-}
 COMPETENCES: dict[int, Promise] = {
     1: _("Browse and search"),
     2: _("Judge what one finds"),
@@ -70,20 +56,3 @@ DOMAINS: dict[str, Promise] = {
     "S": _("None of these"),
 }
 NO_DOMAIN = "S"
-
-
-@lru_cache(maxsize=1)
-def source() -> dict[str, Any]:
-    """The file of facts, as it is."""
-    found: dict[str, Any] = json.loads(_FILE.read_text(encoding="utf-8"))
-    return found
-
-
-def area_of(competence: int) -> str:
-    """The area (A to E) of a competence (1 to 13). Raises ``KeyError`` for any other number."""
-    return str(source()["competences"][str(competence)]["area"])
-
-
-def areas_of(competences: Iterable[int]) -> list[str]:
-    """Areas of several competences, each once, in order."""
-    return sorted({area_of(one) for one in competences})

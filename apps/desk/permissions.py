@@ -31,13 +31,13 @@ class Post:
 
 def works_at_a_desk(user: User | AnonymousUser) -> bool:
     """Whether ``user`` may work at some desk, even if there is no point yet."""
-    return (user.is_active and user.is_superuser) or accounts.has_role(user, "staff", "facilitator")
+    return bool(accounts.held_by(user))
 
 
 def posts(user: User | AnonymousUser) -> list[Post]:
-    """Every site where ``user`` may work, by name of the point. At most six queries."""
-    held = _held(user)
-    if not held.anything:
+    """Every site where ``user`` may work, by name of the point. At most seven queries."""
+    held = accounts.held_by(user)
+    if not held:
         return []
     found = [_post(held, facts, site) for facts in points.points() for site in facts.sites]
     return [one for one in found if one is not None]
@@ -45,9 +45,9 @@ def posts(user: User | AnonymousUser) -> list[Post]:
 
 def post_at(user: User | AnonymousUser, site_code: str) -> Post | None:
     """The site, if ``user`` may work there: one point is read and not all of them."""
-    held = _held(user)
+    held = accounts.held_by(user)
     # PostgreSQL takes no such sign in a text, and no code has one.
-    known = points.site_facts(site_code) if held.anything and "\0" not in site_code else None
+    known = points.site_facts(site_code) if held and "\0" not in site_code else None
     return _post(held, *known) if known and known[1].in_service else None
 
 
@@ -57,38 +57,6 @@ def practice_post(site_code: str) -> Post | None:
     return None if found is None else Post(*found, "facilitator")
 
 
-@dataclass(frozen=True, slots=True)
-class _Held:
-    """Over what somebody holds a role: districts as staff, points and names of bodies else."""
-
-    everywhere: bool
-    districts: frozenset[str]
-    points: frozenset[str]
-    bodies: frozenset[str]
-
-    @property
-    def anything(self) -> bool:
-        return bool(self.everywhere or self.districts or self.points or self.bodies)
-
-
-def _held(user: User | AnonymousUser) -> _Held:
-    roles = accounts.roles_of(user)
-    staff = {one.scope_code for one in roles if one.role == "staff"}
-    mine = [one for one in roles if one.role == "facilitator"]
-    codes = {one.scope_code for one in mine if one.scope_kind == "body"}
-    names = {one.name for one in points.bodies_by_name() if one.code in codes} if codes else set()
-    return _Held(
-        # Staff without a district hold the whole city.
-        everywhere=(user.is_active and user.is_superuser) or "" in staff,
-        districts=frozenset(staff - {""}),
-        points=frozenset(one.scope_code for one in mine if one.scope_kind == "point"),
-        bodies=frozenset(names),
-    )
-
-
-def _post(held: _Held, facts: PointFacts, site: SiteFacts) -> Post | None:
-    if facts.code in held.points or facts.body in held.bodies:
-        return Post(facts, site, "facilitator")
-    if held.everywhere or (site.district_code and site.district_code in held.districts):
-        return Post(facts, site, "staff")
-    return None
+def _post(held: accounts.Held, facts: PointFacts, site: SiteFacts) -> Post | None:
+    role = facts.role_of(held, site)
+    return Post(facts, site, role) if role else None

@@ -3,15 +3,18 @@
 No Italian standard is known. The fields, their order and their values are facts of
 LaMednum/standard-mediation-num 2.0.0 (github.com/LaMednum/standard-mediation-num: schema.json, and
 descriptif-des-evolutions of September 2026: ``structure_parente`` left, ``pivot`` and ``date_maj``
-became optional). Several values in a cell are joined with ``|``, as its schema says (its README
-still says ``;``).
+became optional, ``typologie`` takes its vocabulary alone). Several values in a cell are joined
+with ``|``, as its schema says (its README still says ``;``).
 
 What is French and has no meaning here is left empty: ``pivot`` (SIRET), ``code_insee`` (Italy's
 codes have six digits), national programmes and labels. Telephone numbers have Italy's prefix.
+What the register does not know is empty, also where the standard requires it (postcode, services):
+nothing is invented to pass. What the register writes otherwise than the standard is left out.
 """
 
 import re
 from collections.abc import Iterable
+from urllib.parse import urlsplit
 
 from apps.points.queries import PointFacts, SiteFacts
 
@@ -68,8 +71,10 @@ _CARE = {
 }
 _ENGLISH, _OTHERS = "Langues étrangères (anglais)", "Langues étrangères (autres)"
 _OWN = frozenset({"it", "en", "ise"})
-_KINDS = {"municipal": "COMMUNE", "third_sector": "ASSO"}
+_KINDS = {"municipal": "MUNI", "third_sector": "ASSO"}
 _SUMMARY_MAX = 280
+_POSTCODE = re.compile(r"\d{5}")
+_EMAIL = re.compile(r"[^@\s|;,]+@[^@\s|;,]+\.[^@\s|;,]+")
 
 Record = dict[str, str | list[str]]
 
@@ -104,21 +109,22 @@ def _plain(value: str) -> str:
 def _record(
     point: PointFacts, site: SiteFacts, city: str, publisher: str, booking_url: str
 ) -> Record:
-    phone, email = site.phone or point.phone, site.email or point.email
+    phone = _phone(site.phone or point.phone)
+    emails = _EMAIL.findall(site.email or point.email)
     found: Record = {name: [] if name in LISTS else "" for name in FIELDS}
     name = point.name if site.name in {"", point.name} else f"{point.name}, {site.name}"
     found |= {
         "id": site.code,
         "nom": name,
         "commune": city,
-        "code_postal": site.postal_code,
+        "code_postal": site.postal_code if _POSTCODE.fullmatch(site.postal_code) else "",
         "adresse": site.address,
         "latitude": "" if site.lat is None else f"{site.lat:.6f}",
         "longitude": "" if site.lon is None else f"{site.lon:.6f}",
         "typologie": [_KINDS[point.kind]] if point.kind in _KINDS else [],
-        "telephone": _phone(phone),
-        "courriels": [email] if email else [],
-        "site_web": [point.website] if point.website else [],
+        "telephone": phone,
+        "courriels": emails,
+        "site_web": [point.website] if _is_page(point.website) else [],
         "horaires": site.opening_hours,
         "presentation_resume": point.body[:_SUMMARY_MAX],
         "presentation_detail": "\n".join(filter(None, (point.notes, site.notes))),
@@ -130,7 +136,7 @@ def _record(
         "prise_en_charge_specifique": _care(site),
         # The service is free by the terms on which the points are paid for.
         "frais_a_charge": ["Gratuit"],
-        "modalites_acces": _access(phone, email, booking_url),
+        "modalites_acces": _access(phone, emails, booking_url),
         "modalites_accompagnement": ["Accompagnement individuel"],
         "prise_rdv": booking_url,
     }
@@ -153,14 +159,19 @@ def _care(site: SiteFacts) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _access(phone: str, email: str, booking_url: str) -> list[str]:
+def _access(phone: str, emails: list[str], booking_url: str) -> list[str]:
     ways = (
         ("Téléphoner", phone),
-        ("Contacter par mail", email),
+        ("Contacter par mail", emails),
         ("Prendre un RDV en ligne", booking_url),
     )
     # Whether one may come without an appointment is told in words nobody can map.
     return [word for word, there in ways if there]
+
+
+def _is_page(address: str) -> bool:
+    place = urlsplit(address)
+    return place.scheme in {"http", "https"} and bool(place.netloc)
 
 
 def _phone(text: str) -> str:

@@ -83,6 +83,8 @@ def ask_for_sheets(
     if total > AT_MOST:
         raise TooMany("at_most")
     with transaction.atomic():
+        # Two at once would both count one too few.
+        outbox.lock_name(f"sheets of {user_id}")
         open_jobs = SheetJob.objects.filter(
             asked_by_id=user_id, state__in=[JobState.WAITING, JobState.RUNNING]
         )

@@ -1,4 +1,4 @@
-"""A lock of the database that one worker holds while it follows what was recorded."""
+"""Locks of the database: of a worker while it follows, of a name until the commit."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,3 +23,12 @@ def session_lock(number: int, *, wait: bool) -> Iterator[bool]:
         if had and connection.connection is not None and not connection.needs_rollback:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [number])
+
+
+def lock_name(name: str) -> None:
+    """Hold what ``name`` stands for until the transaction ends: for what is counted, then written.
+
+    64 bits of the name: a clash only makes two strangers wait for each other.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])

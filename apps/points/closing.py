@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from django.utils import timezone
 
+from apps.accounts import queries as accounts
 from apps.points.models import Closure, PointStatus, Site
 from apps.points.open_times import Spans, bookable_spans
-from apps.points.reading import visible_points
+from apps.points.reading import place_on, read_points
 
 __all__ = ["SiteLine", "bookable_spans_of", "close_sites", "open_sites_again", "site_lines"]
 
@@ -25,25 +27,31 @@ class SiteLine:
     body_name: str
     district_code: str
 
+    def role_of(self, held: accounts.Held) -> str:
+        """As what somebody works here; empty when she does not."""
+        return held.role_at(self.point_code, self.body_code, [self.district_code])
+
 
 def site_lines() -> list[SiteLine]:
-    """Every site of points that are not closed for good, by name. Constant queries."""
-    found = []
-    for point in visible_points().exclude(status=PointStatus.CLOSED):
-        sites: list[Site] = list(point.sites.all())
-        found += [
-            SiteLine(
-                pk=site.pk,
-                code=site.code,
-                name=_name(site, point.name),
-                point_code=point.code,
-                body_code=point.body.code,
-                body_name=point.body.name,
-                district_code=site.district_code,
-            )
-            for site in sites
-        ]
-    return found
+    """Every site of points that are not closed for good, by name, in its district of today.
+
+    Constant queries.
+    """
+    today = timezone.localdate()
+    return [
+        SiteLine(
+            pk=site.pk,
+            code=site.code,
+            name=_name(site, point.name),
+            point_code=point.code,
+            body_code=point.body.code,
+            body_name=point.body.name,
+            district_code=place_on(site, today).district_code,
+        )
+        for point in read_points()
+        if point.status != PointStatus.CLOSED
+        for site in point.sites.all()
+    ]
 
 
 def bookable_spans_of(codes: Iterable[str], first_day: date, last_day: date) -> dict[str, Spans]:

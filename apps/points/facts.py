@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
+from apps.accounts.queries import Held
 from apps.points.catalogue import language_name, service_name, welcomed_name
 from apps.points.measures import SaidMeasure, said_measures
 from apps.points.models import Eligibility, PointKind, PointStatus, SiteRole
@@ -121,6 +122,7 @@ class PointFacts:
     kind: str
     status: str
     body: str
+    body_code: str = ""
     sites: tuple[SiteFacts, ...] = ()
     valid_from: date | None = None
     valid_until: date | None = None
@@ -153,6 +155,10 @@ class PointFacts:
     def status_label(self) -> str:
         """The status in the active language."""
         return str(PointStatus(self.status).label)
+
+    def role_of(self, held: Held, *sites: SiteFacts) -> str:
+        """As what somebody works at these sites of it; empty when she does not."""
+        return held.role_at(self.code, self.body_code, [site.district_code for site in sites])
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
 from django.utils import timezone
 
 from apps.points.asked import ABOUT, CorrectionFacts, correction, correction_by_code, owed
@@ -37,7 +36,7 @@ from apps.points.measures import MEASURES, SaidMeasure, said_measures
 from apps.points.models import FacilitationPoint, ManagingBody, PointStatus, Site
 from apps.points.open_times import bookable_spans, published_spans
 from apps.points.practice import is_practice, practice_keys, practice_site
-from apps.points.reading import point_facts, visible_points
+from apps.points.reading import holds, point_facts, read_points
 from apps.points.words import city_calendar, opening, week_hours
 
 __all__ = [
@@ -100,18 +99,16 @@ _NEVER = datetime.max.replace(tzinfo=timezone.get_default_timezone())
 def points(at: datetime | None = None) -> list[PointFacts]:
     """Points people may be told of: in service, or suspended; planned and closed ones not."""
     today = timezone.localdate(at)
-    rows = visible_points().filter(
-        Q(valid_from__isnull=True) | Q(valid_from__lte=today),
-        Q(valid_until__isnull=True) | Q(valid_until__gte=today),
-        status__in=[PointStatus.ACTIVE, PointStatus.SUSPENDED],
-    )
-    return [point_facts(row, today) for row in rows]
+    told = {PointStatus.ACTIVE, PointStatus.SUSPENDED}
+    return [
+        point_facts(row, today) for row in read_points() if row.status in told and holds(row, today)
+    ]
 
 
 def point(code: str) -> PointFacts | None:
     """One point with the sites it has today, whatever its status."""
-    row = visible_points().filter(code=code).first()
-    return None if row is None else point_facts(row, timezone.localdate())
+    today = timezone.localdate()
+    return next((point_facts(row, today) for row in read_points("code", code)), None)
 
 
 def site_facts(code: str, on: date | None = None) -> tuple[PointFacts, SiteFacts] | None:
@@ -120,11 +117,10 @@ def site_facts(code: str, on: date | None = None) -> tuple[PointFacts, SiteFacts
     Of the day ``on`` (today when absent): a site that moves is at one address before and at
     another one after.
     """
-    row = visible_points().filter(sites__code=code).first()
-    if row is None:
-        return None
-    facts = point_facts(row, on or timezone.localdate(), every_site=True)
-    return facts, next(site for site in facts.sites if site.code == code)
+    for row in read_points("sites__code", code):
+        facts = point_facts(row, on or timezone.localdate(), every_site=True)
+        return facts, next(site for site in facts.sites if site.code == code)
+    return None
 
 
 def site_keys(codes: Iterable[str]) -> dict[str, int]:

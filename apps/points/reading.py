@@ -1,5 +1,8 @@
 """From the rows of the register to its facts, as they are on a day."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 
 from django.db.models import Max, Prefetch, Q, QuerySet
@@ -18,13 +21,17 @@ from apps.points.models import (
 from apps.points.models.sites import Place
 from apps.territory import queries as territory
 
+# What was read of the register while ``read_once`` lasts, by what was asked.
+_Read = dict[tuple[str, str], list[FacilitationPoint]]
+_READ: ContextVar[_Read | None] = ContextVar("points_read", default=None)
+_ALL = ("", "")
 _ROLE_ORDER = {SiteRole.MAIN: 0, SiteRole.SECONDARY: 1, SiteRole.STOP: 2}
 
 
 def visible_points() -> QuerySet[FacilitationPoint]:
     """Points of the register in force: a made-up list and a real one never mix.
 
-    With all that ``point_facts`` reads: six queries and one for the list in force, however many.
+    With all that ``point_facts`` reads: five queries and one for the list in force, however many.
     """
     register = territory.active_dataset("points")
     made_up = register is not None and register.is_demonstration
@@ -47,12 +54,43 @@ def visible_points() -> QuerySet[FacilitationPoint]:
     )
 
 
+@contextmanager
+def read_once() -> Iterator[None]:
+    """Read nothing of the register twice until the end. For what changes nothing of it."""
+    before = _READ.set({})
+    try:
+        yield
+    finally:
+        _READ.reset(before)
+
+
+def read_points(name: str = "", code: str = "") -> list[FacilitationPoint]:
+    """Rows of ``visible_points``: every one, or by "code", or by that of a site: "sites__code"."""
+    read, asked = _READ.get(), (name, code)
+    if read is None:
+        return _rows(*asked)
+    if asked not in read:
+        read[asked] = _among(read[_ALL], *asked) if _ALL in read else _rows(*asked)
+    return read[asked]
+
+
+def _rows(name: str, code: str) -> list[FacilitationPoint]:
+    rows = visible_points()
+    return list(rows.filter(**{name: code}) if name else rows)
+
+
+def _among(rows: list[FacilitationPoint], name: str, code: str) -> list[FacilitationPoint]:
+    if name == "code":
+        return [row for row in rows if row.code == code]
+    return [row for row in rows if any(site.code == code for site in row.sites.all())]
+
+
 def point_facts(row: FacilitationPoint, day: date, *, every_site: bool = False) -> PointFacts:
     """A point with the sites it has on the day, or with those of other times too."""
-    in_service = row.status == PointStatus.ACTIVE and _holds(row, day)
+    in_service = row.status == PointStatus.ACTIVE and holds(row, day)
     sites = sorted(row.sites.all(), key=lambda site: _ROLE_ORDER[SiteRole(site.role)])
     told = tuple(
-        _site_facts(site, row, in_service, day) for site in sites if every_site or _holds(site, day)
+        _site_facts(site, row, in_service, day) for site in sites if every_site or holds(site, day)
     )
     checks = [site.checked_on for site in told if site.checked_on]
     return PointFacts(
@@ -61,6 +99,7 @@ def point_facts(row: FacilitationPoint, day: date, *, every_site: bool = False) 
         kind=row.kind,
         status=row.status,
         body=row.body.name,
+        body_code=row.body.code,
         sites=told,
         valid_from=row.valid_from,
         valid_until=row.valid_until,
@@ -88,7 +127,8 @@ def place_on(site: Site, day: date) -> Place:
     return place
 
 
-def _holds(row: FacilitationPoint | Site, day: date) -> bool:
+def holds(row: FacilitationPoint | Site, day: date) -> bool:
+    """Whether a day lies between the first and the last one of a point or site."""
     return (row.valid_from is None or row.valid_from <= day) and (
         row.valid_until is None or row.valid_until >= day
     )
@@ -117,7 +157,7 @@ def _site_facts(site: Site, row: FacilitationPoint, in_service: bool, day: date)
         # Whoever said it meant the first place.
         step_free=site.step_free if place is site else None,
         suspended=site.suspended or row.status == PointStatus.SUSPENDED,
-        in_service=(in_service or row.status == PointStatus.SUSPENDED) and _holds(site, day),
+        in_service=(in_service or row.status == PointStatus.SUSPENDED) and holds(site, day),
         notes=site.notes,
         closures=tuple(
             ClosureFacts(closure.first_day, closure.last_day, closure.reason)

@@ -10,6 +10,7 @@ from apps.reach.placement_question import BEST, CHANGE, KINDS, PlacementQuestion
 from apps.reach.queries.placement import COVERAGE
 from apps.reach.services.placement_answer import FEW
 from apps.reach.small_numbers import FEWEST
+from project.formats.lists import with_commas
 
 
 def people(count: int) -> str:
@@ -140,7 +141,7 @@ def question_sentence(question: PlacementQuestion) -> str:
                 ngettext("%(n)s opens", "%(n)s open", len(question.open))
                 % {"n": len(question.open)}
             )
-        told += ": " + ", ".join(parts)
+        told += ": " + with_commas(parts)
     if question.kind == BEST:
         parts = [
             text % {"n": number}
@@ -151,5 +152,5 @@ def question_sentence(question: PlacementQuestion) -> str:
             )
             if number
         ]
-        told += ": " + ", ".join(parts)
+        told += ": " + with_commas(parts)
     return told

@@ -67,21 +67,13 @@ class ArrivedSerializer(serializers.Serializer[Any]):
 
 
 def _arrived(found: services.Arrived | None, client_uuid: UUID) -> dict[str, Any]:
-    if found is None:
-        # An answer and not an error: phones ask for what may not have arrived.
-        return {
-            "client_uuid": str(client_uuid),
-            "code": "",
-            "url": "",
-            "photos": [],
-            "over": False,
-        }
+    # Nothing here is an answer and not an error: phones ask for what may not have arrived.
     return {
-        "client_uuid": str(found.client_uuid),
-        "code": found.code,
-        "url": reverse("report_status", args=[found.code]),
-        "photos": [str(photo) for photo in found.photos],
-        "over": found.over,
+        "client_uuid": str(client_uuid),
+        "code": found.code if found else "",
+        "url": reverse("report_status", args=[found.code]) if found else "",
+        "photos": [str(photo) for photo in found.photos] if found else [],
+        "over": found is not None and found.over,
     }
 
 
@@ -93,13 +85,24 @@ def answers_of(request: Request) -> Mapping[str, object]:
     return data
 
 
-def refusal(refused: services.ReportRefused) -> ValidationError:
-    """What is wrong, field by field, as status 400."""
-    said: dict[str, Any] = dict(refused.errors)
-    return ValidationError(said)
+def photo_of(request: Request) -> BytesIO:
+    """The bytes that ``PhotoParser`` read; none of any other body."""
+    body: object = request.data
+    return body if isinstance(body, BytesIO) else BytesIO()
 
 
-class OfflineReportsView(PublicAPIView):
+class QueueView(PublicAPIView):
+    """Where a phone brings what it kept: what the services refuse is status 400."""
+
+    def handle_exception(self, exc: Exception) -> Response:
+        """What is wrong, field by field."""
+        if isinstance(exc, services.ReportRefused):
+            said: dict[str, Any] = dict(exc.errors)
+            exc = ValidationError(said)
+        return super().handle_exception(exc)
+
+
+class OfflineReportsView(QueueView):
     """Bring a report that was written without network."""
 
     @extend_schema(
@@ -115,10 +118,7 @@ class OfflineReportsView(PublicAPIView):
         """Accept the words of a report. The answer goes out only once they are safely stored."""
         self.spend(request, "report")
         answers = answers_of(request)
-        try:
-            submitted = services.submit_offline(answers, language=get_language() or "it")
-        except services.ReportRefused as refused:
-            raise refusal(refused) from None
+        submitted = services.submit_offline(answers, language=get_language() or "it")
         key = UUID(str(answers["client_uuid"]))
         made = status.HTTP_201_CREATED if submitted.created else status.HTTP_200_OK
         return Response(_arrived(services.arrived(key), key), status=made)
@@ -134,7 +134,7 @@ class OfflineReportView(PublicAPIView):
         return Response(_arrived(services.arrived(client_uuid), client_uuid))
 
 
-class OfflinePhotoView(PublicAPIView):
+class OfflinePhotoView(QueueView):
     """Bring one photo of a report that has arrived."""
 
     parser_classes = [PhotoParser]
@@ -151,21 +151,18 @@ class OfflinePhotoView(PublicAPIView):
     def put(self, request: Request, client_uuid: UUID, photo_uuid: UUID) -> Response:
         """Keep the photo, once however often it comes."""
         self.spend(request, "photo")
-        body: object = request.data
         try:
             found = services.add_offline_photo(
-                client_uuid=client_uuid,
-                photo_uuid=photo_uuid,
-                file=body if isinstance(body, BytesIO) else BytesIO(),
+                client_uuid=client_uuid, photo_uuid=photo_uuid, file=photo_of(request)
             )
         except services.ReportRefused as refused:
             if "client_uuid" in refused.errors:
                 raise NotFound(str(refused.errors["client_uuid"][0])) from None
-            raise refusal(refused) from None
+            raise
         return Response(_arrived(found, client_uuid))
 
 
-class OfflineDraftView(PublicAPIView):
+class OfflineDraftView(QueueView):
     """Go on with the network: the place of this report has to be chosen by the person."""
 
     @extend_schema(
@@ -178,10 +175,7 @@ class OfflineDraftView(PublicAPIView):
     )
     def post(self, request: Request) -> Response:
         """Make the draft, let the browser find it, and say where to go on."""
-        try:
-            draft = services.draft_from_offline(answers_of(request))
-        except services.ReportRefused as refused:
-            raise refusal(refused) from None
+        draft = services.draft_from_offline(answers_of(request))
         response = Response({"url": reverse("report_where")})
         services.remember_draft(request, response, draft)
         return response

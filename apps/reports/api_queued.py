@@ -1,6 +1,5 @@
 """The queue of a phone: voices, petitions, and acts on one's own report, each once."""
 
-from io import BytesIO
 from typing import Any
 from uuid import UUID
 
@@ -12,9 +11,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.reports import services
-from apps.reports.api_offline import PhotoParser, answers_of, refusal
+from apps.reports.api_offline import PhotoParser, QueueView, answers_of, photo_of
 from apps.reports.models import ActKind
-from project.api import PublicAPIView
 
 KINDS = ("voice", "petition", ActKind.CORRECTION, ActKind.WITHDRAWAL, ActKind.ANSWER)
 # What each is counted as; acts on a report need its code, and guessing codes is counted.
@@ -71,7 +69,7 @@ _ANSWERS: dict[int, Any] = {
 }
 
 
-class QueuedActsView(PublicAPIView):
+class QueuedActsView(QueueView):
     """Bring something that was written without network."""
 
     @extend_schema(
@@ -83,14 +81,12 @@ class QueuedActsView(PublicAPIView):
         self.spend(request, _SPENT.get(str(answers.get("what")), "code"))
         try:
             brought = services.bring(answers, language=get_language() or "it")
-        except services.ReportRefused as refused:
-            raise refusal(refused) from None
         except (services.TransitionRefused, services.NotYet) as refused:
             return _not_taken(str(answers.get("client_uuid")), refused)
         return _taken(brought)
 
 
-class OwnPhotoView(PublicAPIView):
+class OwnPhotoView(QueueView):
     """Bring a photo of a report that was sent before."""
 
     parser_classes = [PhotoParser]
@@ -105,16 +101,13 @@ class OwnPhotoView(PublicAPIView):
         """Keep the photo, once however often it comes."""
         self.spend(request, "code")
         self.spend(request, "photo")
-        body: object = request.data
         try:
             brought = services.bring_own_photo(
                 code=code,
                 photo_uuid=photo_uuid,
-                file=body if isinstance(body, BytesIO) else BytesIO(),
+                file=photo_of(request),
                 after=request.query_params.get("after"),
             )
-        except services.ReportRefused as refused:
-            raise refusal(refused) from None
         except (services.TransitionRefused, services.NotYet) as refused:
             return _not_taken(str(photo_uuid), refused)
         return _taken(brought)

@@ -5,10 +5,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from apps.reports.forms import SoftForm
 from apps.reports.models import Rhythm
 from apps.reports.services import RADII_M
 from apps.territory.queries import DistrictFacts
+from apps.visitors.forms import SoftForm
 
 
 class AreaForm(SoftForm):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from apps.reports.places import Place
-from apps.reports.sides import apart_m, side_of
+from apps.reports.sides import SIDE_ANSWERS, apart_m, side_of
 from apps.territory import queries as territory
 from apps.territory.queries import CornerFacts, HouseNumberFacts, NearStreet
 from apps.twin import queries as twin
@@ -69,6 +69,7 @@ def with_side(place: Place, here: Around, answer: str) -> Place:
         street_name=here.street.name,
         house_number=here.number_label,
         near_corner_name=here.corner_name,
+        side_answer=answer if answer in SIDE_ANSWERS else "",
         side=side_of(
             (place.lon, place.lat),
             answer,

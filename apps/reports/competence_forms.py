@@ -132,7 +132,7 @@ class BodyForm(forms.ModelForm):
         ]
         help_texts = {
             "open311_services": _(
-                "Our kinds and its codes, such as {“step”: “S-12”}; “*” stands for all others."
+                'Our kinds and its codes, such as {"step": "S-12"}; “*” stands for all others.'
             ),
         }
 

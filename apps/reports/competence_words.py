@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from apps.reports.models import CompetenceRule
 from apps.territory import queries as territory
 from apps.twin.kinds import BarrierKind
+from project.formats.lists import with_commas
 
 _OFF: dict[str, Promise] = {
     "unknown_kind": gettext_lazy("It names a kind of barrier that does not exist."),
@@ -47,9 +48,9 @@ def describe(rule: CompetenceRule) -> str:
 def _some(names: list[str]) -> str:
     rest = len(names) - _NAMED
     if rest <= 0:
-        return ", ".join(names)
+        return with_commas(names)
     more = ngettext("%(number)s more", "%(number)s more", rest) % {"number": rest}
-    return f"{', '.join(names[:_NAMED])}, {more}"
+    return with_commas([*names[:_NAMED], more])
 
 
 def _texts(value: object) -> list[str]:

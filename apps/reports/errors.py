@@ -1,31 +1,22 @@
 """What can go wrong with a report, in words people can read."""
 
 import uuid
-from collections.abc import Mapping, Sequence
 
 from django.utils.functional import Promise
 
-# Field name -> messages, translated when they are shown.
-Messages = dict[str, list[str | Promise]]
+from apps.visitors.errors import Messages
+from apps.visitors.errors import Refused as ReportRefused
+from apps.visitors.errors import StepRefused as TransitionRefused
 
-
-class ReportRefused(Exception):
-    """What was sent cannot be accepted. ``errors`` says why, field by field.
-
-    The text of the exception holds only the names of the fields: it may end in a log.
-    """
-
-    def __init__(self, errors: Mapping[str, Sequence[str | Promise]]) -> None:
-        self.errors: Messages = {field: list(messages) for field, messages in errors.items()}
-        super().__init__(", ".join(sorted(self.errors)))
-
-
-class TransitionRefused(Exception):
-    """The report may not change this way. ``message`` tells a person why, ``code`` a program."""
-
-    def __init__(self, message: str | Promise, code: str = "refused") -> None:
-        self.message, self.code = message, code
-        super().__init__(f"transition refused: {code}")
+__all__ = [
+    "DraftGone",
+    "ForwardRefused",
+    "Messages",
+    "NotYet",
+    "ReportRefused",
+    "StaleState",
+    "TransitionRefused",
+]
 
 
 class StaleState(TransitionRefused):

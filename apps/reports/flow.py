@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from apps.reports import services
 from apps.reports.models import Channel, Permanence, PlacedBy, ReportDraft
 from apps.reports.services.drafts import COOKIE
-from apps.reports.words import measure_lines, place_words
+from apps.reports.sides import SIDE_ANSWERS
+from apps.reports.words import measure_lines, place_words, side_words
 from apps.twin.kinds import BarrierKind, CanPass
 
 # Nobody fills four pages faster than this; who does is asked to press the button once more.
@@ -96,16 +97,18 @@ def place_in_words(place: dict[str, Any]) -> str:
 
 def side_text(place: dict[str, Any]) -> str:
     """The side as it was answered, in words; empty when it was not."""
-    pointed = place.get("placed_by") != PlacedBy.STREET
-    towards = place.get("near_corner_name", "") if pointed else _("the higher numbers")
-    named = place.get("house_number") or place.get("landmark_name")
-    answers = {
-        "same": _("On the side of %(named)s") % {"named": named},
-        "other": _("On the other side than %(named)s") % {"named": named},
-        "left": _("On the left, going towards %(street)s") % {"street": towards},
-        "right": _("On the right, going towards %(street)s") % {"street": towards},
-    }
-    return answers.get(str(place.get("side_answer", "")), "")
+    return side_words(
+        str(place.get("side_answer", "")),
+        placed_by=str(place.get("placed_by", "")),
+        named=place.get("house_number") or place.get("landmark_name", ""),
+        near_corner_name=place.get("near_corner_name", ""),
+    )
+
+
+def side_answer_of(place: dict[str, Any]) -> str:
+    """The answer as a report keeps it: that somebody does not know says nothing."""
+    answer = str(place.get("side_answer", ""))
+    return answer if answer in SIDE_ANSWERS else ""
 
 
 def summary_of(draft: ReportDraft) -> dict[str, Any]:
@@ -145,6 +148,7 @@ def send(draft: ReportDraft) -> services.Submitted:
         house_number=place.get("house_number", ""),
         corner_name=place.get("corner_name", ""),
         side=place.get("side", ""),
+        side_answer=side_answer_of(place),
         near_corner_name=place.get("near_corner_name", ""),
         landmark_name=place.get("landmark_name", ""),
         on_private_ground=bool(what.get("private")),
@@ -200,6 +204,7 @@ def _petition_place(one: dict[str, Any]) -> dict[str, Any]:
     place, what = one["place"], one["what"]
     return {
         **{name: place.get(name, "") for name in _PLACE_FIELDS},
+        "side_answer": side_answer_of(place),
         "kind": what.get("kind", ""),
         "can_pass": what.get("can_pass", ""),
         "on_private_ground": bool(what.get("private")),

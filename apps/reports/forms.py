@@ -6,10 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.reports import validation
-from apps.reports.errors import Messages
 from apps.reports.form_fields import email_field, measure_field, phone_field
 from apps.reports.models import Permanence
 from apps.twin.kinds import KINDS, BarrierKind, CanPass
+from apps.visitors.forms import SoftForm
 
 # The kinds in the order and groups in which people look for them.
 KIND_GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
@@ -38,17 +38,6 @@ KIND_GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
         (BarrierKind.CROSSING, BarrierKind.SIGNAL, BarrierKind.TACTILE, BarrierKind.LIFT),
     ),
 )
-
-
-class SoftForm(forms.Form):
-    """A form whose errors may also come from the services."""
-
-    def add_messages(self, errors: Messages) -> None:
-        """Show a refusal of the services at the fields it names, or above the form."""
-        for name, messages in errors.items():
-            field = name.replace(".", "_")
-            for message in messages:
-                self.add_error(field if field in self.fields else None, str(message))
 
 
 class WhatForm(SoftForm):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from apps.reports.models import Forwarding, Report, ReportContact
 from apps.reports.open311.client import Letter
-from apps.reports.words import place_words, public_sentences
+from apps.reports.words import place_of, public_sentences, side_of
 from apps.twin import queries as twin
 
 
@@ -29,7 +29,7 @@ def letter_of(row: Forwarding) -> Letter:
             service_code=str(services.get(report.kind) or services.get("*") or report.kind),
             lon=report.geom.x,
             lat=report.geom.y,
-            address=place_words(report.street_name, report.house_number, report.corner_name),
+            address=place_of(report),
             description="\n".join(_paragraphs(row)),
             email=contact.email if contact else "",
             phone=contact.phone if contact else "",
@@ -39,7 +39,7 @@ def letter_of(row: Forwarding) -> Letter:
 def mail_of(row: Forwarding) -> tuple[str, list[str]]:
     """Subject and paragraphs of the mail of a forwarding, in the language that is active now."""
     report, contact = row.report, _contact(row)
-    place = place_words(report.street_name, report.house_number, report.corner_name)
+    place = place_of(report)
     subject = _("Barrier reported: %(kind)s") % {"kind": report.get_kind_display()}
     lines = [
         *_paragraphs(row),
@@ -67,6 +67,10 @@ def _paragraphs(row: Forwarding) -> list[str]:
     lines = [
         public_sentences(report.kind, report.measures, report.can_pass, report.permanence),
     ]
+    if side := side_of(report):
+        lines.append(f"{side}.")
+    if report.near_corner_name:
+        lines.append(f"{_('Nearest corner')}: {report.near_corner_name}.")
     if row.with_text and report.description:
         lines.append(_("The reporter's words: %(words)s") % {"words": report.description})
     barrier = twin.barrier_of_report(report.uuid)

@@ -6,9 +6,10 @@ from django.utils.translation import gettext_lazy as _
 from apps.reports.form_fields import email_field, measure_field, phone_field
 from apps.reports.forms import KIND_GROUPS
 from apps.reports.models import Permanence
+from apps.reports.own_forms import CorrectionFields
 from apps.reports.place_forms import SIDE_CHOICES
 from apps.reports.questions import ANSWER_MAX_LENGTH
-from apps.reports.validation import DESCRIPTION_MAX_LENGTH, PLACE_NOTE_MAX_LENGTH
+from apps.reports.validation import DESCRIPTION_MAX_LENGTH
 from apps.twin.kinds import KINDS, MEASURES, BarrierKind, CanPass
 
 
@@ -84,20 +85,8 @@ class OfflineForm(_WithMeasures):
         self.add_measures()
 
 
-class OfflineCorrection(_WithMeasures):
+class OfflineCorrection(CorrectionFields, _WithMeasures):
     """What may be corrected of a report that was sent; empty is as it was."""
-
-    kind = forms.ChoiceField(label=_("What is the barrier?"), choices=BarrierKind.choices)
-    can_pass = forms.ChoiceField(
-        label=_("Can you pass?"), choices=CanPass.choices, widget=forms.RadioSelect
-    )
-    place_note = forms.CharField(
-        label=_("How to find it"),
-        help_text=_("For example: beside the tram stop. Only the office reads it."),
-        required=False,
-        max_length=PLACE_NOTE_MAX_LENGTH,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
 
     use_required_attribute = False
 

@@ -7,22 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.reports import questions, validation
 from apps.reports.form_fields import email_field, measure_field, phone_field
-from apps.reports.forms import DetailsForm, PhotoInput, SoftForm
+from apps.reports.forms import DetailsForm, PhotoInput
 from apps.reports.wording import UNHAPPY
 from apps.twin.kinds import KINDS, BarrierKind, CanPass
-
-__all__ = [
-    "AnswerForm",
-    "ContactForm",
-    "CorrectForm",
-    "GoneForm",
-    "LostForm",
-    "PhotoForm",
-]
+from apps.visitors.forms import SoftForm
 
 
-class CorrectForm(SoftForm):
-    """What was told, to be told better. All measures are there: the kind may change too."""
+class CorrectionFields(SoftForm):
+    """What may be told better of a report, with network and without."""
 
     kind = forms.ChoiceField(label=_("What is the barrier?"), choices=BarrierKind.choices)
     can_pass = forms.ChoiceField(
@@ -33,7 +25,12 @@ class CorrectForm(SoftForm):
         help_text=_("For example: beside the tram stop. Only the office reads it."),
         required=False,
         max_length=validation.PLACE_NOTE_MAX_LENGTH,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+
+
+class CorrectForm(CorrectionFields):
+    """What was told, to be told better. All measures are there: the kind may change too."""
 
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

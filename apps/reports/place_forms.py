@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from apps.reports.forms import SoftForm
 from apps.reports.places import LandmarkChoice
+from apps.visitors.forms import SoftForm
 
 _SAME_OR_OTHER: list[tuple[str, Any]] = [
     ("same", _("On the side of the number or place you named")),

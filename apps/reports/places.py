@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.points import queries as points
 from apps.reach import queries as reach
 from apps.reports.models import PlacedBy
-from apps.reports.sides import higher_number, side_of
+from apps.reports.sides import SIDE_ANSWERS, higher_number, side_of
 from apps.territory import queries as territory
 from apps.territory.queries import HouseNumberFacts, StreetFacts
 from apps.twin import queries as twin
@@ -31,6 +31,9 @@ class Place:
     side: str = ""
     near_corner_name: str = ""
     landmark_name: str = ""
+    # The side as it was answered ("same", "other", "left", "right"): ``side`` is of the drawing,
+    # which nobody in the street can see.
+    side_answer: str = ""
 
     def as_dict(self) -> dict[str, object]:
         """For the draft."""
@@ -183,6 +186,7 @@ def _at_number(street: StreetFacts, number: str, side: str) -> Place:
         house_number=house.label,
         side=side_of(here, side, beside=here, towards=_upwards(street, side, here, house.number)),
         near_corner_name=_nearest_corner(street, *here),
+        side_answer=side if side in SIDE_ANSWERS else "",
     )
 
 
@@ -199,6 +203,7 @@ def _at_landmark(street: StreetFacts, code: str, side: str) -> Place:
         side=side_of(here, side, beside=beside, towards=_upwards(street, side, here, None)),
         near_corner_name=_nearest_corner(street, *here),
         landmark_name=chosen.name,
+        side_answer=side if side in SIDE_ANSWERS else "",
     )
 
 

@@ -13,6 +13,9 @@ _BESIDE_M = 4.0
 _FAR_ENOUGH_M = 15.0
 _M_PER_DEGREE = 111_195.0
 
+# What can be said of a side; that somebody does not know is not kept.
+SIDE_ANSWERS = ("same", "other", "left", "right")
+
 LonLat = tuple[float, float]
 
 

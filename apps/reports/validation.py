@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.reports.errors import Messages, ReportRefused
 from apps.reports.models import Channel, Permanence, PlacedBy
+from apps.reports.sides import SIDE_ANSWERS
 from apps.twin.kinds import MEASURES, BarrierKind, CanPass
 from cities import get_city
 
@@ -52,6 +53,7 @@ class CheckedReport:
     house_number: str
     corner_name: str
     side: str
+    side_answer: str
     near_corner_name: str
     landmark_name: str
     on_private_ground: bool
@@ -80,6 +82,7 @@ def check_report(data: Mapping[str, object]) -> CheckedReport:
         house_number=_text("house_number", data, 20, errors),
         corner_name=_text("corner_name", data, 250, errors),
         side=_choice("side", data, SIDES, errors),
+        side_answer=_choice("side_answer", data, ("", *SIDE_ANSWERS), errors),
         near_corner_name=_text("near_corner_name", data, 250, errors),
         landmark_name=_text("landmark_name", data, 250, errors),
         on_private_ground=data.get("on_private_ground") is True,

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Generic, TypedDict, TypeVar
 from uuid import NAMESPACE_URL, uuid5
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
@@ -184,8 +184,7 @@ def _settle(
 
 def _lock(kind: str) -> None:
     """Imports of one kind wait for each other until the end of the transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"import {kind}"])
+    outbox.lock_name(f"import {kind}")
 
 
 def _activate(dataset: Dataset, on_activate: Callable[[Dataset], None] | None) -> None:

@@ -22,6 +22,11 @@ class Refused(Exception):
         """All messages, one after the other."""
         return [str(words) for found in self.errors.values() for words in found]
 
+    @property
+    def words(self) -> str:
+        """The same in one line."""
+        return " ".join(self.sentences)
+
 
 class StepRefused(Exception):
     """It may not change this way. ``message`` tells a person, ``code`` a program."""
@@ -29,3 +34,8 @@ class StepRefused(Exception):
     def __init__(self, message: str | Promise, code: str = "refused") -> None:
         self.message, self.code = message, code
         super().__init__(f"step refused: {code}")
+
+    @property
+    def words(self) -> str:
+        """What a person reads."""
+        return str(self.message)

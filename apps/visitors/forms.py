@@ -3,20 +3,47 @@
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.services import TooMany
 from apps.visitors import person
-from apps.visitors.errors import Messages, Refused
+from apps.visitors.errors import Messages, Refused, StepRefused
 
 
 class SoftForm(forms.Form):
     """A form whose errors may also come from the services."""
 
     def add_messages(self, errors: Messages) -> None:
-        """Show a refusal of the services at the fields it names, or above the form."""
+        """Show a refusal of the services at the fields it names, or above the form.
+
+        "measures.width_m" of the services is the field "measures_width_m".
+        """
         for name, messages in errors.items():
+            field = name.replace(".", "_")
             for message in messages:
-                self.add_error(name if name in self.fields else None, str(message))
+                self.add_error(field if field in self.fields else None, str(message))
+
+    def add_refusal(self, refused: Refused | StepRefused | TooMany) -> None:
+        """Show why it was not done."""
+        if isinstance(refused, Refused):
+            self.add_messages(refused.errors)
+        else:
+            self.add_error(None, refused.words)
+
+
+class CodeForm(SoftForm):
+    """By which code is it found again?"""
+
+    code = forms.CharField(
+        help_text=_("Twelve letters and digits, as on your confirmation. Spaces do not matter."),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    def __init__(self, *args: Any, label: str | Promise, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = str(label)
 
 
 class PersonForm(SoftForm):

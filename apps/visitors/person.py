@@ -44,6 +44,12 @@ class Person:
         """By what she is counted: her e-mail address and her number."""
         return sorted(contact for contact in (self.email.lower(), self.phone) if contact)
 
+    @property
+    def behalf_contacts(self) -> list[str]:
+        """The same of who books for her."""
+        both = (self.behalf_email.lower(), self.behalf_phone)
+        return sorted(contact for contact in both if contact)
+
 
 def check_person(typed: Mapping[str, object], *, on_paper: bool = False) -> Person:
     """Raises ``Refused`` field by field. ``on_paper``: a code on paper stands for a contact."""

@@ -29,6 +29,8 @@ BODIES = (
 )  # fmt: skip
 MUNICIPAL, THIRD_SECTOR, MOBILE_STOPS = 11, 33, 8
 WEEKDAYS = ("Mo", "Tu", "We", "Th", "Fr")
+# Booking plans desks and seats for every point that is not suspended, some of them for walk-ins.
+WITH_OR_WITHOUT = "Con o senza appuntamento"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ def _fixed(number: int, kind: str, body: str, place: DemoPlace) -> DemoPoint:
         body,
         "suspended" if suspended else "active",
         f"011 555 {1000 + number * 7}",
-        "Senza appuntamento" if number % 3 else "Su appuntamento o allo sportello",
+        "" if suspended else WITH_OR_WITHOUT,
         "Sospeso per lavori: rivolgersi al punto più vicino." if suspended else "",
         (site,),
     )
@@ -113,7 +115,7 @@ def _mobile(number: int) -> DemoPoint:
         stops.append(_site(f"{code}-s{at + 1}", "stop", place, hours, van_offer()))
     return DemoPoint(
         code, "Punto digitale mobile", "mobile", BODIES[6], "active", "011 555 2000",
-        "Senza appuntamento", "Furgone attrezzato con pedana.", tuple(stops),
+        WITH_OR_WITHOUT, "Furgone attrezzato con pedana.", tuple(stops),
     )  # fmt: skip
 
 

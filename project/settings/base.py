@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "apps.accounts.middleware.SignedInMiddleware",
     "apps.desk.practice.PracticeMiddleware",
+    "apps.points.middleware.RegisterReadOnceMiddleware",
 ]
 
 ROOT_URLCONF = "project.urls"

@@ -315,6 +315,20 @@ def test_who_came_late_is_given_another_desk(site):
     assert states(row.uuid) == ["held", "confirmed", "missed", "arrived", "done"]
 
 
+def test_nobody_comes_or_is_helped_before_the_day(site):
+    who = facilitator()
+    row = booked(site)
+    evening_before = at("23:59") - timedelta(days=1)
+    for deed in (services.arrive, services.finish):
+        with pytest.raises(services.StepRefused) as refused:
+            deed(appointment=row.uuid, actor=who, at=evening_before)
+        assert refused.value.code == "early"
+    assert states(row.uuid) == ["held", "confirmed"]
+    # Who comes in the morning to an appointment of the afternoon is welcome.
+    assert services.arrive(appointment=row.uuid, actor=who, at=at("00:01"))
+    assert services.finish(appointment=row.uuid, actor=who, at=at("08:00"))
+
+
 def test_nobody_is_missed_before_the_start_or_after_arriving(site):
     who = facilitator()
     row = booked(site)

@@ -255,7 +255,7 @@ def test_pages_cost_the_same_however_many_points_and_bookings(
     client, site, django_assert_max_num_queries
 ):
     _post(client, "booking_start", {"service": "spid_cie"})
-    names = {"booking_place": 23, "booking_when": 38}
+    names = {"booking_place": 17, "booking_when": 20}
 
     def ask() -> None:
         for name, most in names.items():

@@ -131,7 +131,7 @@ def test_lists_of_closures_cost_the_same_however_many(office, django_assert_max_
         counts = []
         which = BulkClosure.objects.latest("pk").uuid
         for address in (reverse("booking_closures"), reverse("booking_closure", args=[which])):
-            with django_assert_max_num_queries(60) as seen:
+            with django_assert_max_num_queries(22) as seen:
                 assert office.get(address).status_code == 200
             counts.append(len(seen))
         return counts

@@ -251,7 +251,7 @@ def test_pages_cost_the_same_however_much_is_planned(office, site, django_assert
         counts = {}
         for name, address in pages(site).items():
             office.get(address)
-            with django_assert_max_num_queries(200) as seen:
+            with django_assert_max_num_queries(28) as seen:
                 office.get(address)
             counts[name] = len(seen)
         return counts

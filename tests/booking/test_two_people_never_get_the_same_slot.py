@@ -1,39 +1,21 @@
 """Many at once over real connections: exactly as many succeed as there are seats."""
 
-import threading
 import uuid
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 
 import pytest
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 from django.db.models import F
 
 from apps.booking import services
 from apps.booking.models import LIVE, Appointment, AppointmentState
 from apps.booking.services import changing, holding
+from tests.at_once import all_at_once
 from tests.booking.builders import NOW, at, booked, hold, person, rule
 from tests.booking.builders import site as site_with
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SEATS = 20
-
-
-def _all_at_once(work, items, workers: int = 40) -> list:
-    """``work`` for each item, begun together as far as threads can."""
-    gate = threading.Barrier(min(workers, len(items)))
-
-    def one(item):
-        with suppress(threading.BrokenBarrierError):
-            gate.wait(timeout=20)
-        try:
-            return work(item)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(workers) as pool:
-        return list(pool.map(one, items))
 
 
 def _no_two_overlap() -> bool:
@@ -62,7 +44,7 @@ def test_two_hundred_people_book_twenty_slots():
             return "others" if gone.others else "nothing"
         return "booked"
 
-    assert Counter(_all_at_once(book, list(range(200)))) == {"booked": SEATS, "others": 180}
+    assert Counter(all_at_once(book, list(range(200)))) == {"booked": SEATS, "others": 180}
     confirmed = Appointment.objects.filter(state=AppointmentState.CONFIRMED, site=site)
     assert confirmed.count() == SEATS
     assert _no_two_overlap()
@@ -83,7 +65,7 @@ def test_moves_at_once_lose_nobody_and_double_nothing():
             return "often enough"
         return "moved"
 
-    outcome = Counter(_all_at_once(by_citizen, list(range(60)), workers=12))
+    outcome = Counter(all_at_once(by_citizen, list(range(60)), workers=12))
     assert outcome["moved"] > 0
     assert outcome["gone"] > 0
     confirmed = Appointment.objects.filter(state=AppointmentState.CONFIRMED)
@@ -108,7 +90,7 @@ def test_moves_that_cross_days_do_not_stop_each_other():
             return "gone"
         return "moved"
 
-    assert Counter(_all_at_once(cross, [0, 1], workers=2)) == {"moved": 2}
+    assert Counter(all_at_once(cross, [0, 1], workers=2)) == {"moved": 2}
     assert _no_two_overlap()
 
 
@@ -126,7 +108,7 @@ def test_one_form_sent_twice_at_once_books_once():
         except services.StepRefused as refused:
             return None if refused.code == "booked" else uuid.uuid4()
 
-    answers = set(_all_at_once(careful, list(range(8)), workers=8)) - {None}
+    answers = set(all_at_once(careful, list(range(8)), workers=8)) - {None}
     assert len(answers) == 1
     assert Appointment.objects.count() == 1
 
@@ -142,7 +124,7 @@ def test_one_contact_cannot_slip_past_its_limit_by_pressing_at_once():
             return "refused"
         return "booked"
 
-    assert Counter(_all_at_once(book, list(range(8)), workers=8)) == {"booked": 2, "refused": 6}
+    assert Counter(all_at_once(book, list(range(8)), workers=8)) == {"booked": 2, "refused": 6}
 
 
 def test_a_dead_end_in_the_middle_leaves_the_old_time(monkeypatch):
@@ -175,5 +157,5 @@ def test_without_the_lock_the_constraint_still_holds(monkeypatch):
             return "gone"
         return "held"
 
-    assert Counter(_all_at_once(keep, list(range(24)), workers=12)) == {"held": 1, "gone": 23}
+    assert Counter(all_at_once(keep, list(range(24)), workers=12)) == {"held": 1, "gone": 23}
     assert _no_two_overlap()

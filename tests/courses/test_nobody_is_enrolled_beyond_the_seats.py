@@ -1,37 +1,19 @@
 """Many at once over real connections: exactly as many are enrolled as there are seats."""
 
-import threading
 import uuid
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from apps.courses import services
 from apps.courses.models import SEATED, Course, Enrolment
 from apps.courses.services import enrolling
+from tests.at_once import all_at_once
 from tests.courses.builders import NOW, course, enrolled, person, plan, site
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SEATS = 20
-
-
-def _all_at_once(work, items, workers: int = 40) -> list:
-    """``work`` for each item, begun together as far as threads can."""
-    gate = threading.Barrier(min(workers, len(items)))
-
-    def one(item):
-        with suppress(threading.BrokenBarrierError):
-            gate.wait(timeout=20)
-        try:
-            return work(item)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(workers) as pool:
-        return list(pool.map(one, items))
 
 
 def _seats(row: Course) -> list[int]:
@@ -48,7 +30,7 @@ def test_two_hundred_people_ask_for_twenty_seats():
         except services.CourseFull:
             return "full"
 
-    outcome = Counter(_all_at_once(ask, list(range(200))))
+    outcome = Counter(all_at_once(ask, list(range(200))))
     assert outcome["enrolled"] == SEATS
     assert sum(outcome.values()) == 200
     assert outcome["waiting"] + outcome["full"] == 180
@@ -66,7 +48,7 @@ def test_people_come_and_go_at_once_and_no_seat_is_lost_or_doubled():
             return "left"
         return enrolled(row, f"n{number}").state
 
-    outcome = Counter(_all_at_once(come_or_go, list(range(60)), workers=20))
+    outcome = Counter(all_at_once(come_or_go, list(range(60)), workers=20))
     assert outcome["left"] == SEATS
     seats = _seats(row)
     assert len(seats) == len(set(seats)) == SEATS
@@ -78,7 +60,7 @@ def test_one_form_sent_twice_at_once_enrols_once():
     row = course(site())
     key = uuid.uuid4()
     answers = set(
-        _all_at_once(
+        all_at_once(
             lambda _number: enrolled(row, "maria", client_uuid=key).uuid, list(range(8)), workers=8
         )
     )
@@ -96,7 +78,7 @@ def test_one_contact_cannot_slip_past_its_limit_by_pressing_at_once():
             return "refused"
         return "enrolled"
 
-    outcome = Counter(_all_at_once(ask, rows, workers=8))
+    outcome = Counter(all_at_once(ask, rows, workers=8))
     assert outcome == {"enrolled": 6, "refused": 2}
 
 
@@ -115,7 +97,7 @@ def test_one_offer_is_taken_once_while_it_runs_out():
             return "over"
         return "accepted"
 
-    _all_at_once(answer, list(range(8)), workers=8)
+    all_at_once(answer, list(range(8)), workers=8)
     waits.refresh_from_db()
     assert waits.state == "left"  # whoever accepted first has left since
     assert _seats(row) == []
@@ -135,7 +117,7 @@ def test_without_the_lock_the_constraints_still_hold(monkeypatch):
         except IntegrityError:
             return "refused by the database"
 
-    outcome = Counter(_all_at_once(ask, list(range(36)), workers=12))
+    outcome = Counter(all_at_once(ask, list(range(36)), workers=12))
     assert outcome["enrolled"] == 5
     assert _seats(row) == [1, 2, 3, 4, 5]
 
@@ -155,7 +137,7 @@ def test_fewer_seats_and_new_people_at_once_never_oversell():
         except services.CourseFull:
             return "full"
 
-    _all_at_once(work, list(range(36)), workers=12)
+    all_at_once(work, list(range(36)), workers=12)
     row.refresh_from_db()
     seats = _seats(row)
     assert len(seats) == len(set(seats)) == row.seats

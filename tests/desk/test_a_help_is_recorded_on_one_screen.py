@@ -168,6 +168,7 @@ def test_recording_leads_on_to_booking_with_everything_filled_in(desk: Client, s
     assert draft.data["site"] == site.code
     assert draft.data["wish"]["service"] == "spid_cie"
     assert draft.data["details"]["on_behalf"] == "office"
+    assert draft.data["desk"] == site.code
     assert desk.get(answer["Location"]).status_code == 200
 
 

@@ -2,7 +2,7 @@
 
 import uuid
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +12,7 @@ from apps.accounts.models import User
 from apps.booking import services as bookings
 from apps.booking.models import Appointment
 from apps.desk import services
-from apps.desk.codes import COMPETENCES, DOMAINS, KINDS, areas_of, source
+from apps.desk.codes import COMPETENCES, DOMAINS, KIND_LETTERS, KINDS, VERSION
 from apps.desk.models import (
     Assistance,
     AssistanceEvent,
@@ -22,6 +22,7 @@ from apps.desk.models import (
     TicketState,
 )
 from apps.desk.topics import TOPICS, by_use, suggested
+from apps.facilita.codes import book
 from apps.points.models import Site
 from apps.points.queries import SERVICE_CODES
 from tests.booking import builders as booking
@@ -229,6 +230,29 @@ def test_nothing_of_another_site_is_touched_by_its_uuid(site: Site, anna: User) 
     assert came.state == "confirmed"
 
 
+@pytest.mark.parametrize("moment", [booking.NOW, NINE - timedelta(days=1)])
+def test_an_appointment_of_a_later_day_is_not_ended_by_a_record(
+    site: Site, anna: User, moment: datetime
+) -> None:
+    booking.setting()
+    came = booking.booked(site)
+    assert refused(site, anna, appointment=came.uuid, at=moment) == {""}
+    came.refresh_from_db()
+    assert came.state == "confirmed"
+    # On its day the record is there to be written.
+    done = recorded(site, anna, appointment=came.uuid, at=NINE + timedelta(minutes=30))
+    came.refresh_from_db()
+    assert (done.appointment, came.state) == (came.uuid, "done")
+
+
+def test_what_was_done_yesterday_may_be_recorded_today(site: Site, anna: User) -> None:
+    booking.setting()
+    came = booking.booked(site)
+    recorded(site, anna, appointment=came.uuid, at=NINE + timedelta(days=1))
+    came.refresh_from_db()
+    assert came.state == "done"
+
+
 def test_a_record_ends_its_appointment_also_without_a_number(site: Site, anna: User) -> None:
     booking.setting()
     came = booking.booked(site)
@@ -279,13 +303,13 @@ def test_the_database_keeps_the_rules_of_a_record(site: Site, anna: User) -> Non
 
 
 def test_codes_are_those_of_the_source() -> None:
-    known = source()
-    assert set(known["kinds"]) == {"A", "B", "C", "D", "E"}
-    assert list(KINDS) == HelpKind.values
-    assert [int(one) for one in known["competences"]] == list(COMPETENCES)
-    assert list(known["domains"]) == list(DOMAINS)
-    assert areas_of([1, 3, 4, 9, 10, 11, 12, 13]) == ["A", "B", "C", "D", "E"]
-    assert "github.com/teamdigitale" in known["source"]
+    known = book(VERSION.removeprefix("facilita-"))
+    assert list(KINDS) == list(KIND_LETTERS) == HelpKind.values
+    assert list(KIND_LETTERS.values()) == list(known.codes["SE3"])
+    assert [int(one) for one in known.codes["SE5"]] == list(COMPETENCES)
+    assert list(known.codes["SE6"]) == list(DOMAINS)
+    assert known.areas([str(one) for one in COMPETENCES]) == list(known.codes["SE4"])
+    assert "github.com/teamdigitale" in known.source
 
 
 def test_every_service_is_a_topic_and_every_suggestion_is_known() -> None:

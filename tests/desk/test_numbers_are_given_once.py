@@ -1,35 +1,18 @@
 """Numbers per site and day, never doubled, however many ask at once."""
 
-import threading
 import uuid
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from apps.booking.models import Appointment
 from apps.desk import services
 from apps.desk.models import Ticket
+from tests.at_once import all_at_once
 from tests.booking import builders as booking
 from tests.desk.builders import NINE, by, facilitator, facts, step, walk_in
-
-
-def _all_at_once(work, items, workers: int = 12) -> list:
-    gate = threading.Barrier(min(workers, len(items)))
-
-    def one(item):
-        with suppress(threading.BrokenBarrierError):
-            gate.wait(timeout=20)
-        try:
-            return work(item)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(workers) as pool:
-        return list(pool.map(one, items))
 
 
 @pytest.mark.django_db(transaction=True)
@@ -42,7 +25,7 @@ def test_many_at_once_get_different_numbers_without_a_gap():
             ticket=uuid.uuid4(), site=place, wish=services.Wish(), by=by()
         ).label
 
-    labels = _all_at_once(give, list(range(60)))
+    labels = all_at_once(give, list(range(60)))
     assert sorted(labels, key=lambda one: int(one[1:])) == [f"A{n}" for n in range(1, 61)]
 
 
@@ -57,7 +40,7 @@ def test_one_line_sent_twice_at_once_gives_one_number():
             ticket=key, site=place, wish=services.Wish(), by=by(uuid=joined)
         ).label
 
-    assert set(_all_at_once(give, list(range(8)), workers=8)) == {"A1"}
+    assert set(all_at_once(give, list(range(8)), workers=8)) == {"A1"}
     assert Ticket.objects.count() == 1
 
 
@@ -72,7 +55,7 @@ def test_two_desks_that_press_at_once_call_two_people():
         given = services.call_next(site=place, by=by(), desk_number=number % 2 + 1)
         return given.label if given else "nobody"
 
-    assert Counter(_all_at_once(call, list(range(12)))) == Counter(
+    assert Counter(all_at_once(call, list(range(12)))) == Counter(
         {"nobody": 2, **{f"A{n}": 1 for n in range(1, 11)}}
     )
     assert set(Ticket.objects.values_list("calls", flat=True)) == {1}
@@ -101,7 +84,7 @@ def test_check_ins_steps_and_ends_of_one_morning_do_not_stop_each_other():
             )
         return "done"
 
-    assert Counter(_all_at_once(work, list(range(12)))) == {"done": 12}
+    assert Counter(all_at_once(work, list(range(12)))) == {"done": 12}
     assert Counter(Appointment.objects.values_list("state", flat=True)) == {
         "done": 6, "arrived": 6,
     }  # fmt: skip

@@ -127,7 +127,7 @@ def test_more_sites_and_services_ask_no_more_of_the_database(
             Desk.objects.create(site=row, number=1)
             rule(row)
         client.get("/en/points/P1/")
-        with django_assert_max_num_queries(30) as captured:
+        with django_assert_max_num_queries(17) as captured:
             client.get("/en/points/P1/")
         return len(captured)
 

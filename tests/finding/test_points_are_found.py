@@ -64,7 +64,7 @@ def test_more_points_ask_no_more_of_the_database(
         for i in range(number):
             upsert_point(point_row(f"p{number}-{i}"))
         client.get("/en/points/")
-        with django_assert_max_num_queries(14) as captured:
+        with django_assert_max_num_queries(11) as captured:
             client.get("/en/points/")
         return len(captured)
 

@@ -4,6 +4,7 @@ import io
 import json
 import threading
 import zipfile
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -24,6 +25,7 @@ from apps.opendata.selection import Selection
 from apps.opendata.sheets import making
 from apps.works.services import ensure_prices
 from tests.accounts.people import client_with
+from tests.at_once import all_at_once
 from tests.pages.builders import barriers
 
 pytestmark = pytest.mark.django_db
@@ -171,6 +173,22 @@ def test_nobody_fills_the_queue_alone() -> None:
         assert post(client).status_code == 302
     assert "still being made" in post(client).content.decode()
     assert SheetJob.objects.count() == services.WAITING_AT_MOST
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_fills_the_queue_by_asking_at_once() -> None:
+    barriers(5)
+    user = User.objects.create_user("asks-at-once")
+
+    def ask(_number: int) -> str:
+        try:
+            services.ask_for_sheets(Selection(), format="pdf", language="en", user_id=user.pk)
+        except services.TooMany:
+            return "refused"
+        return "waits"
+
+    answers = Counter(all_at_once(ask, range(10), workers=10))
+    assert answers == {"waits": services.WAITING_AT_MOST, "refused": 10 - services.WAITING_AT_MOST}
 
 
 def test_a_job_is_seen_by_who_asked_for_it_alone() -> None:

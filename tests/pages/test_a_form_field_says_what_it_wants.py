@@ -62,3 +62,14 @@ def test_the_summary_leads_to_each_wrong_field() -> None:
 def test_a_right_form_has_no_summary() -> None:
     form = Example({"street": "Via Po", "side": "l", "photo": "on", "kind": "a"})
     assert not render_to_string("components/error_summary.html", {"form": form}).strip()
+
+
+def test_a_label_that_asks_has_no_colon_behind_it() -> None:
+    form = Example({})
+    form.fields["side"].label = "On which side?"
+    form.fields["kind"].label = "من أي نوع؟"
+    summary = render_to_string("components/error_summary.html", {"form": form})
+    assert "Street: " in summary
+    assert "On which side? " in summary
+    assert "من أي نوع؟ " in summary
+    assert "?:" not in summary

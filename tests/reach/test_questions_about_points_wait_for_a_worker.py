@@ -2,6 +2,7 @@
 
 import random
 import threading
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -17,6 +18,7 @@ from apps.reach.placement_question import CHANGE, NewPlace, PlacementQuestion
 from apps.reach.queries.placement import PlacementRefused
 from apps.reach.services import placement
 from apps.reach.services.placement_answer import NotReady
+from tests.at_once import all_at_once
 from tests.counts import count
 
 pytestmark = pytest.mark.django_db
@@ -214,6 +216,22 @@ def test_nobody_fills_the_queue_alone() -> None:
         services.ask_about_points(PlacementQuestion(), user_id=user.pk)
     with pytest.raises(services.TooManyRuns):
         services.ask_about_points(PlacementQuestion(), user_id=user.pk)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_fills_the_queue_by_asking_at_once() -> None:
+    users = [User.objects.create_user(f"asks{number}") for number in range(2)]
+
+    def ask(number: int) -> str:
+        try:
+            services.ask_about_points(PlacementQuestion(), user_id=users[number % 2].pk)
+        except services.TooManyRuns:
+            return "refused"
+        return "waits"
+
+    assert Counter(all_at_once(ask, range(20), workers=10)) == {"waits": 6, "refused": 14}
+    for user in users:
+        assert PlacementRun.objects.filter(asked_by=user).count() == placement.WAITING_AT_MOST
 
 
 def test_old_answers_are_erased_and_an_answer_outlives_whoever_asked() -> None:

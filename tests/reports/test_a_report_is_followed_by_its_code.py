@@ -44,8 +44,8 @@ def test_the_status_page_tells_state_history_and_barrier(client: Client) -> None
 def test_effects_are_shown_as_sentences(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     report = absorbed()
     monkeypatch.setattr(
-        "apps.reports.views.follow.reach.barrier_sentences",
-        lambda uuid, language: [f"312 residents, {uuid}, {language}"],
+        "apps.reports.views.follow.reach.sentences_about",
+        lambda uuid, barrier, language: [f"312 residents, {uuid}, {language}"],
     )
     page = html(client.get(reverse("report_status", args=[report.code])))
     assert f"312 residents, {barrier_uuid(report)}, it" in page

@@ -5,10 +5,15 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext
 
 from apps.accounts.models import User
 from apps.accounts.services import grant_role
+from apps.mail.services import queue_message
 from apps.reports import services
+from apps.reports.mail.names import NAMES
+from apps.reports.mail.templates import LETTERS
 from apps.reports.models import ContactView, Report, ReportEvent
 from tests.reports.builders import picture, sent_report
 
@@ -157,3 +162,31 @@ def test_a_technician_of_another_district_does_not_decide(client: Client) -> Non
     decide(client, report, to="verified", reason="seen_on_site")
     assert state_of(report) == "verified"
     assert ReportEvent.objects.get(sequence=2).actor_role == "technician"
+
+
+def test_the_page_says_who_decided_and_which_letters_left_in_words(
+    client: Client, staff: User
+) -> None:
+    staff.first_name, staff.last_name = "Maria", "Rossi"
+    staff.save()
+    report = sent_report(language="ar", contact_email="anna@example.org")
+    queue_message(
+        key=f"x:verify:{report.uuid}",
+        template="verify",
+        language="ar",
+        subject_uuid=report.uuid,
+        recipient=("reader", report.uuid),
+        facts={},
+    )
+    decide(client, report, to="verified", reason="seen_on_site")
+    page = client.get(reverse("reports_office_detail", args=[report.uuid])).content.decode()
+    assert "(Maria Rossi)" in page
+    with translation.override("it"):
+        assert gettext("Confirm your e-mail address") in page
+        assert f"({gettext('Arabic').lower()})" in page.lower()
+    # The reporter is told what was decided, and not by whom.
+    assert "Rossi" not in client.get(reverse("report_status", args=[report.code])).content.decode()
+
+
+def test_every_letter_about_a_report_has_a_name_in_the_office() -> None:
+    assert set(LETTERS) - set(NAMES) == {"area_verify", "digest"}

@@ -103,6 +103,14 @@ def test_a_street_is_found_with_a_slip_of_the_keyboard() -> None:
     assert found(q="xyzxyzxyz") == set()
 
 
+def test_a_street_that_is_written_rightly_finds_no_other_that_sounds_like_it() -> None:
+    wanted = sent_report(street_name="Via dei Meli", house_number="5")
+    for other in ("Via dei Tigli", "Via dei Ramai", "Vicolo dei Meloni"):
+        sent_report(street_name=other)
+    for written in ("via dei meli", "Via dei Meli", "meli"):
+        assert found(q=written) == {wanted.uuid}, written
+
+
 def test_a_code_is_found_however_it_is_typed() -> None:
     report, _other = some_reports(2)
     for typed in (report.code, report.code.lower(), report.code.replace("-", " ")):

@@ -271,3 +271,18 @@ def test_the_public_page_says_until_when_a_temporary_barrier_counts(client: Clie
     assert page.context["barrier"].expires_at == ends
     assert f"{ends.year}" in page.content.decode()
     assert client.get(reverse("barrier", args=[step])).context["barrier"].expires_at is None
+
+
+@pytest.mark.usefixtures("staff")
+def test_of_what_is_gone_nobody_is_told_how_likely_it_is_there(client: Client) -> None:
+    there, gone = opened(50, 5), opened(120, 5)
+    services.transition_barrier(
+        barrier=gone, to="dismissed", reason="never_there", actor_role="staff"
+    )
+    deliver()
+    rows = client.get(reverse("twin_barriers")).context["rows"]
+    assert {row["barrier"].uuid: bool(row["confidence"]) for row in rows} == {
+        there: True,
+        gone: False,
+    }
+    assert client.get(address("", gone)).context["confidence"] is None

@@ -1,6 +1,7 @@
 """What can be asked about people and roles."""
 
 from apps.accounts.demo_people import DemoLogin, demo_logins
+from apps.accounts.queries.held import Held, asked_held, held_by, held_with, works_at_points
 from apps.accounts.queries.people import (
     EventLine,
     InvitationLine,
@@ -34,15 +35,16 @@ from apps.accounts.queries.roles import (
     roles_of,
     verified_districts,
     verifiers,
-    works_at_points,
 )
 from apps.accounts.sessions import began_at as session_began_at
 from apps.accounts.sessions import device_of as session_device
+from apps.accounts.sessions import ends_at as session_ends_at
 from apps.accounts.sessions import is_full as is_full_session
 
 __all__ = [
     "DemoLogin",
     "EventLine",
+    "Held",
     "InvitationLine",
     "PeopleFilters",
     "PersonFacts",
@@ -53,11 +55,14 @@ __all__ = [
     "RoleLine",
     "acting_role",
     "asked_districts",
+    "asked_held",
     "asked_roles",
     "demo_logins",
     "events_of",
     "has_role",
     "has_second_factor",
+    "held_by",
+    "held_with",
     "holders",
     "holds_somewhere",
     "holds_whole_city",
@@ -77,6 +82,7 @@ __all__ = [
     "roles_of",
     "session_began_at",
     "session_device",
+    "session_ends_at",
     "verified_districts",
     "verifiers",
     "works_at_points",

@@ -126,17 +126,6 @@ def asked_roles(request: HttpRequest) -> list[RoleFacts]:
     return found
 
 
-def works_at_points(request: HttpRequest) -> bool:
-    """Whether whoever asks helps at points or manages them; at which ones is another question.
-
-    Menus ask this on every page: it reads roles alone, once, and never the register of points.
-    """
-    user = request.user
-    if user.is_active and user.is_superuser:
-        return True
-    return any(held.role in {Role.STAFF, Role.FACILITATOR} for held in asked_roles(request))
-
-
 def acting_role(user: User | AnonymousUser | None) -> str:
     """The role an action of ``user`` is recorded under; empty for somebody without one.
 

@@ -19,8 +19,6 @@ from apps.booking.permissions import scope_of
 from apps.booking.views.times import others_context, times_context
 from apps.visitors.drafts import plain
 
-_PAGES_MAX = 1000
-
 
 @office_page()
 def appointments(request: HttpRequest) -> HttpResponse:
@@ -28,13 +26,13 @@ def appointments(request: HttpRequest) -> HttpResponse:
     scope = scope_of(request)
     form = FilterForm(request.GET, scope=scope)
     wanted = form.wanted()
-    found = queries.appointment_lines(queries.Filters(**wanted), _number(request))
+    found = queries.appointment_lines(queries.Filters(**wanted), request.GET.get("p"))
     context = {
         "form": form,
         "find": FindForm(),
         "first_day": wanted["first_day"],
         "last_day": wanted["last_day"],
-        "found": found,
+        "page": found,
         "names": scope.names,
         "header_title": _("Appointments"),
     }
@@ -156,12 +154,8 @@ def move(request: HttpRequest, which: UUID) -> HttpResponse:
 @office_page(whole=True)
 def viewed(request: HttpRequest) -> HttpResponse:
     """Who looked at who comes: for those who answer for it."""
-    number = _number(request)
-    lines, has_next = queries.views_of_people(number=number)
     context = {
-        "lines": lines,
-        "number": number,
-        "has_next": has_next,
+        "page": queries.views_of_people(number=request.GET.get("p")),
         "names": scope_of(request).names,
         "header_title": _("Who looked at whom"),
     }
@@ -169,13 +163,12 @@ def viewed(request: HttpRequest) -> HttpResponse:
 
 
 def _one(request: HttpRequest, found: AppointmentFacts, **more: Any) -> HttpResponse:
-    views, _more = queries.views_of_people(which=found.uuid)
     is_open = found.state in {AppointmentState.CONFIRMED, AppointmentState.HELD}
     context = {
         "appointment": found,
         "line": queries.one_line(found.uuid),
         "events": queries.events_of(found.uuid),
-        "views": views,
+        "views": queries.views_of_people(which=found.uuid),
         "person_is_kept": queries.person_is_kept(found.uuid),
         "may_cancel": is_open,
         "may_move": found.may_change and found.start > timezone.now(),
@@ -191,8 +184,3 @@ def _found(request: HttpRequest, which: UUID) -> AppointmentFacts:
     if found is None or scope_of(request).by_code(found.site.code) is None:
         raise Http404
     return found
-
-
-def _number(request: HttpRequest) -> int:
-    typed = request.GET.get("p", "1")
-    return min(max(int(typed), 1), _PAGES_MAX) if typed.isascii() and typed.isdigit() else 1

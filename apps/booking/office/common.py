@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from apps.accounts.queries import works_at_points
 from apps.booking.errors import Messages
-from apps.booking.permissions import Scope, may_plan, scope_of
+from apps.booking.permissions import Scope, scope_of
 from apps.points.queries import SiteLine
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def office_page(*, whole: bool = False) -> Callable[[View], View]:
         @require_http_methods(["GET", "HEAD", "POST"])
         @wraps(view)
         def looked_at(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if not may_plan(request) or (whole and not scope_of(request).whole):
+            if not works_at_points(request) or (whole and not scope_of(request).whole):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 

@@ -56,7 +56,7 @@ def shift(request: HttpRequest, code: str, pk: int | None = None) -> HttpRespons
         if found is None:
             raise Http404
         row = found
-    people = queries.facilitators_for([line])
+    people = queries.facilitators_for(line)
     if pk is not None and row.facilitator_id not in dict(people):
         # She holds no role here any more: the shift can still be changed, or removed.
         people = [(row.facilitator_id, _("Who had it until now")), *people]

@@ -6,7 +6,9 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any, cast
 
+from django.core.paginator import Page, Paginator
 from django.db.models import F, Func, QuerySet
 from django.db.models.fields import DateTimeField
 from django.utils.translation import gettext as _
@@ -63,15 +65,6 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """Some lines, and whether there are more."""
-
-    lines: list[Line]
-    number: int
-    has_next: bool
-
-
-@dataclass(frozen=True, slots=True)
 class EventLine:
     """One step in words. ``who``: as colleagues call her; empty: the citizen or the clock."""
 
@@ -103,8 +96,8 @@ class FoundPerson:
     name: str
 
 
-def appointment_lines(filters: Filters, number: int) -> Page:
-    """One page of the list, by time. One query, however long the list."""
+def appointment_lines(filters: Filters, number: str | None = None) -> Page[Line]:
+    """One page of the list, by time. ``number`` as it was sent. Two queries."""
     zone = city_zone()
     first = datetime.combine(filters.first_day, time(), zone)
     last = datetime.combine(filters.last_day + timedelta(days=1), time(), zone)
@@ -123,10 +116,9 @@ def appointment_lines(filters: Filters, number: int) -> Page:
     if filters.seat:
         rows = rows.filter(seat=filters.seat)
     start = Func(F("period"), function="lower", output_field=DateTimeField())
-    ordered = rows.order_by(start, "pk")
-    at = (number - 1) * PER_PAGE
-    found = _lines(ordered[at : at + PER_PAGE + 1])
-    return Page(found[:PER_PAGE], number, len(found) > PER_PAGE)
+    page: Page[Any] = Paginator(rows.order_by(start, "pk"), PER_PAGE).get_page(number)
+    page.object_list = _lines(cast("QuerySet[Appointment]", page.object_list))
+    return page
 
 
 def one_line(which: uuid.UUID) -> Line | None:
@@ -193,19 +185,14 @@ def person_is_kept(which: uuid.UUID) -> bool:
     return AppointmentPerson.objects.filter(appointment__uuid=which).exists()
 
 
-def views_of_people(
-    *, which: uuid.UUID | None = None, viewer: int | None = None, number: int = 1
-) -> tuple[list[ViewLine], bool]:
-    """Who looked at who comes, newest first, and whether there is more. One query."""
+def views_of_people(*, which: uuid.UUID | None = None, number: str | None = None) -> Page[ViewLine]:
+    """Who looked at who comes, newest first. ``number`` as it was sent. Two queries."""
     rows = PersonView.objects.select_related("viewer", "appointment").order_by("-viewed_at", "-pk")
     if which is not None:
         rows = rows.filter(appointment__uuid=which)
-    if viewer is not None:
-        rows = rows.filter(viewer=viewer)
-    at = (number - 1) * PER_PAGE
-    found = list(rows[at : at + PER_PAGE + 1])
+    page: Page[Any] = Paginator(rows, PER_PAGE).get_page(number)
     zone = city_zone()
-    lines = [
+    page.object_list = [
         ViewLine(
             at=row.viewed_at.astimezone(zone),
             who=(row.viewer.get_full_name() or row.viewer.get_username()) if row.viewer else "",
@@ -214,9 +201,9 @@ def views_of_people(
             uuid=row.appointment.uuid,
             site=row.appointment.site_id,
         )
-        for row in found[:PER_PAGE]
+        for row in page.object_list
     ]
-    return lines, len(found) > PER_PAGE
+    return page
 
 
 def _lines(rows: QuerySet[Appointment]) -> list[Line]:

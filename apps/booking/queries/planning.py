@@ -24,9 +24,10 @@ from apps.booking.queries.availability import (
     rule_from,
 )
 from apps.booking.rule_words import clock, sentences, services_line, weekday_name
-from apps.booking.words import day_words, language_name, listed
+from apps.booking.words import day_words, language_name
 from apps.points import queries as points
 from apps.points.queries import PREPARATIONS, SERVICE_CODES, service_name
+from project.formats.lists import with_commas
 
 # How far a new rule is looked ahead, and the list of shifts at first.
 PREVIEW = timedelta(days=14)
@@ -136,7 +137,7 @@ def desk_lines(site: int) -> list[DeskLine]:
             row.pk,
             row.number,
             row.name,
-            listed(str(PREPARATIONS[code]) for code in row.prepares if code in PREPARATIONS),
+            with_commas(str(PREPARATIONS[code]) for code in row.prepares if code in PREPARATIONS),
             row.active,
         )
         for row in Desk.objects.filter(site=site).order_by("number")
@@ -257,7 +258,7 @@ def shifts_of(
             person=_name_of(people.get(one.facilitator_id)),
             starts=one.starts.astimezone(zone),
             ends=one.ends.astimezone(zone),
-            languages=listed(language_name(code) for code in one.languages),
+            languages=with_commas(language_name(code) for code in one.languages),
             warnings=said.get(keys[id(one)], []),
         )
         for one in mine
@@ -290,17 +291,12 @@ def span_words(starts: datetime, ends: datetime) -> str:
     return f"{day_words(starts.date())}, {clock(starts.time())}–{clock(ends.time())}"
 
 
-def facilitators_for(sites: Sequence[points.SiteLine]) -> list[tuple[int, str]]:
-    """Who may be given a shift at these sites: key and name, by name. One query."""
-    scopes = {("city", "")}
-    for one in sites:
-        scopes |= {
-            ("point", one.point_code), ("body", one.body_code), ("district", one.district_code),
-        }  # fmt: skip
+def facilitators_for(site: points.SiteLine) -> list[tuple[int, str]]:
+    """Who may be given a shift at this site: key and name, by name. One query."""
     return [
         (person.pk, person.name)
-        for person, held in accounts.people_in_roles("facilitator", "staff")
-        if any((one.scope_kind, one.scope_code) in scopes for one in held)
+        for person, roles in accounts.people_in_roles("facilitator", "staff")
+        if site.role_of(accounts.held_with(roles))
     ]
 
 

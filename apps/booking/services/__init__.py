@@ -2,7 +2,7 @@
 
 from apps.booking.errors import BookingRefused, OtherTime, SlotGone, StepRefused
 from apps.booking.services.after_visit import left_before, not_done_yet
-from apps.booking.services.again import book_instead, times_instead
+from apps.booking.services.again import book_instead, times_instead, times_near
 from apps.booking.services.agenda import Comer, look_at_agenda
 from apps.booking.services.bookable import (
     appointments_to_come,
@@ -108,5 +108,6 @@ __all__ = [
     "take_closure_back",
     "tell_of_closures",
     "times_instead",
+    "times_near",
     "wait_for_sooner",
 ]

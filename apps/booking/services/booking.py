@@ -9,14 +9,12 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
 from apps.accounts.services import new_code
 from apps.booking import slots
-from apps.booking.errors import BookingRefused, StepRefused
+from apps.booking.errors import StepRefused
 from apps.booking.fair_use import limit
 from apps.booking.models import (
     Appointment,
@@ -25,8 +23,9 @@ from apps.booking.models import (
     BookedBy,
     SeatKind,
 )
+from apps.booking.services.fairness import within_fair_use
 from apps.booking.services.holding import Asked, other_times_offered, site_on, take_seat
-from apps.booking.services.locking import lock_contact, lock_days, retried
+from apps.booking.services.locking import lock_days, retried
 from apps.booking.services.steps import day_of, expire_holds, locked, write_step
 from apps.booking.validation import Person, check_person, check_wish
 
@@ -74,9 +73,7 @@ def _confirm(
     if row.state == AppointmentState.CONFIRMED:
         return Booked(row.uuid, row.code, created=False)
     if role == "citizen":
-        for contact in person.contacts:
-            lock_contact(contact)
-        _within_fair_use(person, now)
+        within_fair_use(person, now)
     if row.state == AppointmentState.EXPIRED:
         asked = asked_of(row)
         expire_holds(row.site_id, row.period.lower, row.period.upper, now)
@@ -178,37 +175,3 @@ def _store_person(row: Appointment, person: Person, now: datetime) -> None:
     AppointmentPerson.objects.update_or_create(
         appointment=row, defaults={**asdict(person), "created_at": now}
     )
-
-
-def _within_fair_use(person: Person, now: datetime) -> None:
-    """Raises ``BookingRefused`` when this contact has enough appointments."""
-    mine = Q(pk__in=[])
-    if person.email:
-        mine |= Q(person__email__iexact=person.email)
-    if person.phone:
-        mine |= Q(person__phone=person.phone)
-    booked = Appointment.objects.filter(mine)
-    most = limit("open_per_contact")
-    to_come = booked.filter(state=AppointmentState.CONFIRMED, period__endswith__gt=now).count()
-    if to_come >= most:
-        raise BookingRefused(
-            {
-                "": [
-                    ngettext_lazy(
-                        "You already have %(count)d appointment to come. "
-                        "You can move or cancel it, or telephone the point.",
-                        "You already have %(count)d appointments to come. "
-                        "You can move or cancel one of them, or telephone the point.",
-                        most,
-                    )
-                    % {"count": most}
-                ]
-            }
-        )
-    today = booked.filter(person__created_at__gt=now - timedelta(days=1)).exclude(
-        state=AppointmentState.CANCELLED_BY_SERVICE
-    )
-    if today.count() >= limit("booked_a_day_per_contact"):
-        raise BookingRefused(
-            {"": [_("You have booked several times today. Try tomorrow, or telephone the point.")]}
-        )

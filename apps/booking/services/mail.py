@@ -12,6 +12,7 @@ from apps.booking.facts import AppointmentFacts
 from apps.booking.models import AppointmentPerson, AppointmentState, WaitingEntry, WaitingPerson
 from apps.booking.services.again import times_instead
 from apps.mail.services import Attachment, NobodyToWriteTo, ToWrite, Written, plain_text
+from apps.visitors.calendars import MEDIA_TYPE
 
 # We cancelled: the letter offers other times.
 _MADE_GOOD = frozenset({"cancelled_by_service"})
@@ -34,7 +35,7 @@ def write(message: ToWrite) -> Written:
     file = Attachment(
         "soglia.ics",
         ics.calendar_file(appointment, stamped_at=message.queued_at),
-        f"{ics.MEDIA_TYPE}; method={ics.method(appointment)}",
+        f"{MEDIA_TYPE}; method={ics.method(appointment)}",
     )
     return Written(address, text.subject, plain_text(text), attachments=(file,))
 

@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from apps.booking.errors import StepRefused
 from apps.booking.models import AppointmentState, Desk
 from apps.booking.services.locking import EXCLUSION, retried, sqlstate_of
-from apps.booking.services.steps import locked, write_step
+from apps.booking.services.steps import day_of, locked, write_step
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
+    from apps.booking.models import Appointment
 
 
 @retried
@@ -28,11 +29,13 @@ def arrive(
     """She is here; return whether that is news. Who was noted as missed is welcome all the same.
 
     Her desk may be somebody else's by then: another one of the site that is free is given. Raises
-    ``StepRefused`` when there is none, and when the table does not allow it.
+    ``StepRefused`` when there is none, before its day, and when the table does not allow it.
     """
+    now = at or timezone.now()
     row = locked(appointment)
     if row.state == AppointmentState.ARRIVED:
         return False
+    _not_before_its_day(row, now)
     late = row.state == AppointmentState.MISSED
     step = partial(
         write_step,
@@ -40,7 +43,7 @@ def arrive(
         reason="came_late" if late else "came",
         role=role,
         actor=actor,
-        at=at or timezone.now(),
+        at=now,
     )
     if not late:
         step(row)
@@ -94,10 +97,17 @@ def finish(
     role: str = "facilitator",
     at: datetime | None = None,
 ) -> bool:
-    """She was helped; return whether that is news. Raises ``StepRefused``."""
+    """She was helped; return whether that is news. Raises ``StepRefused``, also before its day."""
+    now = at or timezone.now()
     row = locked(appointment)
     if row.state == AppointmentState.DONE:
         return False
-    now = at or timezone.now()
+    _not_before_its_day(row, now)
     write_step(row, to=AppointmentState.DONE, reason="helped", role=role, actor=actor, at=now)
     return True
+
+
+def _not_before_its_day(row: Appointment, now: datetime) -> None:
+    """Raises ``StepRefused``. A later day is right: what was done is told when there is time."""
+    if day_of(now) < day_of(row.period.lower):
+        raise StepRefused(_("This appointment is on another day."), "early")

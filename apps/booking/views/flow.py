@@ -5,16 +5,18 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.accounts import services as accounts
 from apps.booking import flow, queries, services
+from apps.booking.facts import AppointmentFacts
 from apps.booking.fair_use import limit
 from apps.booking.forms import DetailsForm, WishForm
 from apps.booking.models import BookingDraft
+from apps.booking.permissions import scope_of
 from apps.booking.views.times import others_context, times_context
 from apps.points import queries as points
 from apps.visitors.drafts import plain, typed
@@ -117,7 +119,7 @@ def when(request: HttpRequest) -> HttpResponse:
             except services.StepRefused:
                 return _booked_already(draft)
             except accounts.TooMany as many:
-                context["waits"] = _too_often(many)
+                context["waits"] = many.words
             else:
                 flow.keep(draft, site=asked[0])
                 return redirect("booking_details")
@@ -180,17 +182,17 @@ def check(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and not request.POST.get("website"):
         try:
             accounts.spend(request, "booking")
-            booked = services.confirm(appointment=held.uuid, person=person)
+            booked = services.confirm(
+                appointment=held.uuid, person=person, **_at_her_desk(request, draft, held)
+            )
         except services.SlotGone:
             return redirect("booking_when")
         except services.BookingRefused as refused:
-            context["refused"] = [
-                str(words) for found in refused.errors.values() for words in found
-            ]
+            context["refused"] = refused.sentences
         except services.StepRefused:
             return _booked_already(draft)
         except accounts.TooMany as many:
-            context["waits"] = _too_often(many)
+            context["waits"] = many.words
         else:
             services.discard_draft(draft)
             response = redirect("booking_done", code=booked.code)
@@ -212,6 +214,18 @@ def done(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "booking/done.html", context)
 
 
+def _at_her_desk(
+    request: HttpRequest, draft: BookingDraft, held: AppointmentFacts
+) -> dict[str, Any]:
+    """As whom it is booked: a draft that was begun at the desk of the site by who works there."""
+    if draft.data.get("desk") != held.site.code:
+        return {}
+    scope = scope_of(request)
+    if scope.by_code(held.site.code) is None:
+        return {}
+    return {"role": scope.role, "actor": request.user}
+
+
 def _places(draft: BookingDraft) -> list[queries.Choice]:
     wish = flow.wish_of(draft)
     return queries.sites_to_choose(wish, timezone.now()) if wish else []
@@ -229,12 +243,3 @@ def _booked_already(draft: BookingDraft) -> HttpResponse:
     if found is None:
         return redirect("booking_start")
     return redirect("booking_appointment", code=found.code)
-
-
-def _too_often(many: accounts.TooMany) -> str:
-    minutes = many.wait_minutes
-    return ngettext(
-        "Too many attempts from here. Try again in %(count)d minute.",
-        "Too many attempts from here. Try again in %(count)d minutes.",
-        minutes,
-    ) % {"count": minutes}

@@ -11,17 +11,16 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
 from apps.accounts import services as accounts
 from apps.booking import flow, links, queries, services
 from apps.booking.forms import WaitingForm
+from apps.booking.views.own import OWN
 from apps.booking.words import when_words
 from apps.points import queries as points
 from apps.points.queries import service_name
 from apps.visitors.drafts import typed
-
-PAGES = require_http_methods(["GET", "HEAD", "POST"])
+from apps.visitors.own import PAGES
 
 
 @never_cache
@@ -57,14 +56,8 @@ def join(request: HttpRequest) -> HttpResponse:
                     preparations=sorted(wish.preparations),
                     language=get_language() or "it",
                 )
-            except services.BookingRefused as refused:
-                form.add_messages(refused.errors)
-            except accounts.TooMany as many:
-                form.add_error(
-                    None,
-                    _("Too many attempts. Try again in %(count)d minutes.")
-                    % {"count": many.wait_minutes},
-                )
+            except (services.BookingRefused, accounts.TooMany) as refused:
+                form.add_refusal(refused)
             else:
                 joined = {"point_name": found[1].name}
                 return render(request, "booking/waiting_joined.html", joined)
@@ -84,7 +77,7 @@ def offer(request: HttpRequest, token: str) -> HttpResponse:
     which = _alive(token, links.OFFER, queries.offer_version)
     shown = queries.offer(which) if which else None
     if which is None or shown is None:
-        return render(request, "booking/dead_link.html", status=410)
+        return OWN.dead(request)
     context: dict[str, Any] = {"offer": shown, "when": when_words(shown.appointment.start)}
     if request.method == "POST":
         if request.POST.get("answer") == "no":
@@ -93,7 +86,7 @@ def offer(request: HttpRequest, token: str) -> HttpResponse:
         try:
             booked = services.accept_offer(offer=which)
         except services.StepRefused as refused:
-            context["error"] = str(refused.message)
+            context["error"] = refused.words
         else:
             taken = queries.appointment(booked)
             if taken is not None:
@@ -108,7 +101,7 @@ def leave(request: HttpRequest, token: str) -> HttpResponse:
     """Does not wait any more."""
     which = _alive(token, links.WAITING, queries.waiting_version)
     if which is None:
-        return render(request, "booking/dead_link.html", status=410)
+        return OWN.dead(request)
     if request.method == "POST":
         services.leave_waiting_list(entry=which)
         return render(request, "booking/waiting_left.html")

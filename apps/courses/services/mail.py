@@ -8,6 +8,7 @@ from apps.courses import ics, letter_texts, queries
 from apps.courses.facts import EnrolmentFacts
 from apps.courses.models import EnrolmentState, Participant
 from apps.mail.services import Attachment, NobodyToWriteTo, ToWrite, Written, plain_text
+from apps.visitors.calendars import MEDIA_TYPE
 
 # About one session, and only while it still is as the letter says.
 _OF_A_SESSION = frozenset({"moved", "session_cancelled", "reminder"})
@@ -30,7 +31,7 @@ def write(message: ToWrite) -> Written:
     # A calendar that never had them is not asked to cancel them.
     if template in _WITH_A_CALENDAR and enrolment.state != EnrolmentState.OFFERED:
         content = ics.calendar_file(enrolment, stamped_at=message.queued_at)
-        media_type = f"{ics.MEDIA_TYPE}; method={ics.method(enrolment)}"
+        media_type = f"{MEDIA_TYPE}; method={ics.method(enrolment)}"
         files = (Attachment("soglia.ics", content, media_type),)
     return Written(address, text.subject, plain_text(text), attachments=files)
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -80,9 +80,9 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
         except services.Refused as refused:
             context["refused"], status = refused.sentences, 422
         except services.StepRefused as refused:
-            context["refused"], status = [str(refused.message)], 422
+            context["refused"], status = [refused.words], 422
         except accounts.TooMany as many:
-            context["refused"], status = [_too_often(many)], 429
+            context["refused"], status = [many.words], 429
         else:
             services.discard_draft(draft)
             response = redirect("courses_done", code=done.code)
@@ -138,15 +138,6 @@ def _takes(course: queries.CourseFacts) -> bool:
 def _prepared(wishes: dict[str, Any]) -> list[str]:
     names = dict(NeedsForm.base_fields["preparations"].choices)  # type: ignore[attr-defined]
     return [str(names[one]) for one in wishes.get("preparations", []) if one in names]
-
-
-def _too_often(many: accounts.TooMany) -> str:
-    minutes = many.wait_minutes
-    return ngettext(
-        "Too many attempts from here. Try again in %(count)d minute.",
-        "Too many attempts from here. Try again in %(count)d minutes.",
-        minutes,
-    ) % {"count": minutes}
 
 
 def _page(

@@ -24,8 +24,14 @@ from apps.desk.models import (
     Ticket,
 )
 from apps.desk.queries.records import began_serving
-from apps.desk.record_checks import CheckedRecord, RecordRefused, check_record
+from apps.desk.record_checks import (
+    CheckedRecord,
+    RecordRefused,
+    VisitRecorded,
+    check_record,
+)
 from apps.desk.services.finishing import finish_what_it_ends
+from apps.desk.services.queue import local_day
 from apps.points import queries as points
 
 if TYPE_CHECKING:
@@ -76,7 +82,7 @@ def record_assistance(
         served = _ticket(ticket, site_code)
         begun = begun_at or (began_serving(served) if served else None)
         checked = check_record(data, begun_at=begun, now=now)
-        appointment = _appointment(appointment, served, site_code)
+        appointment = _appointment(appointment, served, site_code, checked.ended_at)
         try:
             with transaction.atomic():
                 row = _store(client_uuid, site_code, checked, actor, role, served, appointment, now)
@@ -84,7 +90,7 @@ def record_assistance(
             # Sent twice at once, or two records of one visit.
             row = _recorded_before(client_uuid, site_code)
             if row is None:
-                raise RecordRefused({"": [_("This visit has been recorded already.")]}) from None
+                raise VisitRecorded from None
             is_new = False
     return Recorded(row.uuid, is_new, finish_what_it_ends(row, actor=actor, role=role, at=now))
 
@@ -198,9 +204,9 @@ def _recorded_before(which: uuid.UUID, site_code: str) -> Assistance | None:
 
 
 def _appointment(
-    which: uuid.UUID | None, served: Ticket | None, site_code: str
+    which: uuid.UUID | None, served: Ticket | None, site_code: str, ended_at: datetime
 ) -> uuid.UUID | None:
-    """The appointment of a visit: the number's, or one of this site."""
+    """The appointment of a visit: the number's, or one of this site whose day has come."""
     if served is not None:
         return served.appointment
     if which is None:
@@ -208,6 +214,9 @@ def _appointment(
     facts = bookings.appointment(which)
     if facts is None or facts.site.code != site_code:
         raise RecordRefused({"": [_("There is no such appointment here.")]})
+    # Its own record would find the visit recorded already.
+    if local_day(ended_at) < facts.day:
+        raise RecordRefused({"": [_("This appointment is on another day.")]})
     return which
 
 

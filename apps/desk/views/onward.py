@@ -49,11 +49,18 @@ def book_again(request: HttpRequest, post: Post, record: UUID) -> HttpResponse:
     service = next((code for code in topics if code in bookable), "")
     parts: dict[str, object] = {
         "details": {"on_behalf": "office", "details": ""},
-        "person": {"behalf_name": post.site.name, "behalf_reason": _("Booked at the desk")},
+        "person": {
+            "behalf_name": post.site.name,
+            "behalf_reason": _("Booked at the desk"),
+            # Who books has to be reached; of whom she books for that is asked.
+            "behalf_phone": post.site.phone or post.point.phone,
+        },
     }
     # What was helped with may not be booked: then she says what it is to be.
     wish = {"service": service, "language_wanted": "", "preparations": []} if service else {}
-    draft = booking.start_draft({**parts, "site": post.site.code, "wish": wish})
+    code = post.site.code
+    # Whoever books at her desk is not counted among those who book for others.
+    draft = booking.start_draft({**parts, "site": code, "desk": code, "wish": wish})
     response = redirect("booking_when" if service else "booking_start")
     booking.remember_draft(request, response, draft)
     return response

@@ -19,6 +19,7 @@ from apps.facilita.models import Consent, Entry, EntryPerson, ExportRow
 from apps.facilita.sealing import SealedPerson, keys_of, seal_person
 from apps.facilita.services.programme import programme
 from apps.facilita.services.steps import step
+from apps.outbox import services as outbox
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
@@ -121,7 +122,8 @@ def _identity(entry: Entry, known: CodeBook) -> list[str]:
 
 
 def _new(helped: Helped) -> Entry:
-    """A row more, while not everybody who was helped has one."""
+    """A row more, while not everybody who was helped has one. Two at once take turns."""
+    outbox.lock_name(f"facilita {helped.assistance_uuid}")
     there = Entry.objects.filter(assistance_uuid=helped.assistance_uuid).count()
     if there >= helped.people:
         raise StepRefused(_("Everybody who was helped is there already."))

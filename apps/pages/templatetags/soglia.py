@@ -3,7 +3,6 @@
 import json
 import math
 import uuid
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -20,13 +19,14 @@ from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from apps.pages.map_texts import BARRIER_STATES, map_texts
 from apps.twin.kinds import BarrierKind
 from cities import get_city
+from project.formats.lists import with_commas
 
 register = template.Library()
+register.filter("with_commas", with_commas)
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,9 +240,10 @@ def query_with(context: Context, **changes: Any) -> str:
 
 
 @register.filter
-def with_commas(words: Iterable[object]) -> str:
-    """ "Width: 80 cm, Height: 12 cm", with the comma of the active language."""
-    return pgettext("between the words of a list", ", ").join(str(word) for word in words)
+def as_heading(label: object) -> str:
+    """A label before what is said of it: "Street:", and "Can you pass?" as it is."""
+    text = str(label)
+    return text if text.endswith(("?", "؟")) else f"{text}:"
 
 
 @register.filter

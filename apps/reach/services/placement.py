@@ -46,6 +46,8 @@ def ask_about_points(question: PlacementQuestion, *, user_id: int | None) -> UUI
     """
     with transaction.atomic():
         if user_id is not None:
+            # Two questions at once would both count one too few.
+            outbox.lock_name(f"placement of {user_id}")
             waiting = PlacementRun.objects.filter(
                 asked_by_id=user_id, state__in=[RunState.WAITING, RunState.RUNNING]
             )

@@ -60,9 +60,9 @@ def page(name: str, *args: object) -> str:
 
 def barrier_in_words(report: Report) -> str:
     """ "Steps, Via Po 12": kind and place from the register, nothing the reporter wrote."""
-    from apps.reports.words import place_words
+    from apps.reports.words import place_of
 
-    place = place_words(report.street_name, report.house_number, report.corner_name)
+    place = place_of(report)
     kind = str(report.get_kind_display())
     return f"{kind}, {place}" if place else kind
 

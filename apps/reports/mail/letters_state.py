@@ -9,6 +9,9 @@ from apps.reports.mail.letters_contact import follow_link
 from apps.reports.wording import WORDING
 from apps.twin import queries as twin
 
+# A mail is read at a glance; the page of the report tells all of it.
+_CHANGES_MAX = 6
+
 
 def taken_up(desk: Desk) -> Letter:
     """Somebody looks at it."""
@@ -28,7 +31,7 @@ def verified(desk: Desk) -> Letter:
     letter = _decided(desk, _("The barrier you reported is verified"))
     if changes:
         letter.paragraphs.append(_("What it changes for people:"))
-        letter.points.extend(changes)
+        letter.points.extend(changes[:_CHANGES_MAX])
     return letter
 
 

@@ -85,6 +85,8 @@ class Report(models.Model):
     corner_name = models.CharField(max_length=250, blank=True)
     # left or right of the street as drawn; empty when not said.
     side = models.CharField(max_length=5, blank=True)
+    # The same as it was answered (``sides.SIDE_ANSWERS``): what people can be told of it.
+    side_answer = models.CharField(max_length=5, blank=True, default="")
     # Where its place lies; empty outside all districts. Filled at submission.
     district_code = models.CharField(max_length=20, blank=True, default="")
     # The street that crosses nearest to the place; ``corner_name`` is where the place itself is.
@@ -133,6 +135,10 @@ class Report(models.Model):
             models.CheckConstraint(
                 name="erased_keeps_no_text",
                 condition=~Q(state="erased") | Q(description="", place_note=""),
+            ),
+            models.CheckConstraint(
+                name="side_is_one_of_the_answers",
+                condition=Q(side_answer__in=("", "same", "other", "left", "right")),
             ),
         ]
         indexes = [

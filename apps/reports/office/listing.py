@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from apps.reports.models import OPEN_STATES, QueueEntry, ReportState
 from apps.reports.office.filters import QueueFilters, matching
-from apps.reports.words import place_words
+from apps.reports.words import place_of
 from apps.twin import queries as twin
 from apps.twin.kinds import BarrierKind
 
@@ -123,6 +123,7 @@ def _in_order(rows: QuerySet[QueueEntry], *, backwards: bool = False) -> QuerySe
             *("reliability_low", "reliability_high", "score", "assigned_to__username"),
             *("assigned_group__name", "report__uuid", "report__code", "report__geom"),
             *("report__street_name", "report__house_number", "report__corner_name"),
+            "report__landmark_name",
         )
     )
 
@@ -159,7 +160,7 @@ def _items(entries: list[QueueEntry]) -> list[QueueItem]:
 
 def _words(entry: QueueEntry) -> str:
     report = entry.report
-    return place_words(report.street_name, report.house_number, report.corner_name)
+    return place_of(report)
 
 
 def _item(

@@ -85,6 +85,7 @@ def _submit(
         house_number=place.house_number,
         corner_name=place.corner_name,
         side=place.side,
+        side_answer=place.side_answer,
         near_corner_name=place.near_corner_name,
         channel="open311",
         language=get_language() or "it",

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from apps.reports import lifecycle
 from apps.reports.models import Report, ReportEvent, ReportState
 from apps.reports.queries.competence import body_names
-from apps.reports.words import place_words, public_sentences
+from apps.reports.words import place_of, public_sentences
 from apps.twin import queries as twin
 
 OPEN, CLOSED = "open", "closed"
@@ -79,7 +79,7 @@ def _request(report: Report, reason: str, bodies: dict[str, str]) -> dict[str, A
     gone = report.state in _GONE
     status, notes = _status(report, reason)
     place: Point = report.geom
-    words = place_words(report.street_name, report.house_number, report.corner_name)
+    words = place_of(report)
     waiting = report.state in _WAITING
     return {
         "service_request_id": str(report.uuid),

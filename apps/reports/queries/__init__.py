@@ -32,6 +32,7 @@ from apps.reports.queries.own import (
     open_question,
     private_part,
     questions,
+    will_be_asked_whether_gone,
 )
 from apps.reports.queries.petitions import (
     PetitionFacts,
@@ -40,6 +41,7 @@ from apps.reports.queries.petitions import (
     petition_by_code,
     petition_by_uuid,
     petition_of,
+    with_barriers,
 )
 from apps.reports.queries.photos import (
     PublicPhoto,
@@ -123,4 +125,6 @@ __all__ = [
     "status_label",
     "uuid_by_code",
     "voice",
+    "will_be_asked_whether_gone",
+    "with_barriers",
 ]

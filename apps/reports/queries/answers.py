@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils import translation
 
 from apps.reports.models import AnswerTemplate, Report
-from apps.reports.words import place_words
+from apps.reports.words import place_of
 from apps.twin.kinds import BarrierKind
 
 # What a text may name of a report: facts of our own, never what the reporter wrote.
@@ -57,7 +57,7 @@ def filled(text: str, report: Report, language: str) -> str:
     """The text with code, kind and place of the report, the kind in the text's own language."""
     with translation.override(language):
         kind = str(BarrierKind(report.kind).label)
-    place = place_words(report.street_name, report.house_number, report.corner_name)
+    place = place_of(report)
     facts = {"code": report.code, "kind": kind, "place": place or "–"}
     # Replaced by name and nothing else: a text is no format string that could reach further.
     for name in PLACEHOLDERS:

@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from apps.reports.competence import Asked, BrokenRule, Rule, first_match, read_rule
 from apps.reports.competence_rows import folded, rule_fields, vocabulary
 from apps.reports.models import CompetenceRule, CompetentBody, Report
-from apps.reports.words import place_words
+from apps.reports.words import place_of
 from apps.territory import queries as territory
 
 PREVIEWED = 200
@@ -125,7 +125,7 @@ def preview_competence(*, also: int | None = None, limit: int = PREVIEWED) -> Pr
                 uuid=report.uuid,
                 code=report.code,
                 kind_label=str(report.get_kind_display()),
-                place=place_words(report.street_name, report.house_number, report.corner_name),
+                place=place_of(report),
                 body_now=report.competent_body,
                 body_then=rule.body if rule else "",
                 rule=rule.pk if rule else None,

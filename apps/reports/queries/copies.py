@@ -15,7 +15,7 @@ from apps.reports.photos import PHOTOS_MAX
 from apps.reports.queries.own import QuestionFacts
 from apps.reports.queries.report import ReportFacts
 from apps.reports.questions import question_words
-from apps.reports.words import place_words
+from apps.reports.words import place_of
 from apps.twin.queries import BarrierFacts
 
 # States in which "still there" and "no longer there" can be asked. One that has expired comes back.
@@ -61,9 +61,7 @@ def report_copies(codes: Iterable[str]) -> list[dict[str, Any]]:
         _copy(
             code=report.code,
             kind=report.kind,
-            place=place_words(
-                report.street_name, report.house_number, report.corner_name, report.landmark_name
-            ),
+            place=place_of(report),
             state=report.state,
             state_label=report.get_state_display(),
             can_pass=report.can_pass,

@@ -16,7 +16,7 @@ from apps.reports.models import (
 )
 from apps.reports.queries.report import ReportFacts, by_uuid
 from apps.reports.questions import question_words
-from apps.reports.words import place_words
+from apps.reports.words import place_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +101,11 @@ def is_asked_whether_gone(report_uuid: UUID) -> bool:
     ).exists()
 
 
+def will_be_asked_whether_gone(report_uuid: UUID) -> bool:
+    """Whether a removal is recorded whose four weeks are not over yet."""
+    return FollowUp.objects.filter(report__uuid=report_uuid, asked_at__isnull=True).exists()
+
+
 def by_codes(codes: Iterable[str]) -> list[OwnReport]:
     """Reports by their codes, in this order; unknown ones are left out. One query."""
     wanted = list(codes)
@@ -122,7 +127,7 @@ def _own(report: Report) -> OwnReport:
     return OwnReport(
         code=report.code,
         kind_label=report.get_kind_display(),
-        place=place_words(report.street_name, report.house_number, report.corner_name),
+        place=place_of(report),
         state=report.state,
         state_label=report.get_state_display(),
         created_at=report.created_at,

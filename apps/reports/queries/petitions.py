@@ -1,6 +1,6 @@
 """A petition with its places, as whoever has its code may see it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -10,7 +10,9 @@ from django.utils.functional import Promise
 from apps.reports import lifecycle
 from apps.reports.codes import canonical
 from apps.reports.models import Petition, Report
-from apps.reports.words import place_words
+from apps.reports.words import place_of
+from apps.twin import queries as twin
+from apps.twin.queries import BarrierFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,8 @@ class PetitionPlace:
     state: str
     state_label: str
     meaning: str | Promise
+    # Asked by ``with_barriers``; ``None`` while it is not known.
+    barrier: BarrierFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,13 @@ def petition_of(report_uuid: UUID) -> PetitionFacts | None:
     return _facts(Petition.objects.filter(reports__uuid=report_uuid))
 
 
+def with_barriers(petition: PetitionFacts) -> PetitionFacts:
+    """The same with the barriers its places tell of. Two queries."""
+    barriers = twin.barriers_of_reports(one.uuid for one in petition.places)
+    places = (replace(one, barrier=barriers.get(one.uuid)) for one in petition.places)
+    return replace(petition, places=tuple(places))
+
+
 def _facts(rows: QuerySet[Petition]) -> PetitionFacts | None:
     petition = rows.first()
     if petition is None:
@@ -79,9 +90,7 @@ def _place(report: Report) -> PetitionPlace:
         code=report.code,
         kind=report.kind,
         kind_label=report.get_kind_display(),
-        place=place_words(
-            report.street_name, report.house_number, report.corner_name, report.landmark_name
-        ),
+        place=place_of(report),
         state=report.state,
         state_label=report.get_state_display(),
         meaning=lifecycle.MEANING[report.state],

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from apps.accounts import queries as accounts
 from apps.reports.models import PhotoReview, PhotoState, PhotoStep
 from apps.reports.photo_review import SHOWN_STATES
-from apps.reports.words import place_words
+from apps.reports.words import place_of
 from apps.twin import queries as twin
 
 
@@ -107,6 +107,7 @@ _LINE = (
     "uuid", "state", "reason", "survey_photo", "photo__uuid", "photo__width",
     "photo__height", "photo__created_at", "photo__report__uuid", "photo__report__kind",
     "photo__report__street_name", "photo__report__house_number", "photo__report__corner_name",
+    "photo__report__landmark_name",
 )  # fmt: skip
 
 
@@ -188,7 +189,7 @@ def _item(
     kind = report.kind if report else (link.kind if link else "")
     place = ""
     if report is not None:
-        place = place_words(report.street_name, report.house_number, report.corner_name)
+        place = place_of(report)
     elif link is not None:
         place = names.get(link.uuid, "")
     return ReviewItem(

@@ -1,6 +1,6 @@
 """One report, as its reporter may see it: without contact, free text and photos."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -11,12 +11,12 @@ from apps.reports.codes import canonical
 from apps.reports.lifecycle import CORRECTABLE, OPEN
 from apps.reports.models import Report, ReportEvent, ReportState
 from apps.reports.wording import WORDING
-from apps.reports.words import place_words
+from apps.reports.words import place_of, side_of
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryFacts:
-    """One step in the life of a report, in words. Who made it is not said."""
+    """One step in the life of a report, in words."""
 
     state: str
     label: str
@@ -25,6 +25,8 @@ class HistoryFacts:
     meaning: str | Promise
     next: str | Promise
     at: datetime
+    # Who of the office made it: told to the office alone, empty on every other page.
+    who: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class ReportFacts:
     house_number: str
     corner_name: str
     side: str
+    side_answer: str
     language: str
     near_corner_name: str
     landmark_name: str
@@ -71,9 +74,12 @@ class ReportFacts:
     @property
     def place(self) -> str:
         """Street with number or corner; empty when it was only pointed at."""
-        return place_words(
-            self.street_name, self.house_number, self.corner_name, self.landmark_name
-        )
+        return place_of(self)
+
+    @property
+    def side_words(self) -> str:
+        """The side as people say it; empty when it was not told."""
+        return side_of(self)
 
 
 def by_code(code: str) -> ReportFacts | None:
@@ -97,11 +103,11 @@ def by_uuid(report_uuid: UUID) -> ReportFacts | None:
     return _facts(Report.objects.select_related("duplicate_of").filter(uuid=report_uuid).first())
 
 
-def facts_of(report: Report) -> ReportFacts:
-    """The same of a row at hand (with its ``duplicate_of``). One query: its history."""
-    facts = _facts(report)
-    assert facts is not None  # noqa: S101 - there is a report, for the types
-    return facts
+def facts_for_the_office(report: Report) -> ReportFacts:
+    """The same of a row at hand (with its ``duplicate_of``), and who made each step. One query."""
+    rows = report.events.select_related("actor").order_by("sequence")
+    history = tuple(replace(_history(event), who=_who(event)) for event in rows)
+    return _facts_with(report, history)
 
 
 def by_client_uuid(client_uuid: UUID) -> ReportFacts | None:
@@ -118,6 +124,11 @@ def status_label(state: str) -> str:
 def _facts(report: Report | None) -> ReportFacts | None:
     if report is None:
         return None
+    events = report.events.order_by("sequence")
+    return _facts_with(report, tuple(_history(event) for event in events))
+
+
+def _facts_with(report: Report, history: tuple[HistoryFacts, ...]) -> ReportFacts:
     return ReportFacts(
         uuid=report.uuid,
         code=report.code,
@@ -138,6 +149,7 @@ def _facts(report: Report | None) -> ReportFacts | None:
         house_number=report.house_number,
         corner_name=report.corner_name,
         side=report.side,
+        side_answer=report.side_answer,
         language=report.language,
         near_corner_name=report.near_corner_name,
         landmark_name=report.landmark_name,
@@ -149,7 +161,7 @@ def _facts(report: Report | None) -> ReportFacts | None:
         can_correct=report.state in CORRECTABLE,
         can_add=report.state in OPEN,
         can_erase=lifecycle.step(report.state, ReportState.ERASED) is not None,
-        history=tuple(_history(event) for event in report.events.order_by("sequence")),
+        history=history,
     )
 
 
@@ -163,3 +175,8 @@ def _history(event: ReportEvent) -> HistoryFacts:
         next=wording.next if wording else "",
         at=event.created_at,
     )
+
+
+def _who(event: ReportEvent) -> str:
+    actor = event.actor
+    return (actor.get_full_name() or actor.get_username()) if actor else ""

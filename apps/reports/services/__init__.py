@@ -110,6 +110,7 @@ from apps.reports.services.talk import (
     correct_report,
 )
 from apps.reports.services.voices import VoiceRecorded, record_voice, take_back_voice
+from apps.reports.shells import Shell, register_shell
 from apps.reports.validation import DESCRIPTION_MAX_LENGTH, check_place
 
 __all__ = [
@@ -138,6 +139,7 @@ __all__ = [
     "NotYet",
     "PetitionSubmitted",
     "ReportRefused",
+    "Shell",
     "Shown",
     "StaleState",
     "Submitted",
@@ -197,6 +199,7 @@ __all__ = [
     "rebuild_queue",
     "record_voice",
     "refuse_photo",
+    "register_shell",
     "remember_draft",
     "remove_draft_photo",
     "remove_rule",

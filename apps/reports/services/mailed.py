@@ -125,6 +125,8 @@ def _submit(row: ReadRow) -> Report:
         house_number=place.house_number,
         corner_name=place.corner_name,
         side=place.side,
+        side_answer=place.side_answer,
+        near_corner_name=place.near_corner_name,
         description=row.data.get("text", ""),
         contact_email=row.data.get("email", ""),
         contact_phone=row.data.get("phone", ""),

@@ -14,6 +14,7 @@ from apps.accounts import services as accounts
 from apps.reach import queries as reach
 from apps.reports import queries, services
 from apps.reports.forms import VoiceForm
+from apps.reports.wording import PROOFS
 from apps.reports.words import measure_lines, too_many_words
 from apps.twin import queries as twin
 from apps.twin.kinds import KINDS, CanPass
@@ -42,6 +43,7 @@ def barrier(request: HttpRequest, barrier_uuid: uuid.UUID) -> HttpResponse:
         "can_pass": dict(CanPass.choices).get(facts.can_pass, ""),
         "story": reach.barrier_story(facts),
         "confidence": twin.confidence_in_words(facts),
+        "proof": PROOFS.get(facts.proof, ""),
         "photos": queries.public_photos([facts.uuid])[facts.uuid],
         "asks": facts.state in queries.ASKED_STATES,
         "copies": [queries.barrier_copy(facts)],

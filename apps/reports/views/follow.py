@@ -15,6 +15,7 @@ from apps.reach import queries as reach
 from apps.reports import queries, services
 from apps.reports.forms import CodeForm
 from apps.reports.queries import ReportFacts
+from apps.reports.wording import PROOFS
 from apps.reports.words import measure_lines, too_many_words
 from apps.twin import queries as twin
 
@@ -48,11 +49,20 @@ def status(request: HttpRequest, code: str) -> HttpResponse:
     """State in words, history, and what the barrier does to people."""
     report = _report(code)
     barrier = twin.barrier_of_report(report.uuid)
-    sentences = reach.barrier_sentences(barrier.uuid, get_language() or "it") if barrier else []
+    stands = barrier is not None and barrier.stands
+    sentences = (
+        reach.sentences_about(barrier.uuid, barrier, get_language() or "it")
+        if barrier and stands
+        else []
+    )
     private, question = queries.private_part(report.uuid), queries.open_question(report.uuid)
     context = {
         "report": report,
         "barrier": barrier,
+        # Closed is not the same as gone: what became of the barrier itself, and how that is known.
+        "is_over": barrier is not None and not stands,
+        "proof": PROOFS.get(barrier.proof, "") if barrier else "",
+        "will_be_asked": not stands and queries.will_be_asked_whether_gone(report.uuid),
         "sentences": sentences,
         "measures": measure_lines(dict(report.measures)),
         "private": private,

@@ -18,6 +18,7 @@ from apps.mail import queries as mail
 from apps.reach import queries as reach
 from apps.reports import lifecycle, queries, services
 from apps.reports.codes import canonical
+from apps.reports.mail.names import NAMES
 from apps.reports.models import (
     OPEN_STATES,
     QueueEntry,
@@ -31,7 +32,7 @@ from apps.reports.office.listing import percents
 from apps.reports.office_forms import DecisionForm, QuestionForm, decisions_from
 from apps.reports.permissions import is_of, may_decide, may_decide_about
 from apps.reports.queries.photos import reviews_of_report
-from apps.reports.queries.report import facts_of
+from apps.reports.queries.report import facts_for_the_office
 from apps.reports.questions import QUESTIONS
 from apps.reports.words import measure_lines
 from apps.twin import queries as twin
@@ -213,9 +214,9 @@ def office_detail(
     barrier, nearby = twin.around_report(report.uuid, report.geom.x, report.geom.y, report.kind)
     language = get_language() or "it"
     sentences = reach.sentences_about(barrier.uuid, barrier, language) if barrier else []
-    entry = report.entry
+    entry, letters = report.entry, mail.messages_of(report.uuid)
     context: dict[str, Any] = {
-        "report": facts_of(report),
+        "report": facts_for_the_office(report),
         "entry": entry,
         "hand": hands.Hand(entry.assigned_to, entry.assigned_group).label,
         "is_overdue": report.state in OPEN_STATES and entry.due_at < timezone.now(),
@@ -225,7 +226,7 @@ def office_detail(
         "questions": queries.questions(report.uuid),
         "known_questions": [(code, str(words)) for code, words in QUESTIONS.items()],
         "can_ask": report.state in lifecycle.OPEN,
-        "mail": mail.messages_of(report.uuid),
+        "mail": [(NAMES.get(one.template, one.template), one) for one in letters],
         "has_contact": report.has_contact,  # type: ignore[attr-defined]
         "unreachable": report.unreachable,  # type: ignore[attr-defined]
         "photos": reviews_of_report(report.uuid),

@@ -51,7 +51,8 @@ def several_sent(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def petition(request: HttpRequest, code: str) -> HttpResponse:
     """Where each place of a petition stands."""
-    return render(request, "reports/petition.html", {"petition": _petition(code)})
+    petition = queries.with_barriers(_petition(code))
+    return render(request, "reports/petition.html", {"petition": petition})
 
 
 def _petition(code: str) -> queries.PetitionFacts:

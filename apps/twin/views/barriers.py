@@ -61,7 +61,8 @@ def index(request: HttpRequest) -> HttpResponse:
     )
     page = Paginator(_Matching(filters), PER_PAGE).get_page(request.GET.get("p"))
     barriers = list(page)
-    trust = queries.confidences(barriers)
+    # Of what is gone nobody asks how likely it is there.
+    trust = queries.confidences([one for one in barriers if one.stands])
     names = {one.code: one.name for one in districts}
     context = {
         "form": form,
@@ -260,7 +261,7 @@ def _detail(
     chosen: frozenset[str] = frozenset(),
 ) -> HttpResponse:
     seen = queries.observations(barrier.uuid)
-    trust = queries.confidences([barrier])
+    trust = queries.confidences([barrier] if barrier.stands else [])
     role = accounts.acting_role(request.user)
     within = accounts.verified_districts(request.user)
     beside = queries.beside(barrier.uuid) if barrier.stands else []

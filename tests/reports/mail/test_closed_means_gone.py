@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from apps.mail.models import Message
 from apps.outbox.models import Event
@@ -17,7 +17,7 @@ from apps.twin import queries as twin
 from apps.twin import services as twin_services
 from apps.twin.removal import proof_kind
 from tests.mail_server import MailServer, text_of
-from tests.reports.builders import sent_report
+from tests.reports.builders import facts, sent_report
 from tests.reports.mail.conftest import confirmed_report, path_in, work
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -187,3 +187,64 @@ def test_every_reason_says_what_it_means_and_every_proof_too() -> None:
     assert set(PROOFS) == {"photo", "measure", "inspection", proof_kind({})}
     assert set(UNHAPPY) == {"still_there", "half_done", "badly_done", "came_back"}
     assert not Message.objects.exists()
+
+
+def test_whoever_has_only_the_code_sees_that_it_is_gone_and_how_that_is_known(
+    client: Client, server: MailServer
+) -> None:
+    report = sent_report()
+    verified(report)
+    with translation.override("en"):
+        at = reverse("report_status", args=[report.code])
+        asks = reverse("report_gone", args=[report.code])
+    there = client.get(at).content.decode()
+    assert "It counts in the accessibility map" in there
+    assert "data-barrier-state" not in there
+    removed(report)
+    shown = client.get(at).content.decode()
+    assert 'data-barrier-state="removed"' in shown
+    assert "The place was measured after the work." in shown
+    assert "In four weeks we ask you" in shown
+    with translation.override("en"):
+        barrier = client.get(reverse("barrier", args=[barrier_of(report)])).content.decode()
+    assert "The place was measured after the work." in barrier
+    # Neither does it count, nor is anything still being computed.
+    assert "It counts in the accessibility map" not in shown
+    assert "being computed" not in shown
+    four_weeks_pass()
+    shown = client.get(at).content.decode()
+    assert "In four weeks we ask you" not in shown
+    assert asks in shown
+
+
+def test_a_barrier_that_was_dismissed_is_not_told_as_counting(
+    client: Client, server: MailServer
+) -> None:
+    report = sent_report()
+    verified(report)
+    twin_services.transition_barrier(
+        barrier=barrier_of(report), to="dismissed", reason="never_there", actor_role="staff"
+    )
+    work()
+    with translation.override("en"):
+        shown = client.get(reverse("report_status", args=[report.code])).content.decode()
+    assert 'data-barrier-state="dismissed"' in shown
+    assert "It counts in the accessibility map" not in shown
+
+
+def test_each_place_of_a_petition_says_that_its_barrier_is_gone(
+    client: Client, server: MailServer
+) -> None:
+    one = facts()
+    place = {name: one[name] for name in ("kind", "lon", "lat", "can_pass", "placed_by")}
+    sent = services.submit_petition(client_uuid=uuid.uuid4(), places=[place], supporters=3)
+    work()
+    report = Report.objects.get()
+    verified(report)
+    with translation.override("en"):
+        page = reverse("petition", args=[sent.code])
+        assert "It counts in the accessibility map" in client.get(page).content.decode()
+        removed(report)
+        shown = client.get(page).content.decode()
+    assert "so-state-removed" in shown
+    assert "It counts in the accessibility map" not in shown
