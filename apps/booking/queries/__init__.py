@@ -32,6 +32,7 @@ from apps.booking.queries.closures import (
     hit_lines,
 )
 from apps.booking.queries.figures import Figures, figures, register_waits
+from apps.booking.queries.kept import KeptTimes, kept_times
 from apps.booking.queries.office import (
     EventLine,
     Filters,
@@ -78,6 +79,7 @@ __all__ = [
     "Filters",
     "FoundPerson",
     "HitLine",
+    "KeptTimes",
     "Line",
     "OfferFacts",
     "Published",
@@ -108,6 +110,7 @@ __all__ = [
     "found_by_name",
     "free_slots",
     "hit_lines",
+    "kept_times",
     "language_name",
     "languages_spoken",
     "month_of_times",
