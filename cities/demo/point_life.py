@@ -58,7 +58,7 @@ def live_at_points(worker: str, *, now: datetime | None = None) -> dict[str, int
             counts["to_come"] += made is not None
     for number, service in enumerate(_UNSERVED):
         booking.note_unserved(
-            service=service, site_code=codes[number % 2], at=at - timedelta(days=number)
+            service=service, site_code=codes[number % len(codes)], at=at - timedelta(days=number)
         )
     return counts | {"pupils": _course(codes[0], actor, at)}
 
