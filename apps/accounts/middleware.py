@@ -19,7 +19,7 @@ from apps.accounts import queries, sessions
 # Addresses that know nobody: asking there for the session would only cost a query.
 NOBODY = ("/api/", "/tiles/", "/static/", "/media/")
 # Asked for by a page that nobody may be looking at: it keeps nobody signed in.
-BY_ITSELF = frozenset({"desk_queue"})
+BY_ITSELF = frozenset({"desk_queue", "desk_take_along", "desk_sync"})
 # What somebody without a second factor may do: set one up, or leave.
 SETTING_UP = frozenset(
     {

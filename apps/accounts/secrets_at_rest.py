@@ -37,6 +37,11 @@ def recognise(text: str, *, purpose: str) -> list[str]:
     ]
 
 
+def derived(purpose: str, length: int = 32) -> list[bytes]:
+    """``length`` bytes for this purpose, from the present key and then from the earlier ones."""
+    return [_derived(secret, purpose, length) for secret in _secrets()]
+
+
 def _keys(purpose: str) -> MultiFernet:
     keys = [base64.urlsafe_b64encode(_derived(secret, purpose)) for secret in _secrets()]
     return MultiFernet([Fernet(key) for key in keys])
@@ -46,6 +51,6 @@ def _secrets() -> list[str]:
     return [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
 
 
-def _derived(secret: str, purpose: str) -> bytes:
+def _derived(secret: str, purpose: str, length: int = 32) -> bytes:
     info = f"soglia {purpose}".encode()
-    return HKDF(algorithm=SHA256(), length=32, salt=None, info=info).derive(secret.encode())
+    return HKDF(algorithm=SHA256(), length=length, salt=None, info=info).derive(secret.encode())

@@ -7,7 +7,7 @@ and on every other page of the site is nobody's.
 
 import time
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
@@ -83,6 +83,11 @@ def is_full(session: SessionBase) -> bool:
 def began_at(session: SessionBase) -> float:
     """When it was signed in, in seconds since 1970."""
     return float(session.get(SIGNED_IN_AT, 0))
+
+
+def ends_at(session: SessionBase) -> datetime:
+    """When a full session is over at the latest."""
+    return datetime.fromtimestamp(began_at(session) + settings.SESSION_COOKIE_AGE, UTC)
 
 
 def prove(session: SessionBase) -> None:

@@ -45,6 +45,13 @@ class RecordRefused(ValueError):
         super().__init__(", ".join(sorted(errors)))
 
 
+class VisitRecorded(RecordRefused):
+    """Somebody has recorded the same visit already."""
+
+    def __init__(self) -> None:
+        super().__init__({"": [_("This visit has been recorded already.")]})
+
+
 @dataclass(frozen=True, slots=True)
 class CheckedDelegation:
     """That one acted for another."""

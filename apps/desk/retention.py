@@ -16,3 +16,8 @@ FOLLOW_UP_KEPT_FOR = timedelta(days=14)
 LONGEST_PROMISE = timedelta(days=366)
 # Which computer was shared when, and by whom it was opened. The log of accounts has its own time.
 DEVICE_KEPT_FOR = timedelta(days=90)
+# Somebody to be called because her time was gone: a month after, nobody waits for that call.
+TO_REBOOK_KEPT_FOR = timedelta(days=30)
+# What came too late is looked at as long as notes are kept; that it came, as long as devices.
+CONFLICT_KEPT_FOR = NOTE_KEPT_FOR
+OFFLINE_RECEIPT_KEPT_FOR = timedelta(days=90)

@@ -3,7 +3,19 @@
 from django.urls import URLPattern, URLResolver, include, path
 from django.utils.translation import gettext_lazy as _
 
-from apps.desk.views import day, onward, practice, record, screen, sharing, ticket
+from apps.desk.views import (
+    day,
+    late,
+    offline,
+    onward,
+    practice,
+    record,
+    screen,
+    sharing,
+    sync,
+    take_along,
+    ticket,
+)
 
 _record: list[URLPattern | URLResolver] = [
     path("", record.one, name="desk_record_one"),
@@ -24,6 +36,11 @@ _site: list[URLPattern | URLResolver] = [
     path("record/", record.new, name="desk_record"),
     path("records/", record.day_list, name="desk_records"),
     path("records/<uuid:record>/", include(_record)),
+    path("take-along.json", take_along.take_along, name="desk_take_along"),
+    path("sync/", sync.sync, name="desk_sync"),
+    path("to-rebook/", late.to_rebook, name="desk_to_rebook"),
+    path("to-rebook/<uuid:booking_uuid>/", late.rebook, name="desk_rebook"),
+    path("came-late/<uuid:conflict>/", late.settle, name="desk_settle"),
     path("screen/", screen.screen_link, name="desk_screen_link"),
     path("screen/<str:token>/", screen.screen, name="desk_screen"),
     path("screen/<str:token>/calls.json", screen.calls, name="desk_calls"),
@@ -34,6 +51,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         include(
             [
                 path("", day.home, name="desk_home"),
+                path("off-line/", offline.page, name="desk_offline"),
                 path("lock/", sharing.lock, name="desk_lock"),
                 path("hand-over/", sharing.hand_over, name="desk_hand_over"),
                 path("touch/", sharing.touch, name="desk_touch"),

@@ -1,10 +1,17 @@
-{% autoescape off %}// The service worker. It answers only GET, keeps only the form without network and the files that
-// form needs, and never a page that was fetched with somebody's cookies.
+{% autoescape off %}// The service worker. It keeps only pages without anything of anybody (the form without network, the
+// shells of other apps) and the files they need, and never a page that was fetched with somebody's
+// cookies. It answers only GET; below a shell also a form that met no network, by leading to it.
 
 const FACTS = {{ facts }};
 const CACHE = `soglia-${FACTS.version}`;
-const KEPT = new Set([...FACTS.assets, ...Object.values(FACTS.more).flat()]);
+const SHELLS = FACTS.shells;
+const KEPT = new Set([
+  ...FACTS.assets, ...Object.values(FACTS.more).flat(), ...SHELLS.flatMap(({ files }) => files),
+]);
 const PAGES = new Map(Object.entries(FACTS.pages));
+const ALL_PAGES = [...PAGES.values(), ...SHELLS.flatMap(({ pages }) => Object.values(pages))];
+// What a proxy says when the service behind it is gone.
+const GONE = new Set([502, 503, 504]);
 
 self.importScripts(...FACTS.scripts);
 
@@ -19,19 +26,22 @@ function keepFiles(addresses, cache) {
   );
 }
 
-async function keepPage(language, cache) {
-  const address = PAGES.get(language);
+async function keepPage(language, cache, shell) {
+  const address = shell ? shell.pages[language] : PAGES.get(language);
   if (!address) return;
+  if (shell) await keepFiles(shell.files, cache);
   await keepFiles(FACTS.more[language] ?? [], cache);
   const response = await fetch(address, { credentials: "omit", cache: "no-cache" });
   if (response.ok && !response.redirected) await cache.put(address, response);
 }
 
-/** Languages whose page an earlier worker kept: they are kept again, fresh. */
-async function languagesKept() {
+/** Pages that an earlier worker kept, with their languages: they are kept again, fresh. */
+async function pagesKept() {
   const found = [];
-  for (const [language, address] of PAGES) {
-    if (await caches.match(address)) found.push(language);
+  for (const shell of [undefined, ...SHELLS]) {
+    for (const [language, address] of Object.entries(shell?.pages ?? FACTS.pages)) {
+      if (await caches.match(address)) found.push([language, shell]);
+    }
   }
   return found;
 }
@@ -41,8 +51,8 @@ self.addEventListener("install", (event) => {
     (async () => {
       const cache = await caches.open(CACHE);
       await keepFiles(FACTS.assets, cache);
-      for (const language of await languagesKept()) {
-        await keepPage(language, cache).catch(() => {});
+      for (const [language, shell] of await pagesKept()) {
+        await keepPage(language, cache, shell).catch(() => {});
       }
       await self.skipWaiting();
     })(),
@@ -57,7 +67,7 @@ self.addEventListener("activate", (event) => {
         if (!name.startsWith("soglia-") || name === CACHE) continue;
         // A page that could not be fetched anew is better than none.
         const old = await caches.open(name);
-        for (const address of PAGES.values()) {
+        for (const address of ALL_PAGES) {
           const page = await old.match(address);
           if (page && !(await fresh.match(address))) await fresh.put(address, page);
         }
@@ -74,7 +84,8 @@ self.addEventListener("message", (event) => {
     (async () => {
       // A page that was on its way while the worker began belongs to nobody until it asks.
       await self.clients.claim();
-      await keepPage(event.data.keep, await caches.open(CACHE));
+      const shell = SHELLS.find(({ name }) => name === event.data.shell);
+      await keepPage(event.data.keep, await caches.open(CACHE), shell);
     })().catch(() => {}),
   );
 });
@@ -88,6 +99,36 @@ self.addEventListener("sync", (event) => {
     })(),
   );
 });
+
+const shellOf = (path) =>
+  SHELLS.find(({ under }) => Object.values(under).some((start) => path.startsWith(start)));
+
+/** The page of the shell that stands for this path, if it was kept in any language. */
+async function shellPage(path) {
+  const shell = shellOf(path);
+  if (!shell) return null;
+  const cache = await caches.open(CACHE);
+  const own = shell.pages[path.split("/")[1]];
+  for (const address of [own, ...Object.values(shell.pages)]) {
+    const page = await cache.match(address);
+    if (page) return { address, page };
+  }
+  return null;
+}
+
+/** A page below a shell: the network's, or the shell where that says it is gone. */
+async function belowShell(request, path) {
+  let response;
+  try {
+    response = await fetch(request);
+  } catch {
+    // No network; the shell, or what stands for every other page.
+  }
+  if (response && !GONE.has(response.status)) return response;
+  const kept = await shellPage(path);
+  if (!kept) return response ?? withoutNetwork(path);
+  return request.method === "GET" ? kept.page : Response.redirect(kept.address, 303);
+}
 
 async function withoutNetwork(path) {
   const cache = await caches.open(CACHE);
@@ -107,9 +148,13 @@ async function fileKept(request, path) {
 
 self.addEventListener("fetch", (event) => {
   const { request } = event;
-  if (request.method !== "GET") return;
   const { origin, pathname } = new URL(request.url);
   if (origin !== self.location.origin) return;
+  if (request.mode === "navigate" && shellOf(pathname)) {
+    event.respondWith(belowShell(request, pathname));
+    return;
+  }
+  if (request.method !== "GET") return;
   if (request.mode === "navigate") {
     const language = pathname.split("/")[1];
     // Pages for people only: the office has no use for a form instead of its list.

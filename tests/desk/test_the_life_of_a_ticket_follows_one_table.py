@@ -9,9 +9,9 @@ import pytest
 
 from apps.booking.models import Appointment
 from apps.desk import lifecycle, services
+from apps.desk.buttons import BUTTONS
 from apps.desk.models import Ticket, TicketEvent, TicketState
 from apps.desk.services.steps import By, write_step
-from apps.desk.templatetags.desk import BUTTONS
 from tests.booking.builders import booked
 from tests.counts import count
 from tests.desk.builders import NINE, by, events, facts, step, walk_in

@@ -103,7 +103,13 @@ FACTS: dict[str, str] = {
     "desk_assistance": "autonomy codes competences domains kind referral state topics",
     "desk_assistanceevent": "actor_role facts step",
     "desk_delegation": "acts_as acts_for because",
+    "desk_deviceseries": "letters",
+    # Sealed: tokens that only this installation reads (what_came_too_late_is_erased).
+    "desk_offlineconflict": "facts kind sealed state why",
+    "desk_offlineitem": "facts kind outcome",
     "desk_shareddevice": "closed_why token_digest",
+    "desk_torebook": "language language_wanted preparations sealed service state",
+    "desk_torebookevent": "actor_role from_state reason to_state",
     "desk_ticket": "language_wanted preparations series service state",
     "desk_ticketevent": "actor_role channel from_state reason to_state",
     "courses_attendance": "state",

@@ -38,6 +38,7 @@ from apps.accounts.queries.roles import (
 )
 from apps.accounts.sessions import began_at as session_began_at
 from apps.accounts.sessions import device_of as session_device
+from apps.accounts.sessions import ends_at as session_ends_at
 from apps.accounts.sessions import is_full as is_full_session
 
 __all__ = [
@@ -81,6 +82,7 @@ __all__ = [
     "roles_of",
     "session_began_at",
     "session_device",
+    "session_ends_at",
     "verified_districts",
     "verifiers",
     "works_at_points",

@@ -3,7 +3,7 @@
 from apps.accounts.demo_people import ensure_demo_people, retire_demo_people
 from apps.accounts.limits import TooMany, spend
 from apps.accounts.scopes import register as register_scopes
-from apps.accounts.secrets_at_rest import decrypt, encrypt, recognise
+from apps.accounts.secrets_at_rest import decrypt, derived, encrypt, recognise
 from apps.accounts.services.bounced import mail_works_again
 from apps.accounts.services.erasure import Erased, erase_expired
 from apps.accounts.services.invitations import (
@@ -66,6 +66,7 @@ __all__ = [
     "canonical_code",
     "deactivate",
     "decrypt",
+    "derived",
     "encrypt",
     "end_own_sessions",
     "end_role",

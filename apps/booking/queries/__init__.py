@@ -32,6 +32,7 @@ from apps.booking.queries.closures import (
     hit_lines,
 )
 from apps.booking.queries.figures import Figures, figures, register_waits
+from apps.booking.queries.kept import KeptTimes, kept_times
 from apps.booking.queries.office import (
     EventLine,
     Filters,
@@ -61,6 +62,7 @@ from apps.booking.queries.planning import (
     week_of,
 )
 from apps.booking.queries.published import Published, published_months
+from apps.booking.shared_computers import register_point_of_device
 from apps.booking.slots import Slot, Slots, Wish
 from apps.booking.words import language_name
 
@@ -77,6 +79,7 @@ __all__ = [
     "Filters",
     "FoundPerson",
     "HitLine",
+    "KeptTimes",
     "Line",
     "OfferFacts",
     "Published",
@@ -107,6 +110,7 @@ __all__ = [
     "found_by_name",
     "free_slots",
     "hit_lines",
+    "kept_times",
     "language_name",
     "languages_spoken",
     "month_of_times",
@@ -119,6 +123,7 @@ __all__ = [
     "preview_of",
     "preview_service",
     "published_months",
+    "register_point_of_device",
     "register_waits",
     "seat_of",
     "setting_of",

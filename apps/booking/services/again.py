@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -11,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.services import new_code
+from apps.booking import slots
 from apps.booking.errors import OtherTime, StepRefused
 from apps.booking.fair_use import limit
 from apps.booking.models import (
@@ -45,6 +47,25 @@ def times_instead(*, appointment: uuid.UUID, at: datetime | None = None) -> list
     if row is None:
         return []
     return other_times(_public(asked_of(row)), at or timezone.now(), elsewhere=True)
+
+
+def times_near(
+    *,
+    site_code: str,
+    service: str,
+    start: datetime,
+    language_wanted: str = "",
+    preparations: Sequence[str] = (),
+    kind: str = SeatKind.PUBLIC,
+    at: datetime | None = None,
+) -> list[OtherTime]:
+    """Free times near one that nobody could book: kept seats there, public ones elsewhere too.
+
+    For whoever calls somebody whose time was gone before it was stored.
+    """
+    wish = slots.Wish(service, language_wanted, frozenset(preparations), kind)
+    asked = Asked(site_code, start, wish)
+    return other_times(asked, at or timezone.now(), elsewhere=kind == SeatKind.PUBLIC)
 
 
 def book_instead(

@@ -15,6 +15,16 @@ from apps.desk.models.assistance import (
     Referral,
 )
 from apps.desk.models.devices import DeviceEnd, SharedDevice
+from apps.desk.models.offline import (
+    ConflictState,
+    ConflictWhy,
+    DeviceSeries,
+    ItemKind,
+    OfflineConflict,
+    OfflineItem,
+    Outcome,
+)
+from apps.desk.models.rebook import RebookState, ToRebook, ToRebookEvent
 from apps.desk.models.tickets import PRESENT, QueueDay, Screen, Ticket, TicketEvent, TicketState
 
 __all__ = [
@@ -27,10 +37,18 @@ __all__ = [
     "AssistanceQuerySet",
     "AssistanceWords",
     "Autonomy",
+    "ConflictState",
+    "ConflictWhy",
     "Delegation",
     "DeviceEnd",
+    "DeviceSeries",
     "HelpKind",
+    "ItemKind",
+    "OfflineConflict",
+    "OfflineItem",
+    "Outcome",
     "QueueDay",
+    "RebookState",
     "RecordState",
     "Referral",
     "Screen",
@@ -38,4 +56,6 @@ __all__ = [
     "Ticket",
     "TicketEvent",
     "TicketState",
+    "ToRebook",
+    "ToRebookEvent",
 ]

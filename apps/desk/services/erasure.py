@@ -2,14 +2,25 @@
 
 from dataclasses import astuple, dataclass
 from datetime import datetime, time
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from apps.desk import retention
-from apps.desk.models import AssistanceWords, SharedDevice, Ticket
+from apps.desk.models import (
+    AssistanceWords,
+    ConflictState,
+    DeviceSeries,
+    OfflineConflict,
+    OfflineItem,
+    SharedDevice,
+    Ticket,
+    ToRebook,
+)
 from apps.desk.services.queue import local_day
+from apps.desk.services.rebooking import erase_rebookings
 from apps.points import queries as points
 
 
@@ -22,6 +33,9 @@ class Erased:
     notes: int
     follow_ups: int
     devices: int
+    rebookings: int
+    conflicts: int
+    receipts: int
     committed: bool
 
     @property
@@ -53,6 +67,10 @@ def erase_expired(*, commit: bool = False, now: datetime | None = None) -> Erase
         | Q(written_at__lt=at - retention.LONGEST_PROMISE - retention.FOLLOW_UP_KEPT_FOR)
     )
     devices = SharedDevice.objects.filter(ends_at__lt=at - retention.DEVICE_KEPT_FOR)
+    called = at - retention.TO_REBOOK_KEPT_FOR
+    late = OfflineConflict.objects.filter(
+        state=ConflictState.OPEN, created_at__lt=at - retention.CONFLICT_KEPT_FOR
+    )
     if not commit:
         return Erased(
             names=names.count(),
@@ -60,6 +78,9 @@ def erase_expired(*, commit: bool = False, now: datetime | None = None) -> Erase
             notes=notes.count(),
             follow_ups=over.count(),
             devices=devices.count(),
+            rebookings=ToRebook.objects.exclude(sealed="").filter(created_at__lt=called).count(),
+            conflicts=late.count(),
+            receipts=sum(rows.count() for rows in _old_receipts(at)),
             committed=False,
         )
     with transaction.atomic():
@@ -69,10 +90,24 @@ def erase_expired(*, commit: bool = False, now: datetime | None = None) -> Erase
             notes=notes.update(note=""),
             follow_ups=over.update(follow_up=""),
             devices=devices.delete()[0],
+            rebookings=erase_rebookings(called, at),
+            # Nobody looked: what was written goes all the same.
+            conflicts=late.update(state=ConflictState.SETTLED, sealed="", settled_at=at),
+            receipts=sum(rows.delete()[0] for rows in _old_receipts(at)),
             committed=True,
         )
         AssistanceWords.objects.filter(note="", follow_up="").delete()
     return erased
+
+
+def _old_receipts(at: datetime) -> list[QuerySet[Any]]:
+    """What only says that something came from a device, and from which letters."""
+    before = at - retention.OFFLINE_RECEIPT_KEPT_FOR
+    return [
+        OfflineItem.objects.filter(recorded_at__lt=before),
+        OfflineConflict.objects.filter(created_at__lt=before).exclude(state=ConflictState.OPEN),
+        DeviceSeries.objects.filter(day__lt=local_day(before)),
+    ]
 
 
 def _midnight(moment: datetime) -> datetime:

@@ -10,6 +10,8 @@ import uuid
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 from apps.booking import queries as bookings
 from apps.booking import services as booking
 from apps.desk.errors import DeskRefused
@@ -44,11 +46,13 @@ def _finish_ticket(record: uuid.UUID, key: int, actor: User, role: str, at: date
         steps.insert(0, TicketState.SERVING)
     if ticket.state == TicketState.DONE:
         return True
+    now = max(at, timezone.now())
     try:
         for to in steps:
             # Named after the record: sent again it is the same step.
             step = uuid.uuid5(record, f"recorded {to}")
-            take_step(ticket=ticket.uuid, to=to, by=By(role, actor=actor, uuid=step, at=at))
+            by = By(role, actor=actor, uuid=step, at=at, now=now)
+            take_step(ticket=ticket.uuid, to=to, by=by)
     except DeskRefused:
         return False
     return Ticket.objects.filter(pk=ticket.pk, state=TicketState.DONE).exists()

@@ -77,8 +77,7 @@ def add_walk_in(
     ``DeskRefused`` (code "wrong") when the wish names what nobody knows.
     """
     checked = check_wish(wish)
-    if series and (not _SERIES.fullmatch(series) or not 0 < (number or 0) <= NUMBER_MAX):
-        raise DeskRefused(_("Nobody knows this number."), "wrong")
+    _check_series(series, number)
     pk = _site_key(site)
     when = min(by.at or by.clock, by.clock)
     queue = hold_queue(pk, local_day(when))
@@ -102,12 +101,21 @@ def add_walk_in(
 
 @booking.retried
 @transaction.atomic
-def check_in(*, ticket: uuid.UUID, appointment: uuid.UUID, by: By) -> Given:
+def check_in(
+    *,
+    ticket: uuid.UUID,
+    appointment: uuid.UUID,
+    by: By,
+    series: str = "",
+    number: int | None = None,
+) -> Given:
     """Who has an appointment is here: booking is told, and she has a number.
 
     Her turn is before walk-ins from the time of the appointment on, or from now if that is past.
-    A repeat, from another device too, answers the same. Raises ``DeskRefused``.
+    A repeat, from another device too, answers the same. ``series`` and ``number`` as in
+    ``add_walk_in``. Raises ``DeskRefused``.
     """
+    _check_series(series, number)
     facts = bookings.appointment(appointment)
     if facts is None:
         raise DeskRefused(_("There is no such appointment."), "gone")
@@ -135,9 +143,9 @@ def check_in(*, ticket: uuid.UUID, appointment: uuid.UUID, by: By) -> Given:
         appointment=appointment,
         due_at=max(facts.start, when),
     )
-    _number(row, queue, "", None)
+    renumbered = _number(row, queue, series, number)
     write_step(row, to=TicketState.WAITING, reason="came_to_appointment", by=by, new=True)
-    return Given(row.uuid, row.label, created=True)
+    return Given(row.uuid, row.label, created=True, renumbered=renumbered)
 
 
 @booking.retried
@@ -246,6 +254,11 @@ def check_wish(wish: Wish) -> Wish:
             _("A name here has at most %(count)d letters.") % {"count": NAME_LENGTH}, "wrong"
         )
     return replace(wish, name=name, preparations=tuple(sorted(set(wish.preparations))))
+
+
+def _check_series(series: str, number: int | None) -> None:
+    if series and (not _SERIES.fullmatch(series) or not 0 < (number or 0) <= NUMBER_MAX):
+        raise DeskRefused(_("Nobody knows this number."), "wrong")
 
 
 def _site_key(site: SiteFacts) -> int:

@@ -24,7 +24,12 @@ from apps.desk.models import (
     Ticket,
 )
 from apps.desk.queries.records import began_serving
-from apps.desk.record_checks import CheckedRecord, RecordRefused, check_record
+from apps.desk.record_checks import (
+    CheckedRecord,
+    RecordRefused,
+    VisitRecorded,
+    check_record,
+)
 from apps.desk.services.finishing import finish_what_it_ends
 from apps.desk.services.queue import local_day
 from apps.points import queries as points
@@ -85,7 +90,7 @@ def record_assistance(
             # Sent twice at once, or two records of one visit.
             row = _recorded_before(client_uuid, site_code)
             if row is None:
-                raise RecordRefused({"": [_("This visit has been recorded already.")]}) from None
+                raise VisitRecorded from None
             is_new = False
     return Recorded(row.uuid, is_new, finish_what_it_ends(row, actor=actor, role=role, at=now))
 

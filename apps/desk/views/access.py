@@ -4,9 +4,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import resolve_url
 from django.views.decorators.cache import never_cache
 
 from apps.accounts import queries as accounts
@@ -20,6 +22,23 @@ _DESKS = "desks"
 def at_a_post(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Hand the view the ``Post`` of ``site_code``; refuse whoever does not work there."""
 
+    return never_cache(login_required(_guarded(view)))
+
+
+def at_a_post_json(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """As ``at_a_post``, for scripts: who is not signed in is told so, and led nowhere."""
+    guarded = _guarded(view)
+
+    @wraps(view)
+    def told(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return JsonResponse({"sign_in": resolve_url(settings.LOGIN_URL)}, status=401)
+        return guarded(request, *args, **kwargs)
+
+    return never_cache(told)
+
+
+def _guarded(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, site_code: str, **kwargs: Any) -> HttpResponse:
         if practice.site_of(request.session) == site_code and posts(request.user):
@@ -34,7 +53,7 @@ def at_a_post(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             raise Http404
         return view(request, *args, post=post, **kwargs)
 
-    return never_cache(login_required(guarded))
+    return guarded
 
 
 def opens(request: HttpRequest, found: list[Post]) -> list[Post]:

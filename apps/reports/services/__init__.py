@@ -54,7 +54,6 @@ from apps.reports.services.drafts import (
     add_draft_photo,
     discard_draft,
     forget_draft,
-    open_draft,
     remember_draft,
     remove_draft_photo,
     save_draft,
@@ -110,6 +109,7 @@ from apps.reports.services.talk import (
     correct_report,
 )
 from apps.reports.services.voices import VoiceRecorded, record_voice, take_back_voice
+from apps.reports.shells import Shell, register_shell
 from apps.reports.validation import DESCRIPTION_MAX_LENGTH, check_place
 
 __all__ = [
@@ -138,6 +138,7 @@ __all__ = [
     "NotYet",
     "PetitionSubmitted",
     "ReportRefused",
+    "Shell",
     "Shown",
     "StaleState",
     "Submitted",
@@ -190,13 +191,13 @@ __all__ = [
     "move_rule",
     "new_api_key",
     "note_contact_view",
-    "open_draft",
     "publish_photo",
     "read_back",
     "reassign",
     "rebuild_queue",
     "record_voice",
     "refuse_photo",
+    "register_shell",
     "remember_draft",
     "remove_draft_photo",
     "remove_rule",

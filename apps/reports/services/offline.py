@@ -50,8 +50,10 @@ class Arrived:
     over: bool
 
 
-def submit_offline(answers: Mapping[str, object], *, language: str) -> Submitted:
-    """Take in a report that was written without network.
+def submit_offline(
+    answers: Mapping[str, object], *, language: str, channel: str = "web"
+) -> Submitted:
+    """Take in a report that was written without network, on a phone or at a desk (``channel``).
 
     ``answers``: ``client_uuid``, ``kind``, ``can_pass``, either ``lon`` and ``lat`` (the phone's
     position, degrees) or ``address`` ("via Po 12") with or without ``corner``, ``side`` ("same"
@@ -70,7 +72,7 @@ def submit_offline(answers: Mapping[str, object], *, language: str) -> Submitted
         client_uuid=key,
         asked_already=True,
         description=words(answers, "description"),
-        channel="web",
+        channel=channel,
         language=language,
         contact_email=words(answers, "contact_email"),
         contact_phone=words(answers, "contact_phone"),

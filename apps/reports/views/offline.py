@@ -4,6 +4,7 @@ import hashlib
 import json
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
@@ -18,6 +19,7 @@ from django.views.decorators.http import require_safe
 from apps.reports import services
 from apps.reports.offline_form import OfflineAnswer, OfflineCorrection, OfflineForm, OfflinePetition
 from apps.reports.offline_texts import texts
+from apps.reports.shells import shells
 
 # All that the page needs to be shown and to work; nothing else of the site is kept.
 _NAMED = (
@@ -78,17 +80,25 @@ def page(request: HttpRequest) -> HttpResponse:
 def worker(request: HttpRequest) -> HttpResponse:
     """The service worker, at the root so that it may answer for the whole site."""
     pages, more = {}, {}
+    others: list[dict[str, Any]] = [
+        {"name": one.name, "pages": {}, "under": {}, "files": _addresses(one.named, one.imported)}
+        for one in shells()
+    ]
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
             pages[code] = reverse("report_offline")
             if translation.get_language_bidi():
                 more[code] = [static(name) for name in _RIGHT_TO_LEFT]
+            for one, facts_ in zip(shells(), others, strict=True):
+                facts_["pages"][code] = reverse(one.page)
+                facts_["under"][code] = reverse(one.under)
     facts = {
         "version": _version(),
-        "assets": _addresses(),
+        "assets": _addresses(_NAMED, _IMPORTED),
         "more": more,
         "scripts": [static(name) for name in _SCRIPTS],
         "pages": pages,
+        "shells": others,
     }
     response = render(
         request,
@@ -100,16 +110,17 @@ def worker(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _addresses() -> list[str]:
+def _addresses(named: tuple[str, ...], imported: tuple[str, ...]) -> list[str]:
     """Where the files are, as pages name them and as modules import them."""
-    return [*map(static, _NAMED), *(settings.STATIC_URL + name for name in _IMPORTED)]
+    return [*map(static, named), *(settings.STATIC_URL + name for name in imported)]
 
 
 @lru_cache(maxsize=1)
 def _version() -> str:
     """A digest of every file that is kept."""
     digest = hashlib.sha256(f"{_FORMAT}".encode())
-    for name in (*_NAMED, *_IMPORTED, *_RIGHT_TO_LEFT):
+    others = [name for one in shells() for name in (*one.named, *one.imported)]
+    for name in (*_NAMED, *_IMPORTED, *_RIGHT_TO_LEFT, *others):
         path = finders.find(name)
         if isinstance(path, str):
             digest.update(Path(path).read_bytes())

@@ -54,6 +54,15 @@ if (waiting !== "0" && !document.querySelector("[data-offline]")) {
   import("../reports/offline/arrive.js").then(({ arrive }) => arrive());
 }
 
+// A copy of a desk's day may lie on this device: it ends in time, and goes with who signs out.
+let guarded = null;
+try {
+  guarded = localStorage.getItem("soglia-desk");
+} catch {
+  // Storage is switched off: there is none.
+}
+if (guarded) import("../desk/offline/guard.js").then(({ guard }) => guard());
+
 // What is typed survives a form that meets no network.
 let typed = document.querySelector('form[method="post"]');
 try {

@@ -1,30 +1,14 @@
 // The screen of the day: it looks anew by itself, and keys press its buttons. Without this script
 // the page works the same, by its forms.
 
+import "./keys.js";
+
 const EVERY_MS = 5000;
 const TOO_LONG_MS = 8000;
 const live = document.querySelector("[data-live]");
 const said = document.getElementById("desk-said");
 const stale = document.getElementById("desk-stale");
 let sending = false;
-
-// Keys with Alt and Shift: a single letter would be typed by who dictates, or reads with one.
-document.addEventListener("keydown", (event) => {
-  if (!event.altKey || !event.shiftKey || event.ctrlKey || event.metaKey) return;
-  if (event.code === "KeyA") {
-    event.preventDefault();
-    document.querySelector(".so-desk-walk-in select, .so-desk-walk-in input:not([type=hidden])")?.focus();
-    return;
-  }
-  const target = document.querySelector(`[data-key="${event.code}"]`);
-  if (!target) return;
-  event.preventDefault();
-  if (target.matches("button")) target.click();
-  else {
-    target.focus();
-    target.scrollIntoView({ block: "start" });
-  }
-});
 
 // A button is pressed once; what comes back is the page as it is then.
 document.addEventListener("submit", (event) => {

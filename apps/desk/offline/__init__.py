@@ -1,0 +1,1 @@
+"""What a device takes along for a day without network, and what it brings back."""
