@@ -230,6 +230,32 @@ def test_every_tab_forgets_when_somebody_else_may_be_there(
     sign_in(page, "two-tabs-next", role="facilitator", scope=point_of(stack), wanted=day)
 
 
+def test_who_left_has_left_whatever_comes_late(
+    stack: Stack, page: Page, sign_in: SignIn, problems: list[str]
+) -> None:
+    day = ready(stack, page, sign_in, "left-before")
+    # The answer with her day is being kept while she leaves.
+    late = """async (address) => {
+      const { open, keep, leave } = await import("/static/desk/offline/vault.js");
+      const { database } = await import("/static/desk/offline/db.js");
+      const { taken } = await open();
+      const keeping = keep({ ...taken, now: new Date().toISOString() });
+      await leave({ owed: address });
+      await keeping;
+      return [await open(), await (await database()).count("copy")];
+    }"""
+    assert page.evaluate(late, "/en/desk/hand-over/") == [None, 0]
+    # Ending her session fails at first: it is tried again, until it is over.
+    page.route("**/hand-over/", lambda route: route.fulfill(status=503))
+    with page.expect_response("**/hand-over/"):
+        page.goto(day)
+    page.unroute("**/hand-over/")
+    assert "hand-over" in page.evaluate("localStorage.getItem('soglia-desk')")
+    page.goto(day)
+    page.wait_for_url(re.compile("/lock/|/login/"))
+    forget(problems, "status of 503")
+
+
 def point_of(stack: Stack) -> tuple[str, str]:
     [(point,)] = stack.sql(
         "SELECT p.code FROM points_facilitationpoint p JOIN points_site s ON s.point_id = p.id"

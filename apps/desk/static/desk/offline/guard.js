@@ -13,7 +13,9 @@ async function catchUp(address) {
   document.body.hidden = true;
   try {
     const body = new URLSearchParams({ csrfmiddlewaretoken: token });
-    await fetch(address, { method: "POST", body, redirect: "manual" });
+    const answer = await fetch(address, { method: "POST", body, redirect: "manual" });
+    // It leads to who comes next; anything else (a proxy without its service) ended nothing.
+    if (answer.type !== "opaqueredirect") throw new Error("her session goes on");
     flag({ left: undefined });
     location.replace(new URL("../lock/", new URL(address, location.href)));
     // Nothing more happens in a page that is being left.

@@ -88,6 +88,11 @@ export async function keep(taken, etag) {
     },
     "copy",
   );
+  if (hasLeft()) {
+    // She left while this was being kept.
+    await wipe();
+    return null;
+  }
   await remember(raw);
   inMemory = key;
   flag({ until: taken.until });
@@ -99,6 +104,7 @@ const isOf = (row, taken) =>
 
 /** {taken, key, aheadMs, etag, takenMs}, if this tab may open it; else `null`. */
 export async function open() {
+  if (hasLeft()) return null;
   const about = await lying();
   if (!about) return null;
   if (idleMs() > IDLE_MS) {
