@@ -7,10 +7,10 @@ from uuid import UUID
 from apps.booking.lifecycle import CHANGEABLE, MEANING
 from apps.booking.models import AppointmentState
 from apps.points.queries import (
-    PREPARATIONS,
     SERVICES,
     PointFacts,
     SiteFacts,
+    preparation_names,
     service_name,
 )
 from project.formats.lists import with_commas
@@ -57,7 +57,7 @@ class AppointmentFacts:
     @property
     def preparation_names(self) -> list[str]:
         """What will be there, in the active language."""
-        return [str(PREPARATIONS[code]) for code in self.preparations if code in PREPARATIONS]
+        return preparation_names(self.preparations)
 
     @property
     def preparations_line(self) -> str:
@@ -67,12 +67,7 @@ class AppointmentFacts:
     @property
     def place(self) -> str:
         """Name and address, for a letter or a calendar."""
-        site = self.site
-        address = ", ".join(part for part in (site.address, site.postal_code) if part)
-        # A site that is called like its point is named once.
-        is_named = site.name.casefold() in site.point_name.casefold()
-        names = [site.point_name] if is_named else [site.point_name, site.name]
-        return ", ".join([*names, *([address] if address else [])])
+        return self.site.place_line
 
     @property
     def state_label(self) -> str:

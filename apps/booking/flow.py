@@ -1,16 +1,13 @@
 """The draft behind the steps of a booking: opened by a cookie, filled step by step."""
 
 from datetime import date, datetime
-from typing import Any
 
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from apps.booking import queries, services
 from apps.booking.facts import AppointmentFacts
 from apps.booking.models import AppointmentState, BookingDraft
-from apps.booking.services.drafts import COOKIE
-from apps.visitors.drafts import plain
+from apps.visitors.drafts import part, plain
 
 # Nobody books before these years, nor after them.
 _YEARS = range(2020, 2200)
@@ -19,24 +16,6 @@ _YEARS = range(2020, 2200)
 def steps() -> list[str]:
     """Names of the steps, in the language of the page."""
     return [_("Place"), _("Date and time"), _("Details"), _("Applicant"), _("Summary")]
-
-
-def draft_of(request: HttpRequest) -> BookingDraft | None:
-    """The draft this browser is writing."""
-    return services.open_draft(COOKIE.read(request))
-
-
-def keep(draft: BookingDraft | None, **changes: Any) -> BookingDraft:
-    """Write into the draft, or begin one."""
-    if draft is None:
-        return services.start_draft(changes)
-    return services.save_draft(draft, changes)
-
-
-def part(draft: BookingDraft | None, name: str) -> dict[str, Any]:
-    """One part of what was filled in: "wish", "details" or "person"."""
-    found = draft.data.get(name) if draft else None
-    return found if isinstance(found, dict) else {}
 
 
 def wish_of(draft: BookingDraft | None) -> queries.Wish | None:
@@ -71,7 +50,7 @@ def note_unserved(draft: BookingDraft, wish: queries.Wish, site_code: str = "") 
     told = [str(one) for one in draft.data.get("unserved", [])]
     if what not in told:
         services.note_unserved(service=wish.service, site_code=site_code)
-        keep(draft, unserved=[*told, what])
+        services.keep_draft(draft, {"unserved": [*told, what]})
 
 
 def month_asked(text: str, months: list[date]) -> date:

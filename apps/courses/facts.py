@@ -8,10 +8,10 @@ from apps.courses import lifecycle
 from apps.courses.catalogue import AREAS
 from apps.courses.models import CourseState, EnrolmentState, SessionState
 from apps.points.queries import (
-    PREPARATIONS,
     SERVICES,
     PointFacts,
     SiteFacts,
+    preparation_names,
     service_name,
 )
 from apps.visitors.words import language_name
@@ -146,7 +146,7 @@ class CourseFacts:
     @property
     def prepared_names(self) -> list[str]:
         """What is prepared for everybody, in the active language."""
-        return [str(PREPARATIONS[code]) for code in self.prepares if code in PREPARATIONS]
+        return preparation_names(self.prepares)
 
     @property
     def language_name(self) -> str:
@@ -170,10 +170,7 @@ class CourseFacts:
     @property
     def place(self) -> str:
         """Name and address, for a letter or a calendar."""
-        site = self.site
-        address = ", ".join(part for part in (site.address, site.postal_code) if part)
-        names = [site.point_name] if site.name == site.point_name else [site.point_name, site.name]
-        return ", ".join([*names, *([address] if address else [])])
+        return self.site.place_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +215,7 @@ class EnrolmentFacts:
     @property
     def preparation_names(self) -> list[str]:
         """What she asked for, in the active language."""
-        return [str(PREPARATIONS[code]) for code in self.preparations if code in PREPARATIONS]
+        return preparation_names(self.preparations)
 
     @property
     def wanted_language_name(self) -> str:

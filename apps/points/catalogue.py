@@ -181,6 +181,11 @@ def service_name(code: str) -> str:
     return str(known.name) if known else code
 
 
+def preparation_names(codes: Iterable[str]) -> list[str]:
+    """What has to be there, in the active language; what nobody knows any more is left out."""
+    return [str(PREPARATIONS[code]) for code in codes if code in PREPARATIONS]
+
+
 def language_name(code: str) -> str:
     """The name in the active language; the code itself when nobody knows it."""
     return str(LANGUAGES.get(code, code))

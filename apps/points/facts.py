@@ -108,6 +108,13 @@ class SiteFacts:
         return str(SiteRole(self.role).label)
 
     @property
+    def place_line(self) -> str:
+        """Name and address, for a letter or a calendar; called like its point it is named once."""
+        is_named = self.name.casefold() in self.point_name.casefold()
+        names = [self.point_name] if is_named else [self.point_name, self.name]
+        return ", ".join(part for part in (*names, self.address, self.postal_code) if part)
+
+    @property
     def has_place(self) -> bool:
         """Whether it can be drawn and walked to."""
         return self.lon is not None and self.lat is not None

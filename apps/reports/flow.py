@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from apps.reports import services
 from apps.reports.models import Channel, Permanence, PlacedBy, ReportDraft
-from apps.reports.services.drafts import COOKIE
+from apps.reports.services.drafts import DRAFTS
 from apps.reports.sides import SIDE_ANSWERS
 from apps.reports.words import measure_lines, place_words, side_words
 from apps.twin.kinds import BarrierKind, CanPass
@@ -35,7 +35,7 @@ _STEP_OF_FIELD = {
 
 def draft_of(request: HttpRequest) -> ReportDraft | None:
     """The draft this browser is writing."""
-    return services.open_draft(COOKIE.read(request))
+    return DRAFTS.of(request)
 
 
 def place_of(draft: ReportDraft | None) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from apps.booking.queries.availability import (
 from apps.booking.rule_words import clock, sentences, services_line, weekday_name
 from apps.booking.words import day_words, language_name
 from apps.points import queries as points
-from apps.points.queries import PREPARATIONS, SERVICE_CODES, service_name
+from apps.points.queries import SERVICE_CODES, service_name
 from project.formats.lists import with_commas
 
 # How far a new rule is looked ahead, and the list of shifts at first.
@@ -137,7 +137,7 @@ def desk_lines(site: int) -> list[DeskLine]:
             row.pk,
             row.number,
             row.name,
-            with_commas(str(PREPARATIONS[code]) for code in row.prepares if code in PREPARATIONS),
+            with_commas(points.preparation_names(row.prepares)),
             row.active,
         )
         for row in Desk.objects.filter(site=site).order_by("number")

@@ -26,17 +26,17 @@ from apps.booking.services.closures import (
 )
 from apps.booking.services.drafts import (
     discard_draft,
+    draft_of,
     forget_draft,
-    open_draft,
+    keep_draft,
     remember_draft,
-    save_draft,
     start_draft,
 )
 from apps.booking.services.erasure import Erased, erase_drafts, erase_expired
 from apps.booking.services.holding import Held, hold
 from apps.booking.services.locking import retried
 from apps.booking.services.people import find_people, look_at_person
-from apps.booking.services.planning import plan_demonstration
+from apps.booking.services.planning import plan_demonstration, work_in_demonstration
 from apps.booking.services.sooner import stop_waiting_for_sooner, wait_for_sooner
 from apps.booking.services.texting import send_texts
 from apps.booking.services.unserved import note_unserved
@@ -70,6 +70,7 @@ __all__ = [
     "close_in_bulk",
     "confirm",
     "discard_draft",
+    "draft_of",
     "erase_drafts",
     "erase_expired",
     "find_people",
@@ -77,6 +78,7 @@ __all__ = [
     "forget_draft",
     "hold",
     "join_waiting_list",
+    "keep_draft",
     "leave_waiting_list",
     "left_before",
     "look_at_agenda",
@@ -86,7 +88,6 @@ __all__ = [
     "not_done_yet",
     "note_unserved",
     "offer_free_times",
-    "open_draft",
     "plan_demonstration",
     "refuse_offer",
     "remember_draft",
@@ -96,7 +97,6 @@ __all__ = [
     "remove_shift",
     "retried",
     "save_desk",
-    "save_draft",
     "save_rule",
     "save_setting",
     "save_shifts",
@@ -110,4 +110,5 @@ __all__ = [
     "times_instead",
     "times_near",
     "wait_for_sooner",
+    "work_in_demonstration",
 ]

@@ -1,5 +1,6 @@
 """Book an appointment in five steps, without account and without JavaScript."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,7 +20,7 @@ from apps.booking.models import BookingDraft
 from apps.booking.permissions import scope_of
 from apps.booking.views.times import others_context, times_context
 from apps.points import queries as points
-from apps.visitors.drafts import plain, typed
+from apps.visitors.drafts import part, plain, typed
 from apps.visitors.forms import PersonForm
 
 PAGES = require_http_methods(["GET", "HEAD", "POST"])
@@ -29,7 +30,7 @@ PAGES = require_http_methods(["GET", "HEAD", "POST"])
 @PAGES
 def start(request: HttpRequest) -> HttpResponse:
     """Step 1: what one needs. ``?service=`` and ``?site=`` choose beforehand."""
-    draft = flow.draft_of(request)
+    draft = services.draft_of(request)
     if request.method == "POST":
         form = WishForm(request.POST)
         site = plain(request.POST.get("site", ""))
@@ -40,13 +41,13 @@ def start(request: HttpRequest) -> HttpResponse:
                 "preparations": form.cleaned_data["preparations"],
             }
             known = site or flow.site_of(draft)
-            draft = flow.keep(draft, wish=wish, site=known)
+            draft = services.keep_draft(draft, {"wish": wish, "site": known})
             chosen = any(one.site.code == site for one in _places(draft)) if site else False
             response = redirect("booking_when" if chosen else "booking_place")
             return services.remember_draft(request, response, draft)
     else:
         site = plain(request.GET.get("site", ""))
-        kept = flow.part(draft, "wish")
+        kept = part(draft, "wish")
         form = WishForm(initial={**kept, **_asked_service(request)})
     found = points.site_facts(site) if site else None
     context = {
@@ -63,7 +64,7 @@ def start(request: HttpRequest) -> HttpResponse:
 @PAGES
 def place(request: HttpRequest) -> HttpResponse:
     """Step 1, second page: which point, the one that is free first on top."""
-    draft = flow.draft_of(request)
+    draft = services.draft_of(request)
     if draft is None or flow.wish_of(draft) is None:
         return redirect("booking_start")
     choices, error = _places(draft), ""
@@ -73,7 +74,7 @@ def place(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         site = request.POST.get("site", "")
         if any(choice.site.code == site for choice in choices):
-            flow.keep(draft, site=site)
+            services.keep_draft(draft, {"site": site})
             return redirect("booking_when")
         error = _("Choose a point.")
     context = {
@@ -81,6 +82,7 @@ def place(request: HttpRequest) -> HttpResponse:
         "chosen": flow.site_of(draft),
         "error": error,
         "step_names": flow.steps(),
+        "service": wish.service if wish else "",
     }
     return render(request, "booking/place.html", context)
 
@@ -89,7 +91,7 @@ def place(request: HttpRequest) -> HttpResponse:
 @PAGES
 def when(request: HttpRequest) -> HttpResponse:
     """Step 2: a month, then one of its free times; it is kept for a while."""
-    draft = flow.draft_of(request)
+    draft = services.draft_of(request)
     wish, site = flow.wish_of(draft), flow.site_of(draft)
     if draft is None or wish is None or not site:
         return redirect("booking_start")
@@ -121,7 +123,7 @@ def when(request: HttpRequest) -> HttpResponse:
             except accounts.TooMany as many:
                 context["waits"] = many.words
             else:
-                flow.keep(draft, site=asked[0])
+                services.keep_draft(draft, {"site": asked[0]})
                 return redirect("booking_details")
     held = flow.held_for(draft)
     context |= times_context(request, site, wish)
@@ -136,13 +138,13 @@ def when(request: HttpRequest) -> HttpResponse:
 @PAGES
 def details(request: HttpRequest) -> HttpResponse:
     """Step 3: what it is about, and for whom."""
-    draft = flow.draft_of(request)
+    draft = services.draft_of(request)
     held = flow.held_for(draft)
     if draft is None or held is None:
         return redirect("booking_start")
-    form = DetailsForm(request.POST or None, initial=flow.part(draft, "details"))
+    form = DetailsForm(request.POST or None, initial=part(draft, "details"))
     if request.method == "POST":
-        flow.keep(draft, details=typed(request.POST, "details", "on_behalf"))
+        services.keep_draft(draft, {"details": typed(request.POST, "details", "on_behalf")})
         if form.is_valid():
             return redirect("booking_applicant")
     context = {"form": form, "held": held, "step_names": flow.steps()}
@@ -153,14 +155,14 @@ def details(request: HttpRequest) -> HttpResponse:
 @PAGES
 def applicant(request: HttpRequest) -> HttpResponse:
     """Step 4: who comes, and who books for her."""
-    draft = flow.draft_of(request)
+    draft = services.draft_of(request)
     held = flow.held_for(draft)
     if draft is None or held is None:
         return redirect("booking_start")
-    on_behalf = flow.part(draft, "details").get("on_behalf", "")
-    form = PersonForm(request.POST or None, initial=flow.part(draft, "person"), on_behalf=on_behalf)
+    on_behalf = part(draft, "details").get("on_behalf", "")
+    form = PersonForm(request.POST or None, initial=part(draft, "person"), on_behalf=on_behalf)
     if request.method == "POST":
-        flow.keep(draft, person=typed(request.POST, *form.fields))
+        services.keep_draft(draft, {"person": typed(request.POST, *form.fields)})
         if form.is_valid():
             return redirect("booking_check")
     context = {"form": form, "held": held, "step_names": flow.steps(), "on_behalf": on_behalf}
@@ -171,11 +173,11 @@ def applicant(request: HttpRequest) -> HttpResponse:
 @PAGES
 def check(request: HttpRequest) -> HttpResponse:
     """Step 5: everything in words on one page; then, and only then, it is booked."""
-    draft = flow.draft_of(request)
+    draft = services.draft_of(request)
     held = flow.held_for(draft)
     if draft is None or held is None:
         return redirect("booking_start")
-    person = {**flow.part(draft, "person"), **flow.part(draft, "details")}
+    person = {**part(draft, "person"), **part(draft, "details")}
     if not person.get("given_name"):
         return redirect("booking_applicant")
     context: dict[str, Any] = {"person": person, "held": held, "step_names": flow.steps()}
@@ -210,7 +212,15 @@ def done(request: HttpRequest, code: str) -> HttpResponse:
     found = queries.appointment_by_code(code)
     if found is None:
         raise Http404
-    context = {"appointment": found, "has_mail": queries.contact_exists(found.uuid)}
+    ahead_s = limit("remind_s")
+    context = {
+        "appointment": found,
+        "has_mail": queries.contact_exists(found.uuid),
+        # Who books later than that has a fresh letter: no reminder follows.
+        "reminder_hours": ahead_s // 3600
+        if found.start - timezone.now() > timedelta(seconds=ahead_s)
+        else 0,
+    }
     return render(request, "booking/done.html", context)
 
 

@@ -19,7 +19,7 @@ from apps.booking.views.own import OWN
 from apps.booking.words import when_words
 from apps.points import queries as points
 from apps.points.queries import service_name
-from apps.visitors.drafts import typed
+from apps.visitors.drafts import part, typed
 from apps.visitors.own import PAGES
 
 
@@ -27,21 +27,18 @@ from apps.visitors.own import PAGES
 @PAGES
 def join(request: HttpRequest) -> HttpResponse:
     """Wait for a time at the point that was chosen."""
-    draft = flow.draft_of(request)
+    draft = services.draft_of(request)
     wish, site = flow.wish_of(draft), flow.site_of(draft)
     found = points.site_facts(site) if site else None
     if draft is None or wish is None or found is None:
         return redirect("booking_start")
     today = timezone.localdate()
     key = draft.data.get("waiting_uuid") or str(uuid.uuid4())
-    initial = {**flow.part(draft, "person"), "last_day": today + timedelta(days=30)}
+    initial = {**part(draft, "person"), "last_day": today + timedelta(days=30)}
     form = WaitingForm(request.POST or None, initial=initial)
     if request.method == "POST":
-        flow.keep(
-            draft,
-            waiting_uuid=key,
-            person=typed(request.POST, "given_name", "family_name", "email", "phone"),
-        )
+        person = typed(request.POST, "given_name", "family_name", "email", "phone")
+        services.keep_draft(draft, {"waiting_uuid": key, "person": person})
         if form.is_valid():
             try:
                 accounts.spend(request, "booking")

@@ -8,9 +8,9 @@ from apps.courses.services.clock import remind, sweep
 from apps.courses.services.demonstration import plan_demonstration
 from apps.courses.services.drafts import (
     discard_draft,
+    draft_of,
     forget_draft,
     keep_draft,
-    open_draft,
     remember_draft,
 )
 from apps.courses.services.enrolling import (
@@ -64,6 +64,7 @@ __all__ = [
     "check_needs",
     "copy_course",
     "discard_draft",
+    "draft_of",
     "enrol",
     "erase_drafts",
     "erase_expired",
@@ -74,7 +75,6 @@ __all__ = [
     "look_at_participants",
     "move_session",
     "note_attendance",
-    "open_draft",
     "plan_demonstration",
     "prepare_course",
     "publish_course",

@@ -6,15 +6,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.accounts import services as accounts
-from apps.courses import flow, queries, services
+from apps.courses import queries, services
 from apps.courses.forms import NeedsForm, WhoForm
 from apps.courses.models import EnrolmentDraft
 from apps.courses.views.public import shown_course
-from apps.visitors.drafts import typed
+from apps.points.queries import preparation_names
+from apps.visitors.drafts import part, typed
 from apps.visitors.words import language_name
 
 PAGES = require_http_methods(["GET", "HEAD", "POST"])
@@ -28,8 +30,8 @@ def needs(request: HttpRequest, code: str) -> HttpResponse:
     course = shown_course(code)
     if not _takes(course):
         return redirect("course", code=code)
-    draft = flow.draft_of(request)
-    kept = flow.part(draft, "needs")
+    draft = services.draft_of(request)
+    kept = part(draft, "needs")
     form = NeedsForm(request.POST or None, initial=kept)
     # Only radio buttons and boxes: none of them ticked is a complete answer.
     if request.method == "POST":
@@ -45,11 +47,11 @@ def needs(request: HttpRequest, code: str) -> HttpResponse:
 def who(request: HttpRequest, code: str) -> HttpResponse:
     """Step 2: who takes part, and who enrols her."""
     course = shown_course(code)
-    draft = flow.draft_of(request)
+    draft = services.draft_of(request)
     if draft is None or not _takes(course):
         return redirect("courses_enrol", code=code)
-    on_behalf = flow.part(draft, "needs").get("on_behalf", "")
-    form = WhoForm(request.POST or None, initial=flow.part(draft, "person"), on_behalf=on_behalf)
+    on_behalf = part(draft, "needs").get("on_behalf", "")
+    form = WhoForm(request.POST or None, initial=part(draft, "person"), on_behalf=on_behalf)
     if request.method == "POST":
         services.keep_draft(draft, {"person": typed(request.POST, *form.fields)})
         if form.is_valid():
@@ -62,11 +64,11 @@ def who(request: HttpRequest, code: str) -> HttpResponse:
 def check(request: HttpRequest, code: str) -> HttpResponse:
     """Step 3: everything in words on one page; then, and only then, she is enrolled."""
     course = shown_course(code)
-    draft = flow.draft_of(request)
-    if draft is None or not flow.part(draft, "person").get("given_name"):
+    draft = services.draft_of(request)
+    if draft is None or not part(draft, "person").get("given_name"):
         return redirect("courses_enrol", code=code)
-    wishes = flow.part(draft, "needs")
-    person = {**flow.part(draft, "person"), "on_behalf": wishes.get("on_behalf", "")}
+    wishes = part(draft, "needs")
+    person = {**part(draft, "person"), "on_behalf": wishes.get("on_behalf", "")}
     context: dict[str, Any] = {"person": person}
     status = 200
     if request.method == "POST" and not request.POST.get("website"):
@@ -90,7 +92,7 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
             return response
     context |= {
         "wanted_language": language_name(wishes.get("language_wanted") or course.language),
-        "prepared": _prepared(wishes),
+        "prepared": preparation_names(wishes.get("preparations", [])),
         "waits": context.get("is_full") or course.takes(timezone.now()) == "wait",
     }
     return _page(request, "check", course, status=status, **context)
@@ -135,13 +137,9 @@ def _takes(course: queries.CourseFacts) -> bool:
     return course.takes(timezone.now()) in ("yes", "wait")
 
 
-def _prepared(wishes: dict[str, Any]) -> list[str]:
-    names = dict(NeedsForm.base_fields["preparations"].choices)  # type: ignore[attr-defined]
-    return [str(names[one]) for one in wishes.get("preparations", []) if one in names]
-
-
 def _page(
     request: HttpRequest, name: str, course: queries.CourseFacts, status: int = 200, **context: Any
 ) -> HttpResponse:
-    shown = {"course": course, "step_names": flow.steps(), **context}
+    steps = [_("Needs"), _("Who takes part"), _("Summary")]
+    shown = {"course": course, "step_names": steps, **context}
     return render(request, f"courses/{name}.html", shown, status=status)

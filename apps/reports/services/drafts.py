@@ -4,8 +4,6 @@ import uuid
 from typing import IO
 
 from django.db import transaction
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,22 +12,15 @@ from apps.reports.models import Channel, DraftPhoto, ReportDraft
 from apps.reports.photos import PHOTOS_MAX, clean_photo
 from apps.reports.retention import DRAFT_KEPT_FOR
 from apps.reports.services.erasure import lock_draft, remove_draft, remove_photos
-from apps.visitors.drafts import DraftCookie, R
+from apps.visitors.drafts import DraftCookie, Drafts
 
-COOKIE = DraftCookie("soglia_report", DRAFT_KEPT_FOR)
+DRAFTS = Drafts(ReportDraft, DraftCookie("soglia_report", DRAFT_KEPT_FOR))
+remember_draft, forget_draft = DRAFTS.remember, DRAFTS.forget
 
 
 def start_draft(*, channel: str = Channel.WEB) -> ReportDraft:
     """A fresh draft, with the UUID its report will have. A desk says that it writes for others."""
     return ReportDraft.objects.create(data={} if channel == Channel.WEB else {"channel": channel})
-
-
-def open_draft(key: str | None) -> ReportDraft | None:
-    """The draft of this key; ``None`` when the key is no key or the draft is gone."""
-    try:
-        return ReportDraft.objects.filter(key=uuid.UUID(key)).first() if key else None
-    except ValueError:
-        return None
 
 
 def save_draft(*, draft: ReportDraft, changes: dict[str, object]) -> None:
@@ -94,13 +85,3 @@ def _storable(value: object) -> object:
     if isinstance(value, dict):
         return {str(name): _storable(inner) for name, inner in value.items()}
     return value
-
-
-def remember_draft(request: HttpRequest, response: R, draft: ReportDraft) -> R:
-    """Let the browser go on with this draft, also one that somebody began for it."""
-    return COOKIE.remember(request, response, draft.key)
-
-
-def forget_draft(response: HttpResponseBase) -> None:
-    """Let the browser find no draft again: it was sent, or somebody else sits before it now."""
-    COOKIE.forget(response)
