@@ -76,6 +76,7 @@ def _network() -> dict[str, str]:
         "nobody": _(
             "There is a network. Sign in again to send what is kept here: nothing is lost."
         ),
+        "left_it": _("Whoever signs in here sends what is kept: nothing is lost."),
         "closed": _("There is a network, but the server does not open this point to you now."),
         "all_saved": _("Everything is saved on the server."),
         "one_kept": _("One thing is kept on this device only."),
