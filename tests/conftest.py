@@ -49,10 +49,11 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(f"Torino's open data must be at {DATA}, and is not.")
 
 
-# Files that wait for servers and browsers most of the time come first: at the end one of them
-# would keep a single process at work. The first needs no city while the second loads it for all;
-# those that share a running one follow each other, who changes it behind who reads it.
-SLOW = ("faults/test_nothing_is_lost", "journeys/", "faults/")
+# Files that wait for servers and browsers most of the time, or load whole cities, come first: at
+# the end one of them would keep a single process at work. The first needs no city while the second
+# loads it for all; those that share a running one follow each other, who changes it behind who
+# reads it.
+SLOW = ("faults/test_nothing_is_lost", "journeys/", "faults/", "real_data/", "cities/")
 
 
 @pytest.hookimpl(trylast=True)

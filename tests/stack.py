@@ -6,12 +6,12 @@ import contextlib
 import fcntl
 import json
 import os
+import random
 import re
 import shutil
 import signal
 import socket
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -25,16 +25,14 @@ import pytest
 import redis
 from django.conf import settings
 
-from tests.databases import manage, migrated_template, on_server, plain, server_url
+from tests.databases import migrated_template, on_server, plain, server_url
+from tests.nursery import Nursery, Program
 
 ROOT = Path(__file__).resolve().parent.parent
-BIN = Path(sys.executable).parent
 PATIENCE = 60.0
-# A Django process that does what it reads, a line of JSON for each piece of work.
+# A program that does what it reads, a line of JSON for each piece of work.
 LISTENER = """
 import contextlib, json, sys, traceback
-import django
-django.setup()
 from django.db import close_old_connections
 for line in sys.stdin:
     close_old_connections()
@@ -46,6 +44,12 @@ for line in sys.stdin:
         wrong = traceback.format_exc()
     print(json.dumps(wrong), flush=True)
 """
+FOLLOWED = re.compile(r"apps\.reach\.tasks\.follow\[.+\] succeeded")
+# The clock's first call comes after five seconds.
+CALL_THE_ENGINE = """
+from apps.outbox import services
+services.poke("apps.reach.tasks.follow", queue="engine", expires_s=60)
+"""
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,24 @@ class Template:
     files: Path
 
 
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def lasting_port() -> int:
+    """A free port below those the system gives to whoever calls out.
+
+    Between the deaths and births of a web server nobody may get its port by chance.
+    """
+    while True:
+        port = random.randrange(20_000, 32_000)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+
+
 @dataclass
 class Stack:
     """Programs that share one database, one Redis and one folder of files."""
@@ -63,11 +85,12 @@ class Stack:
     database_url: str
     redis_url: str
     folder: Path
-    port: int = 0
-    processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    port: int = field(default_factory=lasting_port)
+    processes: dict[str, Program] = field(default_factory=dict)
     # What a test adds to the environment, the address of its mail server for example.
     more_env: dict[str, str] = field(default_factory=dict)
-    _listener: subprocess.Popen[str] | None = None
+    _nursery: Nursery | None = None
+    _listener: Program | None = None
 
     @classmethod
     @contextlib.contextmanager
@@ -79,11 +102,15 @@ class Stack:
         Two stacks of one test process need Redis numbers of their own (``redis_base``).
         """
         name = f"{template.database}_{os.getpid()}_{folder.name}".replace("-", "_")
-        on_server("CREATE DATABASE {} TEMPLATE {}", name, template.database)
-        if template.files.exists():
-            shutil.copytree(template.files, folder, dirs_exist_ok=True)
         stack = cls(server_url(name), own_redis_url(redis_base), folder, more_env=more_env)
         try:
+            stack.prepare()  # it imports while the city is copied
+            on_server("CREATE DATABASE {} TEMPLATE {}", name, template.database)
+            shutil.copytree(template.files, folder, dirs_exist_ok=True)
+            # The engine keeps its files under the name of the database, and would else begin
+            # with nothing: it proves everything again, for as long as a module's tests take.
+            for kept in (folder / "engine").glob(f"{template.database}*"):
+                kept.rename(kept.with_name(kept.name.replace(template.database, name)))
             stack.start()
             yield stack
         finally:
@@ -96,8 +123,10 @@ class Stack:
 
     @property
     def env(self) -> dict[str, str]:
+        # What pytest says of the test that runs now is nothing to start new programs for.
+        ours = {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
         return {
-            **os.environ,
+            **ours,
             "DJANGO_SETTINGS_MODULE": "project.settings.local",
             "DATABASE_URL": self.database_url,
             "REDIS_URL": self.redis_url,
@@ -112,37 +141,51 @@ class Stack:
 
     # Programs
 
+    def prepare(self) -> Nursery:
+        """Where programs of this stack are born, with Django set up for its environment."""
+        env = self.env
+        if self._nursery is None or self._nursery.env != env:
+            if self._nursery is not None:
+                self._nursery.close()
+            with (self.folder / "nursery.log").open("ab") as log:
+                self._nursery = Nursery.of_this_process().grow(env, log=log)
+        return self._nursery
+
     def start(self, *names: str) -> None:
         """Start the named programs (all when none is named) and wait for the first page."""
-        self.port = self.port or free_port()
         for name in names or ("web", "worker", "engine", "clock"):
-            log = (self.folder / f"{name}.log").open("ab")
-            self.processes[name] = subprocess.Popen(
-                self._command(name),
-                env=self.env,
-                cwd=ROOT,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-            log.close()
+            with (self.folder / f"{name}.log").open("ab") as log:
+                words = self._command(name)
+                self.processes[name] = self.prepare().start(*words, stdout=log, stderr=log)
+            if name == "engine":
+                self.django(CALL_THE_ENGINE)
         if "web" in self.processes:
             wait_for(self._answers, "the first page", note=lambda: self.log("web"))
 
     def _command(self, name: str) -> list[str]:
-        celery = [str(BIN / "celery"), "-A", "project"]
-        worker = [*celery, "worker", "--loglevel=INFO", "--without-gossip", "--without-mingle"]
-        web = [str(BIN / "gunicorn"), "project.wsgi", f"--bind=127.0.0.1:{self.port}"]
+        celery = ["celery", "-A", "project"]
+        quiet = ["--loglevel=INFO", "--without-gossip", "--without-mingle"]
+        worker = [*quiet, "-n", f"{name}{self.port}@%h"]
+        web = ["gunicorn", "project.wsgi", f"--bind=127.0.0.1:{self.port}"]
         return {
             "web": [*web, "--workers=2", "--threads=4", "--no-control-socket"],
-            "worker": [*worker, "-Q", "default", "-c", "2", "-n", f"default{self.port}@%h"],
-            "engine": [*worker, "-Q", "engine", "--pool=solo", "-n", f"engine{self.port}@%h"],
+            "worker": [*celery, "worker", "-Q", "default", "-c", "2", *worker],
+            "engine": [*celery, "worker", "-Q", "engine", "--pool=solo", *worker],
             "clock": [*celery, "beat", "--pidfile=", "-s", str(self.folder / "schedule")],
         }[name]
 
     def wait_for_the_engine(self) -> None:
-        """Until each web process can answer for a way: they map the arrays by themselves."""
+        """Until it follows the layer, and each web process can answer for a way.
+
+        They map the arrays by themselves, and find those that were cloned before it makes its own.
+        """
+        log = self.folder / "engine.log"
+        wait_for(
+            lambda: FOLLOWED.search(log.read_text(errors="replace")),
+            "the engine's first look at the layer",
+            note=lambda: self.log("engine"),
+        )
+        assert "checkpoint not used" not in log.read_text(errors="replace"), self.log("engine")
         [(here,), (there,)] = self.sql(
             "SELECT ST_X(geom) || ',' || ST_Y(geom) FROM twin_node ORDER BY id LIMIT 2"
         )
@@ -176,6 +219,9 @@ class Stack:
             self._listener.kill()
             self._listener.wait(20)
             self._listener = None
+        if self._nursery is not None:
+            self._nursery.close()
+            self._nursery = None
 
     def log(self, name: str) -> str:
         """The last lines a program wrote."""
@@ -197,20 +243,22 @@ class Stack:
 
     def manage(self, *words: str) -> str:
         """Run one of Django's commands on this stack's database; returns what it prints."""
-        return manage(self.env, *words)
+        return self.run("manage.py", *words)
+
+    def run(self, *words: str) -> str:
+        """Run ``manage.py`` or ``-c`` with the words that follow; returns what it prints."""
+        done = self.prepare().run(*words)
+        if done.returncode:
+            pytest.fail(f"{' '.join(words)}:\n{done.stderr[-3000:]}")
+        return done.stdout
 
     def django(self, statements: str) -> None:
         """Run Python statements with this stack's Django; its process is started once and kept."""
         if self._listener is None:
-            self._listener = subprocess.Popen(
-                [sys.executable, "-c", LISTENER],
-                env=self.env,
-                cwd=ROOT,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=(self.folder / "listener.log").open("ab"),
-                text=True,
-            )
+            with (self.folder / "listener.log").open("ab") as log:
+                self._listener = self.prepare().start(
+                    "-c", LISTENER, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log
+                )
         assert self._listener.stdin is not None
         assert self._listener.stdout is not None
         self._listener.stdin.write(json.dumps(statements) + "\n")
@@ -241,6 +289,7 @@ def demonstration_template(factory: pytest.TempPathFactory) -> Template:
             on_server("CREATE DATABASE {} TEMPLATE {}", template.database, migrated_template())
             loading = Stack(server_url(template.database), own_redis_url(), template.files)
             loading.manage("load_city", "demo")
+            loading.stop()
             (template.files / "loaded").touch()
     return template
 
@@ -251,12 +300,6 @@ def own_redis_url(base: int = 8) -> str:
     url = re.sub(r"/\d+$", f"/{base + worker}", settings.REDIS_URL)
     redis.Redis.from_url(url).flushdb()
     return url
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def wait_for(condition: Any, what: str, seconds: float = PATIENCE, note: Any = str) -> Any:

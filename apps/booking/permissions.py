@@ -47,6 +47,11 @@ def scope_of(request: HttpRequest) -> Scope:
     return found
 
 
+def remember_scope(request: HttpRequest, scope: Scope) -> None:
+    """From now on this request plans only what ``scope`` holds."""
+    request.__dict__[_ASKED] = scope
+
+
 def _scope(held: accounts.Held) -> Scope:
     sites = tuple(one for one in points.site_lines() if one.role_of(held)) if held else ()
     return Scope(sites, held.everywhere, held.role, {one.pk: one.name for one in sites})

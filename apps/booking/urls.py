@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 from django.utils.translation import gettext_lazy as _
 
+from apps.booking.office import appointments, for_somebody
 from apps.booking.views import flow, own, waiting
 
 _book: list[URLPattern | URLResolver] = [
@@ -35,7 +36,20 @@ _mine: list[URLPattern | URLResolver] = [
     path(_("link/"), include(_by_link)),
     path("<str:code>/", include(_one)),
 ]
+# For facilitators, who do not enter the admin. A limited session opens what begins with "desk_".
+_which = "<uuid:which>/"
+_desk: list[URLPattern | URLResolver] = [
+    path("", appointments.appointments, name="desk_appointments"),
+    path("find/", appointments.find, name="desk_appointments_find"),
+    path("new/", for_somebody.book, name="desk_appointments_book"),
+    path(_which, appointments.one, name="desk_appointments_one"),
+    path(f"{_which}person/", appointments.show, name="desk_appointments_show"),
+    path(f"{_which}cancel/", appointments.cancel, name="desk_appointments_cancel"),
+    path(f"{_which}move/", appointments.move, name="desk_appointments_move"),
+]
 urlpatterns = [
+    # Before the desk's own pages: a code of a site could be this word.
+    path(_("desk/"), include([path("appointments/", include(_desk))])),
     path(_("book/"), include(_book)),
     path(_("my-appointment/"), include(_mine)),
 ]

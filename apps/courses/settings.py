@@ -12,6 +12,11 @@ DEFAULTS: dict[str, int] = {
     "open_per_contact": 6,
     # The same in one course: a family shares an address.
     "same_course_per_contact": 3,
+    # The same for who enrols others, by her own contact: for a family, for many people.
+    "open_per_relative": 12,
+    "same_course_per_relative": 6,
+    "open_per_office": 60,
+    "same_course_per_office": 30,
     # An offer of a seat is open so long, none is made nearer to the first session than this, and
     # who lets this many pass without an answer does not wait any more.
     "offer_s": 12 * 3600,

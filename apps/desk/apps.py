@@ -9,7 +9,7 @@ class DeskConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what is erased here, how long people wait, and what works without network."""
-        from apps.booking.queries import register_waits
+        from apps.booking.queries import register_point_of_device, register_waits
         from apps.desk.offline_files import SHELL
         from apps.erasure.services import register
         from apps.reports.services import register_shell
@@ -24,5 +24,6 @@ class DeskConfig(AppConfig):
             "receipts": "receipts of what came without network",
         }
         register("desk", "apps.desk.services.erase_expired", words)
+        register_point_of_device("apps.desk.queries.point_of_device")
         register_waits("apps.desk.queries.waits.waits")
         register_shell(SHELL)

@@ -40,9 +40,10 @@ def _next() -> dict[str, str]:
     """What to do about each state that asks for somebody."""
     return {
         "refused": _("Read why, and do it again if it is still needed."),
-        "conflict": _("Look at it on the page of the day, with network."),
+        "conflict": _("See the list of the point."),
         "rebook": _(
-            "The seat was taken meanwhile. Times and whom to call are on the page of the day."
+            "The seat was taken meanwhile: whom to call and other times are in the list of the "
+            "point."
         ),
     }
 
@@ -75,12 +76,13 @@ def _network() -> dict[str, str]:
         "nobody": _(
             "There is a network. Sign in again to send what is kept here: nothing is lost."
         ),
+        "left_it": _("Whoever signs in here sends what is kept: nothing is lost."),
         "closed": _("There is a network, but the server does not open this point to you now."),
         "all_saved": _("Everything is saved on the server."),
         "one_kept": _("One thing is kept on this device only."),
         "many_kept": _("%s things are kept on this device only."),
-        "one_wrong": _("One thing was not taken: see below."),
-        "many_wrong": _("%s things were not taken: see below."),
+        "one_wrong": _("One thing has to be looked at: see below."),
+        "many_wrong": _("%s things have to be looked at: see below."),
         "taken": _("The day as it was at %s, with what was done here since."),
         "over_at": _("This copy ends at %s."),
     }
@@ -132,8 +134,9 @@ def _forms() -> dict[str, Any]:
         "needs_kind": _("Choose the kind of barrier that is nearest."),
         "needs_can_pass": _("Say whether the person can pass."),
         "wrong_contact": _("Write an e-mail address or a telephone number, or leave it empty."),
+        "code": _("Code: %s"),
         "renumbered": _("The number was taken: it is %s now."),
-        "to_the_day": _("To the page of the day"),
+        "to_the_day": _("To the list of the point"),
         "not_possible": _("This is not possible any more: look at the day as it is now."),
         "drop": _("I have read it: take it off this device"),
         "sure": _("Take it off this device? It is not on the server."),

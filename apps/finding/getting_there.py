@@ -52,7 +52,7 @@ def ways_to(sites: list[SiteFacts]) -> dict[str, Ways]:
         if site.lon is None or site.lat is None:
             continue
         place = f"{site.lon:.6f},{site.lat:.6f}"
-        key = f"finding.ways:{place}:{state.checkpoint}"
+        key = f"finding.ways.2:{place}:{state.checkpoint}"
         ways: list[Way] | None = cache.get(key)
         if ways is None:
             ways = _ways(site.lon, site.lat, [code for code, _label in profiles])
@@ -69,17 +69,17 @@ def ways_to(sites: list[SiteFacts]) -> dict[str, Ways]:
 
 
 def _ways(lon: float, lat: float, profiles: list[str]) -> list[Way]:
+    # Both sides of a street, and all poles of a square, have one name: to people they are one stop.
     minutes: dict[str, dict[str, int]] = {}
-    names: dict[str, str] = {}
     for profile in profiles:
         for stop in reach.nearest_stops(lon, lat, profile=profile, limit=LOOKED_AT):
-            minutes.setdefault(stop.code, {})[profile] = stop.minutes
-            names[stop.code] = stop.name
+            of_name = minutes.setdefault(stop.name, {})
+            of_name[profile] = min(stop.minutes, of_name.get(profile, stop.minutes))
     # First the stops most profiles can reach, then the nearest.
     order = sorted(
-        minutes, key=lambda code: (-len(minutes[code]), sum(minutes[code].values()), code)
+        minutes, key=lambda name: (-len(minutes[name]), sum(minutes[name].values()), name)
     )
     return [
-        Way(names[code], {profile: minutes[code].get(profile) for profile in profiles})
-        for code in order[:SHOWN]
+        Way(name, {profile: minutes[name].get(profile) for profile in profiles})
+        for name in order[:SHOWN]
     ]

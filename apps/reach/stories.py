@@ -96,7 +96,7 @@ def barrier_story(barrier: twin.BarrierFacts) -> BarrierStory | None:
             LegalRule(
                 wording_law.rule_text(answer.rule.id, answer.rule.text),
                 wording_law.answer_sentence(answer),
-                answer.rule.source,
+                wording_law.citation(answer.rule.source),
             )
             for answer in judged.law
         ),

@@ -56,9 +56,18 @@ def law_sentence(conforms: Conformity | None) -> str:
     }[conforms]
 
 
+# As the shipped rules name it.
+_DECREE = "D.M. 14 June 1989 no. 236"
+
+
 def rule_text(rule_id: str, text: str) -> str:
     """The rule in the active language."""
     return str(_RULES.get(rule_id, text))
+
+
+def citation(source: str) -> str:
+    """The decree as it is cited in Italy, short: the same in every language."""
+    return source.replace(_DECREE, "DM 236/1989").replace(" and ", "; ")
 
 
 def answer_sentence(answer: Answer) -> str:

@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
 from apps.works.kinds import CURRENCY, Quantity, Unit
-from apps.works.words import range_words, remedy_words, unit_words
+from apps.works.words import listed_words, range_words, remedy_words, unit_words
 
 _CENT = Decimal("0.01")
 
@@ -26,6 +26,11 @@ class PriceItemFacts:
     source: str
     page: str
     is_prior: bool
+
+    @property
+    def source_label(self) -> str:
+        """Where the price is from, in the active language where we have it."""
+        return listed_words(self.source)
 
     @property
     def remedy_label(self) -> str:

@@ -11,6 +11,7 @@ from apps.works import price_lists
 from apps.works.kinds import Quantity
 from apps.works.price_lists import SHELF
 from apps.works.prices import CostEstimate, KindChange, PriceItemFacts, Prices, compare
+from apps.works.words import listed_words
 
 __all__ = [
     "CostEstimate",
@@ -38,6 +39,11 @@ class PriceListFacts:
     valid_from: date
     notes: tuple[Mapping[str, str], ...]
     items: tuple[PriceItemFacts, ...]
+
+    @property
+    def title_label(self) -> str:
+        """The title in the active language, where we have it."""
+        return listed_words(self.title)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,28 @@ _REMEDIES: Mapping[str, Promise] = {
 }
 
 
+# So with its title and sources: a sheet is printed in one language.
+_LISTED: Mapping[str, Promise] = {
+    "First prices: a published accessibility plan, and one average as a prior": gettext_lazy(
+        "First prices: a published accessibility plan, and one average as a prior"
+    ),
+    "PEBA of Valmadrera, 2025 (laprovinciadilecco.it)": gettext_lazy(
+        "PEBA of Valmadrera, 2025 (laprovinciadilecco.it)"
+    ),
+    "PEBA of Valmadrera, 2025 (laprovinciadilecco.it): “more than 8,000 €”": gettext_lazy(
+        "PEBA of Valmadrera, 2025 (laprovinciadilecco.it): “more than 8,000 €”"
+    ),
+    "PEBA of Verona, historic centre, 2018: about 6.5 million € for 2,330 barriers": gettext_lazy(
+        "PEBA of Verona, historic centre, 2018: about 6.5 million € for 2,330 barriers"
+    ),
+}
+
+
+def listed_words(text: str) -> str:
+    """A title or a source of the price list in the active language, where we have it."""
+    return str(_LISTED.get(text, text))
+
+
 def remedy_words(remedy: str) -> str:
     """The remedy in the active language, where we have it."""
     return str(_REMEDIES.get(remedy, remedy))

@@ -20,7 +20,7 @@ from apps.territory.services import About
 from apps.twin import queries as twin_facts
 from apps.twin import services as twin
 from apps.works import services as works
-from cities.demo import history
+from cities.demo import history, point_life
 from cities.loading import LoadOptions, LoadRefused, LoadReport
 
 CATEGORIES = ("pharmacy", "stop", "school", "library", "health", "park", "office")
@@ -62,6 +62,8 @@ def load(options: LoadOptions) -> dict[str, Any]:
         report.parts["courses"] = courses.plan_demonstration()
     with report.part("desk"):
         report.parts["desk"] = desk.open_demonstration_day()
+    with report.part("point_life"):
+        report.parts["point_life"] = point_life.live_at_points("facilitatore")
     with report.part("history"):
         weeks = _live(report, options.reference)
     with report.part("competence"):

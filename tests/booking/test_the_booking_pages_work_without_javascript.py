@@ -66,6 +66,21 @@ def test_the_five_steps_lead_to_a_booked_appointment(client, site):
     assert not BookingDraft.objects.exists()
 
 
+def test_a_reminder_is_promised_only_when_one_follows(client, site, monkeypatch):
+    row = booked(site, "09:30")
+    address = reverse("booking_done", kwargs={"code": row.code})
+    assert client.get(address).context["reminder_hours"] == 48
+    # Whoever books within those hours has a fresh letter: nothing more follows.
+    monkeypatch.setattr(timezone, "now", lambda: at("09:30") - timedelta(hours=48))
+    assert client.get(address).context["reminder_hours"] == 0
+
+
+def test_who_does_not_know_which_point_is_near_is_led_to_the_search(client, site):
+    _post(client, "booking_start", {"service": "spid_cie"})
+    page = client.get(reverse("booking_place")).content.decode()
+    assert f"{reverse('points')}?service=spid_cie" in page
+
+
 def test_pressing_twice_books_once(client, site):
     _to_check(client)
     client.cookies_before = client.cookies.copy()

@@ -174,6 +174,12 @@ def test_every_look_at_names_is_noted(client, course, pages):
         page = _get(client, f"{pages}_{name}", key).content.decode()
         assert "Rossi Ada" in page
         assert ParticipantView.objects.count() == before + 2
+    # And whoever holds the course sees who looked.
+    page = _get(client, f"{pages}_people", course.uuid)
+    (look, *_others) = page.context["looks"]
+    assert look.people == 2
+    assert look.who
+    assert look.who in page.content.decode()
 
 
 def test_a_course_is_copied_to_new_dates(client, course, pages):

@@ -55,10 +55,17 @@ def helped(number: int = 1, at: datetime = NINE, **words: Any) -> list[dict[str,
     return [came, called, serving, told]
 
 
-def sealed(told: dict[str, Any], who: User, site: Site, now: datetime = LATER) -> dict[str, Any]:
+def sealed(
+    told: dict[str, Any],
+    who: User,
+    site: Site,
+    now: datetime = LATER,
+    *,
+    begins: datetime = NINE - timedelta(days=20),
+) -> dict[str, Any]:
     """As it lies on a device that nobody can read any more."""
     key = uuid.UUID(told["uuid"])
-    token = writer_token(who.uuid, site.code, NINE - timedelta(hours=1), LATER)
+    token = writer_token(who.uuid, site.code, begins, now)
     inner = {name: value for name, value in told.items() if name != "uuid"} | {"by": token}
     name, jwk = public_key(now)
     return {

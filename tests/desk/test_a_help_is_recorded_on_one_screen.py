@@ -160,6 +160,17 @@ def test_there_is_no_field_for_a_name_or_a_password(desk: Client, site: Site, an
         assert not {one for one in names if re.search(r"name|pass|pin|tax|phone|mail|number", one)}
 
 
+def test_who_was_done_before_she_was_recorded_is_not_forgotten(
+    desk: Client, site: Site, anna: User
+) -> None:
+    row = serving(site, anna)
+    step(row, "done", timezone.now(), anna)
+    address = f"{page('desk_record', site)}?ticket={row.uuid}"
+    assert address in desk.get(page("desk_day", site)).content.decode()
+    desk.post(page("desk_record", site), told(ticket=str(row.uuid)))
+    assert address not in desk.get(page("desk_day", site)).content.decode()
+
+
 def test_recording_leads_on_to_booking_with_everything_filled_in(desk: Client, site: Site) -> None:
     booking.setting("spid_cie")
     answer = desk.post(page("desk_record", site), told(then="book"))

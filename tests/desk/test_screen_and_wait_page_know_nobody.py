@@ -149,6 +149,19 @@ def test_a_call_is_spoken_in_the_five_languages(site, client):
     assert page.count("{number}") >= 10
 
 
+def test_a_call_is_read_in_the_five_languages(site, row, client):
+    _step(row, "called", 1)
+    token = services.screen_token(facts(site))
+    page = client.get(reverse("desk_screen", args=[site.code, token])).content.decode()
+    shown = dict(re.findall(r'<bdi lang="(\w+)">([^<]+)</bdi>', page))
+    here = re.search(r'<html lang="(\w+)"', page).group(1)
+    assert {*shown, here} == {"it", "en", "fr", "ar", "ro"}
+    assert all("1" in words for words in shown.values())
+    assert len(set(shown.values())) == 4
+    # The clock of the room is the city's, whatever the computer believes.
+    assert 'data-time-zone="Europe/Rome"' in page
+
+
 def test_asking_costs_the_same_however_long_the_day(site, client, django_assert_max_num_queries):
     rows = [walk_in(site, timezone.now()) for _number in range(12)]
     for one in rows[:9]:

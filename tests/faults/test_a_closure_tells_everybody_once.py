@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import random
-import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.counts import count
 from tests.faults.own_servers import OwnServers, own_servers
-from tests.stack import ROOT, Stack
+from tests.stack import Stack
 
 APPOINTMENTS = count(small=40, full=400)
 
@@ -80,18 +79,19 @@ def servers() -> Iterator[OwnServers]:
         yield pair
 
 
-def test_whoever_is_killed_nobody_is_told_twice_or_forgotten(
-    servers: OwnServers, tmp_path: object
-) -> None:
+@pytest.fixture
+def stack(servers: OwnServers, tmp_path: Path) -> Iterator[Stack]:
     servers.migrate()
-    stack = Stack(servers.database_url, servers.redis_url, tmp_path)  # type: ignore[arg-type]
-    run = [sys.executable, "-c"]
-    subprocess.run([*run, STORY], env=stack.env, cwd=ROOT, check=True)
+    stack = Stack(servers.database_url, servers.redis_url, tmp_path)
+    yield stack
+    stack.stop()
+
+
+def test_whoever_is_killed_nobody_is_told_twice_or_forgotten(stack: Stack) -> None:
+    stack.run("-c", STORY)
     dice, killed = random.Random("closure"), 0
     while True:
-        teller = subprocess.Popen(
-            [*run, TELL], env=stack.env, cwd=ROOT, stdout=subprocess.PIPE, text=True
-        )
+        teller = stack.prepare().start("-c", TELL, stdout=subprocess.PIPE)
         assert teller.stdout is not None
         last_words = dice.randint(1, max(APPOINTMENTS // 6, 3))
         finished = False
@@ -100,16 +100,16 @@ def test_whoever_is_killed_nobody_is_told_twice_or_forgotten(
             if not finished and number >= last_words and killed < 5:
                 # In the middle of a transaction: cancelled, and not yet written down.
                 time.sleep(dice.uniform(0, 0.05))
-                teller.send_signal(signal.SIGKILL)
+                teller.kill()
                 killed += 1
                 break
         teller.wait(60)
         if finished:
             break
     assert killed == 5
-    subprocess.run([*run, DELIVER], env=stack.env, cwd=ROOT, check=True)
+    stack.run("-c", DELIVER)
     # Delivering again decides nothing anew.
-    subprocess.run([*run, DELIVER], env=stack.env, cwd=ROOT, check=True)
+    stack.run("-c", DELIVER)
     assert stack.sql("SELECT state, count(*) FROM booking_closureitem GROUP BY 1") == [
         ("told", APPOINTMENTS)
     ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 import time
 from collections import defaultdict
 from collections.abc import Iterator
@@ -14,7 +13,7 @@ import pytest
 from tests.counts import count
 from tests.faults.own_servers import OwnServers, own_servers
 from tests.mail_server import MailServer, mail_server
-from tests.stack import ROOT, Stack, wait_for
+from tests.stack import Stack, wait_for
 
 EVENTS = count(small=40, full=300)
 A_REPORT = 5
@@ -89,9 +88,7 @@ def site(servers: OwnServers, mail: MailServer, tmp_path: Path) -> Iterator[Stac
 def test_each_message_leaves_once_and_in_order(
     site: Stack, servers: OwnServers, mail: MailServer
 ) -> None:
-    story = subprocess.Popen(
-        [sys.executable, "-c", STORY], env=site.env, cwd=ROOT, stdout=subprocess.PIPE, text=True
-    )
+    story = site.prepare().start("-c", STORY, stdout=subprocess.PIPE)
     assert story.stdout is not None
     accidents = {
         int(EVENTS * share): accident

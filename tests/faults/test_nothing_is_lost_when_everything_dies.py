@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,7 +11,7 @@ import pytest
 
 from tests.faults.clients import Crowd
 from tests.faults.own_servers import OwnServers, own_servers
-from tests.stack import ROOT, Stack, wait_for
+from tests.stack import Stack, wait_for
 from tests.twin_feed.builders import at
 
 REPORTS = 500
@@ -40,7 +38,7 @@ def site(servers: OwnServers, tmp_path: Path) -> Iterator[Stack]:
     servers.migrate()
     stack = Stack(servers.database_url, servers.redis_url, tmp_path)
     try:
-        subprocess.run([sys.executable, "-c", NETWORK], env=stack.env, cwd=ROOT, check=True)
+        stack.run("-c", NETWORK)
         stack.start("web", "worker", "clock")
         yield stack
     finally:

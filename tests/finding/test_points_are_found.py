@@ -8,6 +8,8 @@ from bs4 import BeautifulSoup
 from django.core.cache import cache
 from django.test import Client
 
+from apps.finding.getting_there import ways_to
+from apps.points.queries import point
 from apps.points.services import upsert_point
 from apps.reach import queries as reach
 from apps.reach.facts import EngineFacts, NearbyPlace
@@ -135,6 +137,27 @@ def test_the_nearest_stops_are_told_for_each_profile(
     assert set(rows["Corso Dante"]) == {"2 min"}
     assert rows["Piazza Nizza"][0] == "5 min"
     assert "no way found" in rows["Piazza Nizza"][1]
+
+
+@pytest.mark.django_db
+def test_the_two_sides_of_a_street_are_one_stop(monkeypatch: pytest.MonkeyPatch) -> None:
+    stop = {"category": "stop", "lon": 7.69, "lat": 45.07, "name": "Corso Dante"}
+
+    def nearest(_lon: float, _lat: float, *, profile: str, limit: int) -> list[NearbyPlace]:
+        near, far = (60, 240) if profile == "walking" else (500, 300)
+        return [
+            NearbyPlace(code="1", seconds=near, **stop), NearbyPlace(code="2", seconds=far, **stop)
+        ]  # fmt: skip
+
+    monkeypatch.setattr(
+        reach, "engine_state", lambda: EngineFacts(5, 5, 1, 1, "x", at("2026-05-04 09:00"))
+    )
+    monkeypatch.setattr(reach, "nearest_stops", nearest)
+    upsert_point(point_row("near", site_row("near", lon=7.69, lat=45.07)))
+    found = point("near")
+    assert found is not None
+    (way,) = ways_to(list(found.sites))["near-1"].ways
+    assert [minutes for _label, minutes in way.labelled[:2]] == [1, 5]
 
 
 @pytest.mark.django_db

@@ -58,7 +58,7 @@ POST = """async ([address, items]) => {
 
 
 @pytest.fixture
-def network(stack: Stack, problems: list[str]) -> Iterator[Callable[[bool], None]]:
+def network(stack: Stack) -> Iterator[Callable[[bool], None]]:
     """Take the network away, and give it back: the web server ends, and starts again."""
 
     def switch(on: bool) -> None:
@@ -69,8 +69,21 @@ def network(stack: Stack, problems: list[str]) -> Iterator[Callable[[bool], None
 
     yield switch
     switch(True)
-    # The browser tells of each address that did not answer.
+
+
+@pytest.fixture(autouse=True)
+def silence(problems: list[str]) -> Iterator[None]:
+    """Ends after the pages have been closed: the browser tells of each address without answer."""
+    yield
     forget(problems, "net::ERR_")
+    # What the server says of a page of somebody who is not signed in any more.
+    forget(problems, "status of 401")
+
+
+def away(*pages: Page) -> None:
+    """Leave the pages, which would bring what waits by themselves as soon as they can."""
+    for page in pages:
+        page.goto("about:blank")
 
 
 def ready(stack: Stack, page: Page, sign_in: SignIn, name: str) -> str:

@@ -16,12 +16,14 @@ from tests.journeys.desk_offline import (
     LYING,
     OFF_LINE,
     POST,
+    away,
     facts,
     give_number,
     last_said,
     network,
     ready,
     rows,
+    silence,
     taken_along,
     without_network,
 )
@@ -29,7 +31,7 @@ from tests.journeys.test_a_facilitator_calls_the_queue import other, site_code
 from tests.journeys.test_public_pages_are_for_everybody import WIDER_THAN_THE_SCREEN
 from tests.stack import Stack, wait_for
 
-__all__ = ["network"]
+__all__ = ["network", "silence"]
 Axe = Callable[..., None]
 Screenshot = Callable[..., Path]
 Network = Callable[[bool], None]
@@ -99,6 +101,7 @@ def test_a_day_without_network_arrives_once_in_whatever_order(
     screenshot(page, "kept small")
     page.set_viewport_size(size(1280))
 
+    away(page)
     network(True)
     assert facts(stack, code) == before
     # In any order and in pieces: here one by one, the last first, until each is there.
@@ -146,6 +149,7 @@ def test_two_without_network_at_one_point_lose_nothing(
     for page in (one, two):
         page.locator(f"#b-{shared}-serving").click()
         last_said(page, shared)
+    away(one, two)
     network(True)
     for page in (one, two):
         page.goto(day)

@@ -11,6 +11,8 @@ from playwright.sync_api import Page, expect
 from tests.journeys.conftest import NewPage, size
 from tests.journeys.test_public_pages_are_for_everybody import WIDER_THAN_THE_SCREEN
 
+pytestmark = pytest.mark.shares_city(after_readers=True)
+
 
 def to_the_times(page: Page, language: str = "en") -> None:
     """From the beginning to the list of times of the point that is free first."""

@@ -11,6 +11,8 @@ from playwright.sync_api import Page, expect
 from tests.journeys.conftest import NewPage, SignIn, size
 from tests.journeys.test_public_pages_are_for_everybody import WIDER_THAN_THE_SCREEN
 
+pytestmark = pytest.mark.shares_city(after_readers=True)
+
 
 def press(page: Page, key: str, times: int = 1) -> None:
     for _one in range(times):

@@ -3,9 +3,12 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import SignIn, expecting_refusal, size
+
+pytestmark = pytest.mark.shares_city(after_readers=True)
 
 ADDRESS = "/admin/placement/"
 

@@ -291,6 +291,8 @@ def test_several_places_without_a_script_on_a_small_phone(
     page.get_by_label("How many people support this?").fill("41")
     for kind, button in (("signal", "Add the first place"), ("tactile", "Add another place")):
         page.get_by_role("button", name=button).click()
+        # Nobody can draw a map without a script: nothing leads there.
+        expect(page.get_by_role("heading", name="On the map")).to_have_count(0)
         page.get_by_label("Street", exact=True).fill(street)
         page.get_by_role("button", name="Search the street").click()
         if page.locator("#found").count():

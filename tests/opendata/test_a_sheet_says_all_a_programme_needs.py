@@ -74,7 +74,7 @@ def test_everything_is_written_in_it() -> None:
         "Confirmed",
         "Height 12 cm",
         "at most 2.5 cm",
-        "D.M. 14 June 1989 no. 236",
+        "DM 236/1989",
         "It does not keep to this rule",
         "Build a new kerb ramp",
         "about 3,700 €",

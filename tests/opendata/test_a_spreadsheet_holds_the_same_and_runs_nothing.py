@@ -33,7 +33,7 @@ def test_a_row_says_place_measures_remedy_cost_and_priority() -> None:
     assert (row["Kind"], row["State"]) == ("No ramp at the crossing", "Confirmed")
     assert (row["Street"], row["Latitude"], row["Longitude"]) == ("Via Po", 45.0711, 7.6856)
     assert row["Measures"] == "Height: 12 cm"
-    assert "at most 2.5 cm (D.M. 14 June 1989" in row["Limits"]
+    assert "at most 2.5 cm (DM 236/1989" in row["Limits"]
     assert row["Remedy"] == "Build a new kerb ramp"
     assert row["Typical cost (€)"] == 3700
     assert row["Cost at least (€)"] is None

@@ -1,11 +1,10 @@
-"""Appointments in the admin: the list, one of them, who comes, cancel, move."""
+"""Appointments in the admin and at the desk: the list, one of them, who comes, cancel, move."""
 
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -13,7 +12,7 @@ from django.views.decorators.http import require_POST
 from apps.booking import flow, queries, services
 from apps.booking.facts import AppointmentFacts
 from apps.booking.models import AppointmentState
-from apps.booking.office.common import actor, office_page, page, posted
+from apps.booking.office.common import actor, office_page, page, posted, to
 from apps.booking.office.forms import CANCEL_REASONS, CancelForm, FilterForm, FindForm
 from apps.booking.permissions import scope_of
 from apps.booking.views.times import others_context, times_context
@@ -44,14 +43,14 @@ def find(request: HttpRequest) -> HttpResponse:
     """By code or by name. What was typed is sent and not part of the address: it may be a name."""
     scope = scope_of(request)
     if request.method != "POST":
-        return redirect("booking_office")
+        return to(request)
     form = FindForm(request.POST)
     people: list[queries.FoundPerson] = []
     if form.is_valid():
         typed = form.cleaned_data["q"]
         by_code = queries.appointment_by_code(typed)
         if by_code is not None and scope.by_code(by_code.site.code):
-            return redirect("booking_office_one", which=by_code.uuid)
+            return to(request, "_one", which=by_code.uuid)
         people = services.find_people(typed=typed, sites=scope.keys, viewer=actor(request))
     context = {
         "find": form,
@@ -77,7 +76,7 @@ def show(request: HttpRequest, which: UUID) -> HttpResponse:
         person = services.look_at_person(appointment=which, viewer=actor(request))
     except services.StepRefused as refused:
         messages.error(request, str(refused.message))
-        return redirect("booking_office_one", which=which)
+        return to(request, "_one", which=which)
     return _one(request, found, person=person)
 
 
@@ -100,7 +99,7 @@ def cancel(request: HttpRequest, which: UUID) -> HttpResponse:
             messages.error(request, str(refused.message))
         else:
             messages.success(request, _("The appointment is cancelled."))
-        return redirect("booking_office_one", which=which)
+        return to(request, "_one", which=which)
     context = {
         "appointment": found,
         "form": form,
@@ -141,7 +140,7 @@ def move(request: HttpRequest, which: UUID) -> HttpResponse:
                 context["error"], status = str(refused.message), 409
             else:
                 messages.success(request, _("The appointment was moved."))
-                return redirect("booking_office_one", which=which)
+                return to(request, "_one", which=which)
     context |= times_context(request, site.code, wish)
     context |= {
         "sites": scope.sites,

@@ -1,4 +1,8 @@
-"""What the office's pages of booking share."""
+"""What the office's pages of booking share.
+
+Staff work in the Wagtail admin, facilitators do not enter it: the pages of appointments stand there
+and at the desk.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +10,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Any, cast
 
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -17,12 +22,16 @@ from django.views.decorators.http import require_http_methods
 from apps.accounts.queries import works_at_points
 from apps.booking.errors import Messages
 from apps.booking.permissions import Scope, scope_of
+from apps.booking.shared_computers import keep_to_this_computer
 from apps.points.queries import SiteLine
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
 
 View = Callable[..., HttpResponse]
+
+# How the names of the addresses begin in each frame.
+ADMIN, DESK = "booking_office", "desk_appointments"
 
 # Pages that stand beside each other: address, label, whether only for who plans the whole city.
 TABS = (
@@ -41,13 +50,30 @@ def office_page(*, whole: bool = False) -> Callable[[View], View]:
         @require_http_methods(["GET", "HEAD", "POST"])
         @wraps(view)
         def looked_at(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if not works_at_points(request) or (whole and not scope_of(request).whole):
+            if in_desk(request):
+                if not request.user.is_authenticated:
+                    return redirect_to_login(request.get_full_path())
+                keep_to_this_computer(request)
+                if not scope_of(request):
+                    raise PermissionDenied
+            elif not works_at_points(request) or (whole and not scope_of(request).whole):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
         return looked_at
 
     return made
+
+
+def in_desk(request: HttpRequest) -> bool:
+    """Whether this page stands at the desk, and not in the admin."""
+    match = request.resolver_match
+    return bool(match and (match.url_name or "").startswith(DESK))
+
+
+def to(request: HttpRequest, name: str = "", **words: Any) -> HttpResponse:
+    """Go to another page of the same frame."""
+    return redirect(f"{DESK if in_desk(request) else ADMIN}{name}", **words)
 
 
 def site_or_404(scope: Scope, code: str) -> SiteLine:
@@ -78,7 +104,14 @@ def page(
         for address, label, whole in TABS
         if scope.whole or not whole
     ]
-    shown = {"tabs": tabs if context.get("tab") else (), "whole": scope.whole, **context}
+    at_desk = in_desk(request)
+    shown = {
+        "tabs": tabs if context.get("tab") else (),
+        "whole": scope.whole and not at_desk,
+        "pages": DESK if at_desk else ADMIN,
+        "frame": f"booking/admin/{'desk_frame' if at_desk else 'frame'}.html",
+        **context,
+    }
     return render(request, f"booking/admin/{template}.html", shown, status=status)
 
 

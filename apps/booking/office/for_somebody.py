@@ -5,12 +5,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from apps.booking import flow, queries, services
 from apps.booking.models import BookedBy
-from apps.booking.office.common import actor, office_page, page, show_refusal
+from apps.booking.office.common import actor, in_desk, office_page, page, show_refusal, to
 from apps.booking.office.forms import BookForm, ForSomebodyForm
 from apps.booking.permissions import scope_of
 from apps.booking.views.times import others_context, times_context
@@ -23,7 +22,7 @@ def book(request: HttpRequest) -> HttpResponse:
     """First what is wanted (in the address, it says nothing of anybody), then the time and who."""
     scope = scope_of(request)
     asked = request.GET if "service" in request.GET else None
-    wishes = BookForm(asked, scope=scope, initial={"service": "spid_cie"})
+    wishes = BookForm(asked, scope=scope, initial=_asked(request))
     context: dict[str, Any] = {"wishes": wishes, "header_title": _("Book for somebody")}
     if asked is None or not wishes.is_valid():
         status = 422 if wishes.is_bound and wishes.errors else 200
@@ -55,7 +54,7 @@ def book(request: HttpRequest) -> HttpResponse:
                     language_wanted=wish.language,
                     preparations=sorted(wish.preparations),
                     language=said["language"],
-                    booked_by=BookedBy.PHONE,
+                    booked_by=BookedBy.DESK if in_desk(request) else BookedBy.PHONE,
                     kind=wish.kind,
                     role=scope.role,
                 )
@@ -71,7 +70,7 @@ def book(request: HttpRequest) -> HttpResponse:
                     _("It is booked. Code to tell on the telephone: %(code)s")
                     % {"code": booked.code},
                 )
-                return redirect("booking_office_one", which=booked.appointment)
+                return to(request, "_one", which=booked.appointment)
         context["time"] = plain(request.POST.get("time", ""))
     context |= times_context(request, said["point"], wish)
     context |= {
@@ -87,6 +86,11 @@ def book(request: HttpRequest) -> HttpResponse:
         ],
     }
     return page(request, "book_time", context, status=status)
+
+
+def _asked(request: HttpRequest) -> dict[str, str]:
+    """What the address says beforehand: at the desk, the point one works at."""
+    return {"service": "spid_cie", "point": plain(request.GET.get("point", ""))}
 
 
 def _form(request: HttpRequest) -> ForSomebodyForm:

@@ -62,6 +62,7 @@ from apps.booking.queries.planning import (
     week_of,
 )
 from apps.booking.queries.published import Published, published_months
+from apps.booking.shared_computers import register_point_of_device
 from apps.booking.slots import Slot, Slots, Wish
 from apps.booking.words import language_name
 
@@ -122,6 +123,7 @@ __all__ = [
     "preview_of",
     "preview_service",
     "published_months",
+    "register_point_of_device",
     "register_waits",
     "seat_of",
     "setting_of",

@@ -36,7 +36,7 @@ from apps.booking.services.erasure import Erased, erase_drafts, erase_expired
 from apps.booking.services.holding import Held, hold
 from apps.booking.services.locking import retried
 from apps.booking.services.people import find_people, look_at_person
-from apps.booking.services.planning import plan_demonstration
+from apps.booking.services.planning import plan_demonstration, work_in_demonstration
 from apps.booking.services.sooner import stop_waiting_for_sooner, wait_for_sooner
 from apps.booking.services.texting import send_texts
 from apps.booking.services.unserved import note_unserved
@@ -110,4 +110,5 @@ __all__ = [
     "times_instead",
     "times_near",
     "wait_for_sooner",
+    "work_in_demonstration",
 ]

@@ -1,11 +1,18 @@
-"""Desks and weekly rules of a demonstration: made up, like everything in it."""
+"""Desks, weekly rules and shifts of a demonstration: made up, like everything in it."""
 
-from datetime import time
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, time
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from apps.booking.models import Desk, ServiceSetting, WeeklyRule
+from apps.booking.models import Desk, ServiceSetting, Shift, WeeklyRule
 from apps.points import queries as points
+
+if TYPE_CHECKING:
+    from apps.accounts.models import User
 
 _PREPARED = {1: ["step_free", "seat"], 2: ["quiet"]}
 _HALVES = ((time(9), time(13)), (time(14), time(18)))
@@ -54,3 +61,21 @@ def plan_demonstration() -> dict[str, int]:
             service=service, site=None, defaults={"length_s": length_s}
         )
     return {"sites": len(rows)}
+
+
+def work_in_demonstration(
+    *,
+    site_code: str,
+    facilitator: User,
+    spans: Sequence[tuple[datetime, datetime]],
+    languages: Sequence[str],
+) -> int:
+    """Somebody works at a site in these spans, in these languages; return how many shifts."""
+    key = points.site_keys([site_code])[site_code]
+    shifts = [
+        Shift(
+            site_id=key, facilitator=facilitator, starts=start, ends=end, languages=list(languages)
+        )
+        for start, end in spans
+    ]
+    return len(Shift.objects.bulk_create(shifts))

@@ -1,5 +1,6 @@
 """Book an appointment in five steps, without account and without JavaScript."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -81,6 +82,7 @@ def place(request: HttpRequest) -> HttpResponse:
         "chosen": flow.site_of(draft),
         "error": error,
         "step_names": flow.steps(),
+        "service": wish.service if wish else "",
     }
     return render(request, "booking/place.html", context)
 
@@ -210,7 +212,15 @@ def done(request: HttpRequest, code: str) -> HttpResponse:
     found = queries.appointment_by_code(code)
     if found is None:
         raise Http404
-    context = {"appointment": found, "has_mail": queries.contact_exists(found.uuid)}
+    ahead_s = limit("remind_s")
+    context = {
+        "appointment": found,
+        "has_mail": queries.contact_exists(found.uuid),
+        # Who books later than that has a fresh letter: no reminder follows.
+        "reminder_hours": ahead_s // 3600
+        if found.start - timezone.now() > timedelta(seconds=ahead_s)
+        else 0,
+    }
     return render(request, "booking/done.html", context)
 
 

@@ -24,6 +24,7 @@ from apps.courses.queries.hours import (
     training_hours_by_point,
     training_hours_by_site,
 )
+from apps.courses.queries.looks import Look, looks
 from apps.courses.queries.plans import plan_of
 from apps.courses.queries.warnings import warnings_of
 from apps.courses.scope import points_held
@@ -33,6 +34,7 @@ __all__ = [
     "CourseFacts",
     "EnrolmentFacts",
     "Filters",
+    "Look",
     "Progress",
     "SessionFacts",
     "attended",
@@ -43,6 +45,7 @@ __all__ = [
     "enrolment_by_code",
     "enrolment_of_client",
     "is_written_to",
+    "looks",
     "matching",
     "office_courses",
     "own_sessions_seen",

@@ -1,6 +1,6 @@
 """Courses of a demonstration: made up, like everything in it."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -46,6 +46,8 @@ _KINDS: tuple[dict[str, object], ...] = (
 )  # fmt: skip
 _POINTS = 8
 _SESSIONS = 3
+# A holiday is skipped: within so many weeks there are enough days.
+_WEEKS = 6
 _BEGINS = time(10)
 _LASTS = timedelta(hours=2)
 
@@ -84,12 +86,29 @@ def plan_demonstration(*, at: datetime | None = None) -> dict[str, int]:
             prepares=["step_free", "sign_language"] if number % 2 else ["step_free"],
         )
         first = monday + timedelta(days=7 * (number // 4) + number % 4)
-        starts = [
-            datetime.combine(first + timedelta(weeks=week), _BEGINS, zone)
-            for week in range(_SESSIONS)
-        ]
+        starts = _starts(site, first)
         which = prepare_course(
             plan=plan, sessions=[(start, start + _LASTS) for start in starts], at=now
         )
         publish_course(course=which, actor=None, at=now)
     return {"courses": len(sites)}
+
+
+def _starts(site: str, first: date) -> list[datetime]:
+    """The first times, a week apart, at which the point opens for long enough: on no holiday.
+
+    Where hours are unknown, in the morning of that day of the week.
+    """
+    opens: dict[date, datetime] = {}
+    for start, end in points.opening_intervals(site, first, first + timedelta(weeks=_WEEKS)):
+        if end - start >= _LASTS:
+            opens.setdefault(start.astimezone(points.city_zone()).date(), start)
+    for ahead in range(7):
+        weekly = [first + timedelta(days=ahead, weeks=week) for week in range(_WEEKS)]
+        found = [opens[day] for day in weekly if day in opens][:_SESSIONS]
+        if len(found) == _SESSIONS:
+            return found
+    zone = points.city_zone()
+    return [
+        datetime.combine(first + timedelta(weeks=week), _BEGINS, zone) for week in range(_SESSIONS)
+    ]

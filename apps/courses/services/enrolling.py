@@ -38,7 +38,7 @@ from apps.courses.services.steps import enrolment_step, locked_course, locked_en
 from apps.courses.settings import setting
 from apps.points.queries import PREPARATIONS
 from apps.visitors.locking import lock_contact, retried
-from apps.visitors.person import Person, check_contacts, check_person
+from apps.visitors.person import OnBehalf, Person, check_contacts, check_person
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
@@ -109,7 +109,7 @@ def _enrol(
     if not seats and role == "citizen" and not (person.email or person.behalf_email):
         raise Refused({"email": [_("Offers come by e-mail: write an address.")]})
     if role == "citizen":
-        for contact in person.contacts:
+        for contact in sorted({*person.contacts, *person.behalf_contacts}):
             lock_contact(contact)
         _within_fair_use(course, person, now)
     row = Enrolment(
@@ -297,20 +297,32 @@ def _is_taking(course: Course, role: str, now: datetime) -> None:
 
 
 def _within_fair_use(course: Course, person: Person, now: datetime) -> None:
-    """Raises ``Refused`` when this contact is in enough courses."""
+    """Raises ``Refused`` when who comes, or who enrols others, is in enough courses.
+
+    Who enrols somebody else is counted by her own contact: a relative for a family, an office for
+    many. What one says of oneself on a public page proves nothing, so an office has a limit too.
+    """
+    _count(course, now, person.email, person.phone, "participant__", "contact")
+    if person.on_behalf:
+        kind = "relative" if person.on_behalf == OnBehalf.RELATIVE else "office"
+        told = (person.behalf_email, person.behalf_phone)
+        _count(course, now, *told, "participant__behalf_", kind)
+
+
+def _count(course: Course, now: datetime, email: str, phone: str, prefix: str, kind: str) -> None:
     mine = Q(pk__in=[])
-    if person.email:
-        mine |= Q(participant__email__iexact=person.email)
-    if person.phone:
-        mine |= Q(participant__phone=person.phone)
+    if email:
+        mine |= Q(**{f"{prefix}email__iexact": email})
+    if phone:
+        mine |= Q(**{f"{prefix}phone": phone})
     going_on = Enrolment.objects.filter(mine, state__in=lifecycle.GOING_ON)
-    if going_on.filter(course=course).count() >= setting("same_course_per_contact"):
+    if going_on.filter(course=course).count() >= setting(f"same_course_per_{kind}"):
         raise Refused(
             {"": [_("Enough people are enrolled with this contact. Telephone the point.")]}
         )
     meets = Session.objects.filter(ends__gt=now).exclude(state=SessionState.CANCELLED)
     to_come = going_on.filter(course__in=meets.values("course"))
-    if to_come.count() >= setting("open_per_contact"):
+    if to_come.count() >= setting(f"open_per_{kind}"):
         raise Refused({"": [_("You are enrolled in enough courses. Leave one of them first.")]})
 
 

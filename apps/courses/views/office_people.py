@@ -38,7 +38,10 @@ def people(request: HttpRequest, course: UUID) -> HttpResponse:
     found = held_course(request, course)
     user: Any = request.user
     seen = queries.progress(course)
+    looks = queries.looks(course)
     context = {
+        # Before this one: who reads the page knows that she is here.
+        "looks": looks,
         "course": found,
         "people": [
             {

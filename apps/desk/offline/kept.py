@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from cryptography.fernet import InvalidToken
 from django.core.serializers.json import DjangoJSONEncoder
 
 from apps.accounts.services import decrypt, encrypt
@@ -39,5 +40,9 @@ def whom(row: ToRebook) -> dict[str, str]:
 def _read(sealed: str, purpose: str) -> dict[str, Any]:
     if not sealed:
         return {}
-    found: dict[str, Any] = json.loads(decrypt(sealed, purpose=purpose))
+    try:
+        found: dict[str, Any] = json.loads(decrypt(sealed, purpose=purpose))
+    except InvalidToken:
+        # Of a key that the installation has given up: the page still opens.
+        return {}
     return found

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -96,7 +97,8 @@ def _record_beside(row: OfflineConflict, site_code: str, actor: User, role: str)
         site_code=site_code,
         # Somebody is looking at it now: words that look personal were looked at.
         data={**written_in(row), "words_checked": True},
-        actor=actor,
+        # Who wrote it gave that help; who looked at it stands in the conflict.
+        actor=get_user_model().objects.filter(uuid=row.by).first() or actor,
         role=role,
         at=row.at,
     )

@@ -181,6 +181,7 @@ def _day_page(
         "late": queries.late_counts(post.site.code),
         "live": _version(key, desk_number(request, post)),
         "given": live["queue"].of_uuid(request.GET.get("given", "")),
+        "missing": queries.not_recorded(post.site.code, queries.local_today()),
         **live,
     }
     return render(request, "desk/day.html", context, status=status)

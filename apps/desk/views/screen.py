@@ -7,8 +7,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -40,12 +40,15 @@ def screen(request: HttpRequest, site_code: str, token: str) -> HttpResponse:
         return render(request, "desk/screen_over.html", status=410)
     calls = queries.last_calls(opened)
     known = points.site_facts(site_code)
+    spoken = _spoken()
     context = {
         "place": known[1] if known else None,
         "calls": calls,
         "waiting": queries.waiting_count(opened),
         "calls_address": reverse("desk_calls", args=[site_code, token]),
-        "spoken": _spoken(),
+        "spoken": spoken,
+        "others": _in_other_languages(spoken, calls[0].desk_number) if calls else [],
+        "time_zone": points.city_zone().key,
     }
     return render(request, "desk/screen.html", context)
 
@@ -87,12 +90,24 @@ def _opened(site_code: str, token: str) -> int | None:
 
 
 def _spoken() -> dict[str, Any]:
-    """How a call is spoken, by language; {number} and {desk} are put in by the page."""
+    """How a call is spoken and shown, by language; the page puts in {number} and {desk}."""
     said = {}
     for code, _name in settings.LANGUAGES:
         with override(code):
             said[code] = {
                 "desk": _("Number {number}, desk {desk}"),
                 "plain": _("Number {number}, please come in"),
+                "word": _("desk {desk}"),
+                "come": _("please come in"),
             }
     return said
+
+
+def _in_other_languages(said: dict[str, Any], desk: int | None) -> list[tuple[str, str]]:
+    """The line under the number, in each language but that of the page."""
+    here = get_language()
+    return [
+        (code, words["word"].replace("{desk}", str(desk)) if desk else words["come"])
+        for code, words in said.items()
+        if code != here
+    ]

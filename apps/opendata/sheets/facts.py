@@ -167,7 +167,7 @@ def gather(barriers: Sequence[BarrierFacts]) -> SheetSet:
         sheets=tuple(sheets),
         layer_version=twin.layer().version,
         price_version=prices.version if prices else None,
-        price_title=prices.title if prices else "",
+        price_title=prices.title_label if prices else "",
         made_at=timezone.now(),
         of=len(sheets),
     )
@@ -253,7 +253,7 @@ def _remedies(
                 name=item.remedy_label,
                 unit_price=f"{item.price_words} / {item.unit_label}",
                 cost=alone.words if alone else "",
-                source=f"{item.source}{page}",
+                source=f"{item.source_label}{page}",
                 is_prior=item.is_prior,
             )
         )

@@ -6,7 +6,7 @@ from typing import Any
 
 from apps.reach import rule_sets
 from apps.reach.engine import conformity
-from apps.reach.wording_law import answer_sentence, law_sentence, rule_text
+from apps.reach.wording_law import answer_sentence, citation, law_sentence, rule_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def law_of(kind: str, measures: Mapping[str, Any]) -> BarrierLaw:
         lines=tuple(
             LawLine(
                 text=rule_text(one.rule.id, one.rule.text),
-                source=one.rule.source,
+                source=citation(one.rule.source),
                 measure=one.measure,
                 value=one.value,
                 least=one.rule.least,

@@ -17,6 +17,8 @@ from apps.reports.models import (
 from apps.reports.queries.report import ReportFacts, by_uuid
 from apps.reports.questions import question_words
 from apps.reports.words import place_of
+from apps.twin import queries as twin
+from apps.twin.queries import BarrierFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,8 @@ class OwnReport:
     state: str
     state_label: str
     created_at: datetime
+    # The state of its barrier when that no longer stands; empty while it does.
+    barrier_state: str
 
 
 def by_link(link: Link) -> ReportFacts | None:
@@ -107,10 +111,11 @@ def will_be_asked_whether_gone(report_uuid: UUID) -> bool:
 
 
 def by_codes(codes: Iterable[str]) -> list[OwnReport]:
-    """Reports by their codes, in this order; unknown ones are left out. One query."""
+    """Reports by their codes, in this order; unknown ones are left out. Three queries at most."""
     wanted = list(codes)
     found = {report.code: report for report in Report.objects.filter(code__in=wanted)}
-    return [_own(found[code]) for code in wanted if code in found]
+    told = twin.barriers_of_reports(one.uuid for one in found.values()) if found else {}
+    return [_own(found[code], told.get(found[code].uuid)) for code in wanted if code in found]
 
 
 def _question(row: ReportQuestion) -> QuestionFacts:
@@ -123,7 +128,7 @@ def _question(row: ReportQuestion) -> QuestionFacts:
     )
 
 
-def _own(report: Report) -> OwnReport:
+def _own(report: Report, barrier: BarrierFacts | None) -> OwnReport:
     return OwnReport(
         code=report.code,
         kind_label=report.get_kind_display(),
@@ -131,4 +136,5 @@ def _own(report: Report) -> OwnReport:
         state=report.state,
         state_label=report.get_state_display(),
         created_at=report.created_at,
+        barrier_state=barrier.state if barrier and not barrier.stands else "",
     )

@@ -4,19 +4,24 @@ from pathlib import Path
 from typing import Unpack
 
 import geopandas as gpd
-from django.contrib.gis.geos import Point
+import shapely
+from django.db import connection
 
 from apps.territory.column_mappings import mapping_parameter
 from apps.territory.importers.clipping import clip_generation, keep_inside
 from apps.territory.importing import About, ImportReport, Parsed, run_import
 from apps.territory.importing_errors import ImportFailed, Rejected
-from apps.territory.models import Dataset, HouseNumber
+from apps.territory.models import Dataset
 from apps.territory.names import fold, parse_house_number
 from apps.territory.sources import open_source
 from apps.territory.tables import WGS84, Table, parsed_from, read_table, text_of
 
 NO_NUMBER = "no house number"
 REPEATED = "repeated address"
+_COPY = (
+    "COPY territory_housenumber"
+    " (dataset_id, street_key, street_name, number, suffix, postal_code, geom) FROM STDIN"
+)
 
 
 def import_addresses(
@@ -106,27 +111,20 @@ def _reject(frame: gpd.GeoDataFrame, reason: str) -> list[Rejected]:
 
 
 def _save(dataset: Dataset, rows: gpd.GeoDataFrame) -> dict[str, int]:
+    """Write them by COPY, some ten times as fast as rows made one by one."""
+    keys = {name: fold(name) for name in rows["street_name"].unique()}
+    points = shapely.set_srid(shapely.force_2d(rows.geometry.to_numpy()), 4326)
     columns = zip(
         rows["street_name"],
         rows["number"],
         rows["suffix"],
         rows["postal_code"],
-        rows.geometry,
+        shapely.to_wkb(points, hex=True, include_srid=True),
         strict=True,
     )
-    created = HouseNumber.objects.bulk_create(
-        (
-            HouseNumber(
-                dataset=dataset,
-                street_key=fold(name),
-                street_name=name,
-                number=int(number),
-                suffix=suffix[:20],
-                postal_code=postal_code,
-                geom=Point(place.x, place.y, srid=4326),
+    with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
+        for name, number, suffix, postal_code, point in columns:
+            copy.write_row(
+                (dataset.pk, keys[name], name, int(number), suffix[:20], postal_code, point)
             )
-            for name, number, suffix, postal_code, place in columns
-        ),
-        batch_size=5000,
-    )
-    return {"house_numbers": len(created)}
+    return {"house_numbers": len(rows)}

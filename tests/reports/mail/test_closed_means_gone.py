@@ -208,6 +208,8 @@ def test_whoever_has_only_the_code_sees_that_it_is_gone_and_how_that_is_known(
     with translation.override("en"):
         barrier = client.get(reverse("barrier", args=[barrier_of(report)])).content.decode()
     assert "The place was measured after the work." in barrier
+    client.post(reverse("report_mine"), {"keep": report.code})
+    assert "so-state-removed" in client.get(reverse("report_mine")).content.decode()
     # Neither does it count, nor is anything still being computed.
     assert "It counts in the accessibility map" not in shown
     assert "being computed" not in shown

@@ -12,6 +12,7 @@ const before = document.getElementById("screen-before");
 const said = document.getElementById("screen-said");
 const waiting = document.getElementById("screen-waiting");
 const stale = document.getElementById("screen-stale");
+const others = document.getElementById("screen-others");
 const start = document.getElementById("screen-start");
 const clock = document.getElementById("screen-clock");
 const spoken = JSON.parse(document.getElementById("screen-spoken").textContent);
@@ -33,12 +34,25 @@ function sentence(words, call) {
   return text.replace("{number}", number).replace("{desk}", call.desk ?? "");
 }
 
+// The same line in each other language: who waits may read only one of them.
+function inOtherLanguages(call) {
+  return Object.entries(spoken)
+    .filter(([code]) => code !== language)
+    .flatMap(([code, words]) => {
+      const one = document.createElement("bdi");
+      one.lang = code;
+      one.textContent = call.desk ? words.word.replace("{desk}", call.desk) : words.come;
+      return [one, " "];
+    });
+}
+
 function show(calls) {
   const open = calls.find((call) => call.open) ?? calls[0];
   const [number, desk] = now.children;
   if (open) {
     number.textContent = open.number;
     desk.textContent = deskWords(open);
+    others.replaceChildren(...inOtherLanguages(open));
   }
   now.classList.toggle("is-open", Boolean(open?.open));
   before.replaceChildren(
@@ -130,7 +144,7 @@ async function look() {
 }
 
 function tick() {
-  clock.textContent = new Date().toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  clock.textContent = new Date().toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: main.dataset.timeZone });
   stale.hidden = Date.now() - heard < STALE_MS;
 }
 

@@ -1,10 +1,15 @@
 // Step 1 of a report: the position of the phone, asked only when the button is pressed.
-// Without this module the section stays hidden; street and map say the same.
+// Without this module the section stays hidden; the street says the same. So does that of the map:
+// without a script nobody can draw one, and its button would lead nowhere.
 
 import { currentPosition } from "../js/locate.js";
 
 const section = document.querySelector("[data-phone-way]");
 const form = section?.closest("form");
+
+for (const way of document.querySelectorAll("[data-map-way]")) {
+  way.hidden = false;
+}
 
 if (form && navigator.geolocation) {
   const button = section.querySelector("[data-phone-button]");

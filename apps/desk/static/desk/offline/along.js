@@ -34,7 +34,9 @@ async function draw() {
   else if (about) {
     const { lang } = document.documentElement;
     // As the server writes it: 24 hours in English too.
-    const clock = new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, { timeStyle: "short" });
+    const clock = new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, {
+      timeStyle: "short", timeZone: texts.zone || undefined,
+    });
     say(texts.saved.replace("%s", clock.format(new Date(about.until))));
   } else say("");
 }
@@ -86,6 +88,9 @@ try {
   // This page is the answer to whatever was pressed before it.
   await forgetIntent();
   touched();
+  // The page without network begins at the same desk.
+  const desk = document.getElementById("desk-chosen")?.value;
+  if (desk !== undefined) sessionStorage.setItem("soglia-desk-number", desk);
   for (const sign of ["pointerdown", "keydown"]) {
     window.addEventListener(sign, touched, { capture: true, passive: true });
   }

@@ -5,6 +5,7 @@ import { button, fresh, listed, make, part, texts } from "../../reports/offline/
 import { drop, rows } from "./outbox.js";
 import { clock, when, words } from "./view.js";
 
+const sentence = (text) => (/[.!?؟]$/.test(text) ? text : `${text}.`);
 const ASKS = ["refused", "conflict", "rebook"];
 
 function title({ kind, words: said = {}, data = {} }) {
@@ -29,7 +30,7 @@ async function entries(notes) {
   return all.sort((a, b) => asks(a) - asks(b) || b.n - a.n);
 }
 
-export function journal({ changed, dayAddress }) {
+export function journal({ changed, settleAddress }) {
   async function take(entry) {
     if (entry.waits && !window.confirm(texts.sure)) return;
     await drop(entry.uuid);
@@ -49,14 +50,15 @@ export function journal({ changed, dayAddress }) {
     part("state", item).textContent = texts.states[shown] ?? shown;
     const number = answer?.renumbered && answer.label ? words(texts.renumbered, answer.label) : "";
     const errors = Object.values(answer?.errors ?? {}).flat(2).map(String);
-    const said = [answer?.message, ...errors, number, ASKS.includes(state) ? texts.next[state] : ""]
+    const code = state === "done" && answer?.code ? words(texts.code, answer.code) : "";
+    const said = [code, answer?.message, ...errors, number, ASKS.includes(state) ? texts.next[state] : ""]
       .filter(Boolean);
-    part("why", item).textContent = said.join(" ");
+    part("why", item).textContent = said.map(sentence).join(" ");
     part("why", item).hidden = said.length === 0;
     if (ASKS.includes(state)) {
       const actions = part("actions", item);
       if (state !== "refused") {
-        actions.append(make("a", { href: dayAddress(), textContent: texts.to_the_day, className: "btn btn-sm btn-outline-primary" }));
+        actions.append(make("a", { href: settleAddress(), textContent: texts.to_the_day, className: "btn btn-sm btn-outline-primary" }));
       }
       actions.append(button(texts.drop, () => take(entry)));
     }

@@ -35,7 +35,7 @@ function said(text, { wrong = false } = {}) {
 
 const day = screen({ said, wrote });
 const typed = forms({ ...day, state: () => found });
-const list = journal({ changed: draw, dayAddress: () => of(root.dataset.day) });
+const list = journal({ changed: draw, settleAddress: () => of(root.dataset.settle) });
 const lockedDoor = door({ changed: draw, said, root });
 
 /** One line: is there a network, and what is saved where. */
@@ -48,9 +48,9 @@ function status({ waiting: kept, asking }) {
   const text = parts.filter(Boolean).join(" ");
   if (part("said").textContent !== text) part("said").textContent = text;
   part("along-box").dataset.state = asking ? "asks" : kept ? "waiting" : network === "offline" ? "offline" : "saved";
-  part("send-now").hidden = !kept;
+  part("send-now").hidden = !kept || !found;
   if (!kept && part("last").textContent === texts.kept) part("last").hidden = true;
-  part("sign-in").hidden = network !== "nobody";
+  part("sign-in").hidden = !["nobody", "left_it"].includes(network);
 }
 
 async function draw() {

@@ -39,14 +39,14 @@ function outcome({ status }) {
 
 /** Take the day along. Resolves to {outcome, site}; the copy is kept when it is news. */
 export async function takeAlong(address, { always = false } = {}) {
-  if (hasLeft()) return { outcome: "nobody" };
+  if (hasLeft()) return { outcome: "left_it" };
   const copy = await open();
   const settled = copy ? (await notes(copy.key)).filter(({ state }) => HAS_IT.has(state)) : [];
   const headers = copy?.etag && !always ? { "If-None-Match": copy.etag } : {};
   const answer = await ask(`${address}?device=${await device()}`, { headers });
   if (answer.status === 304) return { outcome: "ok" };
   // She may have left while the answer was on its way.
-  if (hasLeft()) return { outcome: "nobody" };
+  if (hasLeft()) return { outcome: "left_it" };
   if (answer.status !== 200 || !answer.body?.me) return { outcome: outcome(answer) };
   await keep(answer.body, answer.response.headers.get("ETag"));
   await inCopy(settled.map(({ uuid }) => uuid));

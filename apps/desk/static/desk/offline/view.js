@@ -1,12 +1,16 @@
 // How numbers, appointments and what was written look. It draws; what is pressed is told by `on`.
 
-import { listed, make, texts } from "../../reports/offline/dom.js";
+import { listed, make, root, texts } from "../../reports/offline/dom.js";
 
 const { lang } = document.documentElement;
 // English as the server writes it: day before month, 24 hours.
 const region = lang === "en" ? "en-GB" : lang;
-const hour = new Intl.DateTimeFormat(region, { timeStyle: "short" });
-const dayAndHour = new Intl.DateTimeFormat(region, { weekday: "long", day: "numeric", month: "long", hour: "numeric", minute: "2-digit" });
+// The clock of the city, whatever the device's is set to.
+const timeZone = root.dataset.zone || undefined;
+const hour = new Intl.DateTimeFormat(region, { timeStyle: "short", timeZone });
+const dayAndHour = new Intl.DateTimeFormat(region, {
+  weekday: "long", day: "numeric", month: "long", hour: "numeric", minute: "2-digit", timeZone,
+});
 const wholeDay = new Intl.DateTimeFormat(region, { dateStyle: "full" });
 
 export const clock = (iso) => hour.format(new Date(iso));
