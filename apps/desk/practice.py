@@ -16,6 +16,8 @@ _KEY = "practice_site"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 # What somebody who practises may send: the desk's own pages, leaving, another language.
 _OPEN = ("desk_", "account_logout", "set_language")
+# Appointments of real people, of every site she works at: not even looked at from practice.
+_REAL = "desk_appointments"
 
 
 def begin(session: SessionBase, site_code: str) -> None:
@@ -57,7 +59,7 @@ class PracticeMiddleware:
         practised = site_of(request.session)
         if not practised:
             return None
-        if not name.startswith(_OPEN):
+        if not name.startswith(_OPEN) or name.startswith(_REAL):
             return render(request, "desk/practice_stop.html", status=403)
         asked = kwargs.get("site_code")
         if asked is not None and asked != practised:

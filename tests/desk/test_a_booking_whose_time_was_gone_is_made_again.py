@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.models import User
-from apps.booking.models import Appointment
+from apps.booking.models import Appointment, Desk
 from apps.desk import queries, rebook_life, retention, services
 from apps.desk.models import (
     DeviceSeries,
@@ -89,10 +89,15 @@ def test_another_time_is_booked_once(site: Site, anna: User) -> None:
         "to_rebook": row.uuid, "site_code": site.code, "start": booking.at("09:30"),
         "at_site": site.code, "kind": "kept", "actor": anna, "role": "facilitator", "now": LATE,
     }  # fmt: skip
+    # What she needs says something of her body: it goes with her name.
+    ToRebook.objects.update(preparations=["quiet"])
+    Desk.objects.update(prepares=["quiet"])
     done = services.book_again(**words)
     assert services.book_again(**words).appointment == done.appointment
     row.refresh_from_db()
     assert (row.state, row.sealed, row.appointment) == ("rebooked", "", done.appointment)
+    assert row.preparations == []
+    assert Appointment.objects.get(uuid=done.appointment).preparations == ["quiet"]
     assert Appointment.objects.get(uuid=done.appointment).person.given_name == "Maria"
 
 
@@ -139,12 +144,14 @@ def _walk(roll: random.Random, row: ToRebook, steps: int, site: Site, anna: User
 
 def test_nobody_is_kept_longer_than_the_call_makes_sense(site: Site, anna: User) -> None:
     kept(site, anna)
+    ToRebook.objects.update(preparations=["quiet"], language_wanted="ar")
     over = LATE + retention.TO_REBOOK_KEPT_FOR
     assert services.erase_expired(now=over - timedelta(hours=1)).rebookings == 0
     assert services.erase_expired(now=over + timedelta(hours=1)).rebookings == 1
     assert services.erase_expired(commit=True, now=over + timedelta(hours=1)).rebookings == 1
     row = ToRebook.objects.get()
     assert (row.state, row.sealed) == (RebookState.ERASED, "")
+    assert (row.preparations, row.language_wanted) == ([], "")
 
 
 def test_what_came_too_late_is_erased_and_then_forgotten(site: Site, anna: User) -> None:

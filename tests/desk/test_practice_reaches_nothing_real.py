@@ -179,6 +179,22 @@ def test_while_one_practises_the_real_desks_are_closed(
     assert changed(before) == set()
 
 
+def test_while_one_practises_nobody_s_appointment_is_seen_or_changed(
+    trainee: Client, site: Site
+) -> None:
+    row = booking.booked(site, "09:00")
+    begin(trainee)
+    before = everything()
+    for name in ("one", "show", "cancel", "move"):
+        address = reverse(f"desk_appointments_{name}", args=[row.uuid])
+        for answer in (trainee.get(address), trainee.post(address, {"reason": "closed"})):
+            assert answer.status_code == 403, name
+            assert row.code not in answer.content.decode()
+    for name in ("", "_find", "_book"):
+        assert trainee.get(reverse(f"desk_appointments{name}")).status_code == 403
+    assert changed(before) == set()
+
+
 def test_while_one_practises_no_other_page_takes_anything(trainee: Client, site: Site) -> None:
     begin(trainee)
     before = everything()

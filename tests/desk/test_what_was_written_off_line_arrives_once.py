@@ -8,7 +8,7 @@ import pytest
 
 from apps.accounts.models import User
 from apps.booking.models import Appointment
-from apps.desk import services
+from apps.desk import queries, services
 from apps.desk.models import Assistance, OfflineConflict, OfflineItem, Ticket, TicketEvent
 from apps.points.models import Site
 from tests.booking import builders as booking
@@ -193,12 +193,35 @@ def test_nobody_writes_in_a_colleague_s_name(site: Site, anna: User):
     told = came()
     told["by"] = str(anna.uuid)
     assert bring(site, bea, told)[0].facts["code"] == "author"
-    # Anybody can seal for the server: the token says who wrote it, and it is of another site.
-    other = booking.site("P2")
-    forged = sealed(came(), anna, other)
+    # Anybody can seal for the server: the token says who wrote it, and until when.
+    forged = sealed(came(), anna, site, NINE - timedelta(days=1))
     (answer,) = bring(site, bea, forged)
     assert (answer.state, answer.facts["code"]) == ("conflict", "author")
     assert not Ticket.objects.exists()
+
+
+def test_what_was_sealed_at_another_site_is_neither_taken_nor_read_here(site: Site, anna: User):
+    other = booking.site("P2")
+    bea = builders.facilitator("bea", "P2")
+    told = sealed(record(note="Maria Rossi, RSSMRA80A01L219X"), bea, other)
+    (answer,) = bring(site, anna, told)
+    assert (answer.state, answer.facts) == ("later", {"code": "site"})
+    assert not OfflineConflict.objects.exists()
+    assert not OfflineItem.objects.exists()
+    assert queries.late_conflicts(site.code) == []
+    # It is lost nowhere: its own site takes it.
+    assert states(bring(other, bea, told)) == ["conflict"]
+    assert "Maria" in repr(queries.late_conflicts(other.code))
+
+
+def test_a_sealed_item_under_the_name_of_another_keeps_no_other(site: Site, anna: User):
+    first = came()
+    bring(site, anna, first)
+    twice = sealed(record(uuid=first["uuid"]), anna, site)
+    good = sealed(came(number=2), anna, site)
+    answers = bring(site, anna, twice, good)
+    assert states(answers) == ["refused", "done"]
+    assert answers[0].facts["code"] == "twice"
 
 
 def test_what_is_sealed_and_refused_is_kept_here(site: Site, anna: User):

@@ -199,6 +199,37 @@ def test_who_leaves_takes_everything_readable_away(
     assert stack.sql(f"SELECT count(*) FROM desk_ticket WHERE name = '{planted}'") == [(1,)]
 
 
+def test_every_tab_forgets_when_somebody_else_may_be_there(
+    stack: Stack, page: Page, sign_in: SignIn, network: Network
+) -> None:
+    day = ready(stack, page, sign_in, "two-tabs")
+    tab = page.context.new_page()
+    tab.goto(OFF_LINE)
+    expect(tab.locator("[data-screen]")).to_be_visible()
+    give_number(tab, "Chi era qui")
+    expect(tab.locator("[data-waiting-list]")).to_contain_text("Chi era qui")
+    # Put aside by the browser as it stands, it names nobody; shown again it asks its tab.
+    tab.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
+    assert "Chi era qui" not in tab.content()
+    tab.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+    expect(tab.locator("[data-waiting-list]")).to_contain_text("Chi era qui")
+    # Whoever sits at the other tab is nobody now: this one tells nobody's names any more.
+    wait_for(lambda: not rows(page), "the outbox to be empty")
+    page.context.clear_cookies()
+    page.goto("/en/desk/lock/")
+    expect(tab.locator("[data-locked]")).to_be_visible()
+    assert "Chi era qui" not in tab.content()
+    assert tab.evaluate("sessionStorage.getItem('soglia-desk')") is None
+    # A clock that was set back makes nobody present.
+    look = """import("/static/desk/offline/vault.js").then(({ idleMs, IDLE_MS }) => {
+      localStorage.setItem("soglia-desk-touched", Date.now() + 3_600_000);
+      return idleMs() > IDLE_MS;
+    })"""
+    assert tab.evaluate(look)
+    away(tab)
+    sign_in(page, "two-tabs-next", role="facilitator", scope=point_of(stack), wanted=day)
+
+
 def point_of(stack: Stack) -> tuple[str, str]:
     [(point,)] = stack.sql(
         "SELECT p.code FROM points_facilitationpoint p JOIN points_site s ON s.point_id = p.id"

@@ -81,13 +81,13 @@ def bring_back(
 
 def _bring(item: Item, sender: User, post: Post, now: datetime) -> Answer:
     try:
-        return _once(item, sender, post, now)
+        if _is_of_another_site(item, post):
+            # Its words are not for the people of this one. It waits until it is sent to its own.
+            return Answer(item.uuid, LATER, {"code": "site"})
+        return _taken_or_kept(item, sender, post, now)
     except Waits:
         return Answer(item.uuid, LATER)
     except ItemRefused as refused:
-        if item.was_sealed:
-            # Nobody on the device can read it again to correct it: it is safe here.
-            return _kept(item, refused, sender, post, now)
         return _refused(item.uuid, refused)
     except DatabaseError as error:
         if not connection.is_usable():
@@ -96,6 +96,16 @@ def _bring(item: Item, sender: User, post: Post, now: datetime) -> Answer:
     except Exception as error:
         # One bad item keeps no other.
         return _failed(item, error)
+
+
+def _taken_or_kept(item: Item, sender: User, post: Post, now: datetime) -> Answer:
+    try:
+        return _once(item, sender, post, now)
+    except ItemRefused as refused:
+        if not item.was_sealed:
+            raise
+        # Nobody on the device can read it again to correct it: it is safe here.
+        return _kept(item, refused, sender, post, now)
 
 
 @booking.retried
@@ -151,12 +161,17 @@ def _receipt(item: Item, post: Post) -> Answer | None:
     return Answer(item.uuid, str(found.outcome), found.facts)
 
 
+def _is_of_another_site(item: Item, post: Post) -> bool:
+    writer = read_writer(item.by) if item.was_sealed else None
+    return writer is not None and writer.site_code != post.site.code
+
+
 def _author(item: Item, sender: User, post: Post, now: datetime) -> Author:
     """Who wrote it: who signed in now, or whom the token in what was sealed names."""
     if not item.by and not item.was_sealed:
         return Author(sender, post, sender, now)
     writer = read_writer(item.by) if item.was_sealed else None
-    if writer is None or writer.site_code != post.site.code or not writer.wrote(item.at):
+    if writer is None or not writer.wrote(item.at):
         raise ItemRefused(_("It is not known who wrote this."), "author")
     if writer.person == sender.uuid:
         return Author(sender, post, sender, now)

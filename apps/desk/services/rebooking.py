@@ -113,7 +113,8 @@ def _book_again(
         role=role,
         at=at,
     )
-    row.appointment, row.sealed = done.appointment, ""
+    row.appointment = done.appointment
+    _forget(row)
     _write(row, S.REBOOKED, "booked", actor, role, at)
     return done
 
@@ -141,7 +142,7 @@ def erase_rebookings(before: datetime, now: datetime) -> int:
     """Whoever was not rebooked since is called no more, and not known any more. How many."""
     rows = ToRebook.objects.select_for_update().exclude(sealed="").filter(created_at__lt=before)
     for row in rows:
-        row.sealed = ""
+        _forget(row)
         _write(row, S.ERASED, "time_over", None, "system", now)
     return len(rows)
 
@@ -163,6 +164,11 @@ def _may(row: ToRebook, to: RebookState, reason: str, role: str) -> None:
         raise DeskRefused(_("This has been settled meanwhile. Look at it again."), "state")
     if role not in step.by:
         raise DeskRefused(_("You may not do this."), "role")
+
+
+def _forget(row: ToRebook) -> None:
+    """Who she is, and what she needs: it says something of her body, and of where she is from."""
+    row.sealed, row.preparations, row.language_wanted = "", [], ""
 
 
 def _write(

@@ -7,7 +7,7 @@ import { guard } from "./guard.js";
 import { forgetIntent, intentOf, keepIntent } from "./intent.js";
 import { rows, waiting } from "./outbox.js";
 import { send, takeAlong } from "./sync.js";
-import { IDLE_MS, idleMs, lock, lying, touched } from "./vault.js";
+import { IDLE_MS, idleMs, lock, lockAll, lying, touched } from "./vault.js";
 
 const EVERY_MS = 60_000;
 const KEEP_MS = 400;
@@ -78,6 +78,12 @@ async function press(event) {
   form.requestSubmit(event.submitter);
 }
 
+/** Somebody is here. After half an hour she may be another one: the server says who she is. */
+function touch() {
+  if (idleMs() > IDLE_MS) lockAll();
+  touched();
+}
+
 async function keepThePage() {
   const { active } = await navigator.serviceWorker.ready;
   active.postMessage({ keep: document.documentElement.lang, shell: "desk" });
@@ -87,18 +93,15 @@ try {
   await guard();
   // This page is the answer to whatever was pressed before it.
   await forgetIntent();
-  touched();
+  touch();
   // The page without network begins at the same desk.
   const desk = document.getElementById("desk-chosen")?.value;
   if (desk !== undefined) sessionStorage.setItem("soglia-desk-number", desk);
   for (const sign of ["pointerdown", "keydown"]) {
-    window.addEventListener(sign, touched, { capture: true, passive: true });
+    window.addEventListener(sign, touch, { capture: true, passive: true });
   }
   window.addEventListener("submit", press, { capture: true });
-  hear((what) => {
-    if (what === "wiped") lock();
-    draw();
-  });
+  hear(draw);
   window.addEventListener("offline", () => {
     network = false;
     draw();

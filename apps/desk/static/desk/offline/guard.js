@@ -1,8 +1,8 @@
 // On every page, as long as something of a desk lies on this device: what is over is wiped, where
 // nobody is signed in the key is forgotten, and who leaves takes her copy away.
 
-import { flag, flagged } from "./db.js";
-import { isLeaving, leave, lock, lying, wipe } from "./vault.js";
+import { flag, flagged, hear } from "./db.js";
+import { isLeaving, leave, lock, lockAll, lying, wipe } from "./vault.js";
 
 let begun;
 
@@ -33,6 +33,9 @@ async function look() {
   document.addEventListener("submit", (event) => {
     if (event.target.closest("[data-leaves]")) leave();
   });
+  hear((what) => {
+    if (what === "wiped" || what === "locked") lock();
+  });
   if (isLeaving()) {
     await wipe();
     flag({ leaving: undefined });
@@ -41,7 +44,7 @@ async function look() {
   }
   const { left } = flagged();
   if (document.querySelector("[data-nobody]")) {
-    lock();
+    lockAll();
     flag({ left: undefined });
   } else if (left) {
     await catchUp(left);

@@ -13,7 +13,7 @@ import { journal } from "./journal.js";
 import { rows, waiting } from "./outbox.js";
 import { screen } from "./screen.js";
 import { send } from "./sync.js";
-import { IDLE_MS, idleMs, lock, lying, open } from "./vault.js";
+import { IDLE_MS, idleMs, lying, open, setAside } from "./vault.js";
 import { words } from "./view.js";
 
 const DRAW_EVERY_MS = 30_000;
@@ -56,7 +56,11 @@ function status({ waiting: kept, asking }) {
 async function draw() {
   const turn = ++turns;
   const drawn = await day.draw();
-  if (turn !== turns) return;
+  if (turn !== turns) {
+    // It locked while this was drawn.
+    if (part("screen").hidden) clear();
+    return;
+  }
   found = drawn;
   const isOpen = Boolean(drawn);
   part("screen").hidden = !isOpen;
@@ -80,7 +84,7 @@ async function draw() {
 
 /** Nothing of anybody stays in a page that is locked. */
 function clear() {
-  for (const name of ["mine", "waiting-list", "others", "missed", "finished", "agenda"]) {
+  for (const name of ["mine", "waiting-list", "others", "missed", "finished", "agenda", "journal"]) {
     part(name).replaceChildren();
   }
   for (const form of root.querySelectorAll("form")) form.reset();
@@ -124,6 +128,16 @@ async function showIntent() {
   part("intent-do").focus();
 }
 
+// A browser may keep this page as it stands and show it again, to whoever goes back.
+window.addEventListener("pagehide", ({ persisted }) => {
+  if (!persisted) return;
+  setAside();
+  turns += 1;
+  clear();
+  typed.locked();
+});
+window.addEventListener("pageshow", ({ persisted }) => persisted && draw());
+
 window.addEventListener("offline", () => {
   network = "offline";
   draw();
@@ -133,7 +147,6 @@ part("send-now").addEventListener("click", bring);
 try {
   await guard();
   hear((what) => {
-    if (what === "wiped") lock();
     // Somebody answered: there is a network, whatever was thought a moment ago.
     if (what === "taken" || what === "settled") network = "online";
     draw();

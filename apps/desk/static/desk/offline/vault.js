@@ -49,8 +49,11 @@ export function touched() {
   localStorage.setItem(TOUCHED, String(Date.now()));
 }
 
-/** How long nobody has touched the desk on this device, in any tab. */
-export const idleMs = () => Date.now() - Number(localStorage.getItem(TOUCHED) ?? 0);
+/** How long nobody has touched the desk on this device, in any tab; for ever, if a clock went back. */
+export function idleMs() {
+  const passed = Date.now() - Number(localStorage.getItem(TOUCHED) ?? 0);
+  return passed < -CLOCK_MS ? Infinity : passed;
+}
 
 /** What lies there without its content: {site, person, until, hasCode}; `null` when nothing does. */
 export async function lying() {
@@ -156,6 +159,17 @@ export function lock() {
   inMemory = null;
   sessionStorage.removeItem(TAB);
   sessionStorage.removeItem(TYPED);
+}
+
+/** The same in every tab: whoever is here now may be somebody else. */
+export function lockAll() {
+  lock();
+  tell("locked");
+}
+
+/** The page is put aside as it stands: shown again, it asks its tab whether it may open the copy. */
+export function setAside() {
+  inMemory = null;
 }
 
 /** The copy is gone, and with it all that could be read here. What is sealed for the server stays. */
