@@ -32,7 +32,7 @@ def main() -> int:
 
 
 def _not_collected(copy: Path) -> list[str]:
-    """What collecting anew finds and locale/ does not have, or has no more. It is done on a copy."""
+    """What collecting anew, on a copy, finds and locale/ does not have, or has no more."""
     for folder in FOLDERS:
         for file in (ROOT / folder).rglob("*"):
             if file.suffix in ENDINGS:
