@@ -25,7 +25,7 @@ test: ## Run everything CI runs, in a real browser too (ARGS="..." goes to pytes
 test-full: ## Run the same tests with the large counts
 	@SOGLIA_COUNTS=full $(PYTHON) scripts/run_tests.py $(ARGS)
 
-check: ## Check style, types, floors between apps, templates and missing migrations
+check: ## Check style, types, floors between apps, texts, templates and missing migrations
 	@$(PYTHON) scripts/check.py
 
 bench: ## Measure what benchmarks/ promises and print the figures

@@ -25,6 +25,7 @@ CHECKS = {
     "floors": [str(BIN / "lint-imports"), "--no-logo"],
     "faces": [str(VENV_PYTHON), "scripts/check_faces.py"],
     "sizes": [str(VENV_PYTHON), "scripts/check_sizes.py"],
+    "texts": [str(VENV_PYTHON), "scripts/check_texts.py"],
     "templates": [str(BIN / "djlint"), "--lint", "--quiet", "templates", "apps"],
     "migrations": [str(VENV_PYTHON), "manage.py", "makemigrations", "--check", "--dry-run"],
     "django": [str(VENV_PYTHON), "manage.py", "check", "--fail-level=WARNING"],

@@ -44,6 +44,7 @@ for line in sys.stdin:
         wrong = traceback.format_exc()
     print(json.dumps(wrong), flush=True)
 """
+FOLLOWED = re.compile(r"apps\.reach\.tasks\.follow\[.+\] succeeded")
 # The clock's first call comes after five seconds.
 CALL_THE_ENGINE = """
 from apps.outbox import services
@@ -174,7 +175,17 @@ class Stack:
         }[name]
 
     def wait_for_the_engine(self) -> None:
-        """Until each web process can answer for a way: they map the arrays by themselves."""
+        """Until it follows the layer, and each web process can answer for a way.
+
+        They map the arrays by themselves, and find those that were cloned before it makes its own.
+        """
+        log = self.folder / "engine.log"
+        wait_for(
+            lambda: FOLLOWED.search(log.read_text(errors="replace")),
+            "the engine's first look at the layer",
+            note=lambda: self.log("engine"),
+        )
+        assert "checkpoint not used" not in log.read_text(errors="replace"), self.log("engine")
         [(here,), (there,)] = self.sql(
             "SELECT ST_X(geom) || ',' || ST_Y(geom) FROM twin_node ORDER BY id LIMIT 2"
         )

@@ -56,7 +56,7 @@ class OfflineBarrier(forms.Form):
     """A barrier that this person tells of, in few words."""
 
     address = forms.CharField(
-        label=_("Where it is"),
+        label=_("Where the barrier is"),
         help_text=_("Street and number, or the corner."),
         max_length=PLACE_MAX,
         widget=forms.TextInput(attrs=_PLAIN),

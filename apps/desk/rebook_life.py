@@ -14,6 +14,7 @@ REASONS: dict[str, Promise] = {
     "not_reached": _("Called, not reached"),
     "booked": _("Another time was booked"),
     "gave_up": _("Does not want another time"),
+    "booked_otherwise": _("Has another appointment already"),
     "wanted_after_all": _("Wants another time after all"),
     "time_over": _("Kept long enough"),
 }
@@ -22,7 +23,7 @@ TABLE: dict[tuple[str, str], Step] = {
     ("", S.OPEN): Step(("time_gone",), OFFICE),
     (S.OPEN, S.OPEN): Step(("not_reached",), OFFICE),
     (S.OPEN, S.REBOOKED): Step(("booked",), OFFICE),
-    (S.OPEN, S.GIVEN_UP): Step(("gave_up",), OFFICE),
+    (S.OPEN, S.GIVEN_UP): Step(("gave_up", "booked_otherwise"), OFFICE),
     (S.GIVEN_UP, S.OPEN): Step(("wanted_after_all",), OFFICE),
     (S.OPEN, S.ERASED): Step(("time_over",), SYSTEM),
     (S.GIVEN_UP, S.ERASED): Step(("time_over",), SYSTEM),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from apps.accounts import services as accounts
 from apps.points import queries as points
 from apps.points import services
+from apps.visitors.forms import is_doubted
 from project.too_many import too_many_page
 
 PAGES = require_http_methods(["GET", "HEAD", "POST"])
@@ -75,9 +76,8 @@ def say_wrong(request: HttpRequest, code: str) -> HttpResponse:
     form = context["form"] = WrongForm(facts, request.POST)
     if not form.is_valid():
         return render(request, "finding/wrong.html", context, status=422)
-    # Programs fill in what people do not see. Who is asked back and presses again is a person.
-    if request.POST.get("website") and not request.POST.get("sure"):
-        context["is_doubted"] = True
+    if is_doubted(request):
+        context["doubted"] = True
         return render(request, "finding/wrong.html", context, status=422)
     given = form.cleaned_data
     try:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -30,6 +31,14 @@ class SoftForm(forms.Form):
             self.add_messages(refused.errors)
         else:
             self.add_error(None, refused.words)
+
+
+def is_doubted(request: HttpRequest) -> bool:
+    """Whether what people do not see was filled in, as programs do: then it is asked about once.
+
+    Who presses again is a person (``components/trap.html``).
+    """
+    return bool(request.POST.get("website")) and not request.POST.get("sure")
 
 
 class CodeForm(SoftForm):

@@ -1,19 +1,16 @@
 """Who comes and who books for others are counted by their own contacts; the desk is not."""
 
+import uuid
 from collections import Counter
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import AnonymousUser
-from django.test import RequestFactory
 
-from apps.accounts.services import grant_role
-from apps.booking import queries, services
+from apps.booking import services
 from apps.booking.models import Appointment, AppointmentState, BookingLimit
-from apps.booking.views.flow import _at_her_desk
 from tests.at_once import all_at_once
-from tests.booking.builders import NOW, facilitator, hold, person, site, states
+from tests.booking.builders import NOW, at, facilitator, hold, person, site
 
 pytestmark = pytest.mark.django_db
 CLOCKS = ["09:00", "09:30", "10:00", "10:30", "11:00", "11:30", "12:00", "12:30"]
@@ -33,11 +30,11 @@ def by_another(number: int, kind: str = "relative", **changes: object) -> dict[s
     }  # fmt: skip
 
 
-def book(place: Any, who: dict[str, object], number: int, **changes: Any) -> bool:
+def book(place: Any, who: dict[str, object], number: int) -> bool:
     """Whether it was booked; each time at another hour of two desks."""
     kept = hold(place, CLOCKS[number // 2])
     try:
-        services.confirm(appointment=kept.appointment, person=who, at=NOW, **changes)
+        services.confirm(appointment=kept.appointment, person=who, at=NOW)
     except services.BookingRefused:
         services.cancel(appointment=kept.appointment, at=NOW)
         return False
@@ -99,31 +96,16 @@ def test_she_for_whom_is_booked_has_her_own_limit_too():
 
 
 def test_whoever_books_at_her_desk_is_not_counted():
-    place = site()
+    place = site(seats=0, kept=2)
     set_to(open_per_office=1)
     anna = facilitator()
     for number in range(4):
-        who = by_another(number, "office")
-        assert book(place, who, number, role="facilitator", actor=anna)
-    assert all(states(row.uuid) == ["held", "confirmed"] for row in Appointment.objects.all())
-
-
-def test_only_who_works_at_that_desk_books_as_the_desk(rf: RequestFactory):
-    place, elsewhere = site(), site("P2")
-    anna = facilitator()
-    grant_role(user=anna, role="facilitator", scope_kind="point", scope_code=place.point.code)
-    roles = {}
-    for who in (anna, AnonymousUser(), facilitator("bea")):
-        for begun in (place.code, elsewhere.code, ""):
-            draft = services.start_draft({"desk": begun} if begun else {})
-            held = queries.appointment(hold(place, client_uuid=draft.client_uuid).appointment)
-            services.cancel(appointment=held.uuid, at=NOW)
-            request = rf.post("/")
-            request.user = who
-            roles[who.username, begun] = _at_her_desk(request, draft, held).get("role", "citizen")
-    assert roles.pop(("anna", place.code)) == "facilitator"
-    assert set(roles.values()) == {"citizen"}
-    assert len(roles) == 8
+        services.book_at_desk(
+            client_uuid=uuid.uuid4(), site_code=place.code, service="spid_cie",
+            start=at(CLOCKS[number // 2]), person=by_another(number, "office"), actor=anna,
+            at=NOW,
+        )  # fmt: skip
+    assert Appointment.objects.filter(state=AppointmentState.CONFIRMED).count() == 4
 
 
 @pytest.mark.django_db(transaction=True)

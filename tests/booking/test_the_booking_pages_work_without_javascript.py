@@ -167,10 +167,14 @@ def test_who_has_enough_appointments_is_told_so(client, site):
     assert answer.context["refused"]
 
 
-def test_a_trap_that_only_machines_fill_in_books_nothing(client, site):
+def test_who_fills_in_the_trap_is_asked_back_and_a_person_presses_again(client, site):
     _to_check(client)
-    _post(client, "booking_check", {"website": "http://x"})
+    asked = _post(client, "booking_check", {"website": "http://x"})
+    assert asked.status_code == 422
     assert Appointment.objects.get().state == "held"
+    assert 'name="sure"' in asked.content.decode()
+    _post(client, "booking_check", {"website": "http://x", "sure": "yes"})
+    assert Appointment.objects.get().state == "confirmed"
 
 
 def test_wishes_narrow_the_choice(client, site):

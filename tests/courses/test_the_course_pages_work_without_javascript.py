@@ -115,10 +115,13 @@ def test_who_is_too_late_for_a_seat_may_wait(client, course):
     assert own.context["enrolment"].place_in_line == 1
 
 
-def test_a_trap_that_only_machines_fill_in_enrols_nobody(client, course):
+def test_who_fills_in_the_trap_is_asked_back_and_a_person_presses_again(client, course):
     _to_check(client, course)
-    _post(client, "courses_check", {"website": "http://x"}, course.code)
+    asked = _post(client, "courses_check", {"website": "http://x"}, course.code)
+    assert (asked.status_code, 'name="sure"' in asked.content.decode()) == (422, True)
     assert not Enrolment.objects.exists()
+    _post(client, "courses_check", {"website": "http://x", "sure": "yes"}, course.code)
+    assert Enrolment.objects.exists()
 
 
 def test_who_is_in_enough_courses_is_told_so(client, course):

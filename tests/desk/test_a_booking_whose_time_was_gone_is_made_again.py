@@ -28,9 +28,11 @@ from apps.desk.permissions import practice_post
 from apps.points.models import Site
 from tests.accounts.people import a_person, sign_in
 from tests.booking import builders as booking
+from tests.counts import count
 from tests.desk.builders import NINE, NOW, walk_in
 from tests.desk.off_line import bring, item, record, sealed, states
 from tests.desk.records import recorded
+from tests.worlds import fresh_world, worlds
 
 pytestmark = pytest.mark.django_db
 LATE = NOW + timedelta(hours=4)
@@ -114,9 +116,14 @@ def test_what_cannot_be_booked_is_told_and_kept_when_it_was_sealed(site: Site, a
 
 def test_a_walk_through_its_life_never_leaves_the_table(site: Site, anna: User) -> None:
     roll = random.Random(7)
-    row = kept(site, anna)
-    for turn in range(60):
-        reason = roll.choice(["not_reached", "gave_up", "wanted_after_all", "booked", "x"])
+    for steps in worlds(count(small=200, full=10_000)):
+        with fresh_world():
+            _walk(roll, kept(site, anna), len(steps), site, anna)
+
+
+def _walk(roll: random.Random, row: ToRebook, steps: int, site: Site, anna: User) -> None:
+    for turn in range(steps):
+        reason = roll.choice([*rebook_life.REASONS, "x"])
         before = str(row.state)
         try:
             services.note_rebooking(
@@ -128,8 +135,8 @@ def test_a_walk_through_its_life_never_leaves_the_table(site: Site, anna: User) 
             assert row.state == before
         row.refresh_from_db()
         assert bool(row.sealed) == (row.state in {"open", "given_up"})
-    steps = row.events.order_by("number").values_list("from_state", "to_state")
-    assert rebook_life.replay(list(steps)) == row.state
+    told = row.events.order_by("number").values_list("from_state", "to_state")
+    assert rebook_life.replay(list(told)) == row.state
     assert row.calls == row.events.filter(reason="not_reached").count()
     with pytest.raises(DatabaseError), transaction.atomic():
         ToRebookEvent.objects.update(reason="x")

@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from apps.accounts.models import User
-from apps.booking.models import BookingDraft
 from apps.desk.models import Assistance, TicketState
 from apps.desk.queries import local_today
 from apps.points.models import Site
@@ -174,18 +173,15 @@ def test_who_was_done_before_she_was_recorded_is_not_forgotten(
 def test_recording_leads_on_to_booking_with_everything_filled_in(desk: Client, site: Site) -> None:
     booking.setting("spid_cie")
     answer = desk.post(page("desk_record", site), told(then="book"))
-    assert answer["Location"] == reverse("booking_when")
-    draft = BookingDraft.objects.get()
-    assert draft.data["site"] == site.code
-    assert draft.data["wish"]["service"] == "spid_cie"
-    assert draft.data["details"]["on_behalf"] == "office"
-    assert draft.data["desk"] == site.code
+    here = f"{reverse('desk_appointments_book')}?point={site.code}"
+    assert answer["Location"] == f"{here}&service=spid_cie&seat=kept&language=it"
     assert desk.get(answer["Location"]).status_code == 200
 
 
 def test_what_cannot_be_booked_leads_to_the_choice(desk: Client, site: Site) -> None:
     answer = desk.post(page("desk_record", site), told(topics=["tax_return"], then="book"))
-    assert answer["Location"] == reverse("booking_start")
+    assert answer["Location"] == f"{reverse('desk_appointments_book')}?point={site.code}"
+    assert desk.get(answer["Location"]).status_code == 200
 
 
 def test_recording_leads_on_to_a_report_in_the_channel_of_the_desk(

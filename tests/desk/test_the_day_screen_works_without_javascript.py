@@ -222,7 +222,8 @@ def test_the_day_asks_as_often_whatever_there_is(site, anna, client, django_asse
         _appointment(site, -number - 1)
     _page(client, site)  # the looks are noted
     assert asked() == few
-    assert few <= 24
+    # One asks what came too late from a device without network, one who is not recorded yet.
+    assert few <= 26
 
 
 def test_the_part_that_changes_is_sent_only_when_it_changed(site, anna, client):

@@ -118,31 +118,26 @@ def test_a_whole_hour(
     looked_at(page, axe, screenshot, "helps")
     expect(page.locator("[name=topics][value=spid_cie]")).to_be_checked()
     named(page, "Record and book again")
-    page.wait_for_url("**/book/time/")
+    page.wait_for_url("**/desk/appointments/new/?*service=spid_cie*")
     looked_at(page, axe, screenshot, "books again")
     page.locator("[name=time]").first.focus()
     page.keyboard.press("Space")
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
-    expect(page.get_by_role("radio", name="office")).to_be_checked()
-    named(page, "Go on")
-    looked_at(page, axe, screenshot, "for whom")
-    page.locator("[name=given_name]").focus()
+    page.get_by_label("Name", exact=True).focus()
     for words in ("Nives", "Dell'Ora"):
         page.keyboard.type(words)
         page.keyboard.press("Tab")
-    page.locator("[name=phone]").fill("011 0000000")
-    named(page, "Go on")
-    named(page, "Book")
-    expect(page.locator("h1")).to_have_text("Your appointment is booked")
+    page.get_by_label("Telephone", exact=True).fill("011 0000000")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("It is booked. Code to tell on the telephone:")).to_be_visible()
     [(state, behalf, at, role)] = stack.sql(
         "SELECT a.state, p.on_behalf, s.code, e.actor_role FROM booking_appointment a"
         " JOIN booking_appointmentperson p ON p.appointment_id = a.id"
-        " JOIN booking_appointmentevent e ON e.appointment_id = a.id AND e.reason = 'booked'"
-        " JOIN points_site s ON s.id = a.site_id WHERE p.given_name = 'Nives'"
+        " JOIN booking_appointmentevent e ON e.appointment_id = a.id"
+        " JOIN points_site s ON s.id = a.site_id"
+        " WHERE p.given_name = 'Nives' AND e.reason = 'booked_at_the_desk'"
         " ORDER BY a.id DESC LIMIT 1"
     )
-    assert (state, behalf, at, role) == ("confirmed", "office", site, "facilitator")
+    assert (state, behalf, at, role) == ("confirmed", "", site, "facilitator")
 
     # The one who walked in tells of a step in the street.
     page.goto(day)

@@ -206,7 +206,7 @@ def test_one_report_that_cannot_be_erased_does_not_keep_the_others(
     assert erased.reports == 1
     assert Report.objects.get(pk=other.pk).state == "erased"
     assert Report.objects.get(pk=stuck.pk).description == TEXT
-    assert "TransitionRefused" in caplog.text
+    assert "StepRefused" in caplog.text
     assert TEXT not in caplog.text
 
 

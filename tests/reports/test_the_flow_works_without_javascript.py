@@ -236,7 +236,7 @@ def test_two_browsers_do_not_share_a_draft(client: Client) -> None:
     other = Client()
     assert other.get(reverse("report_what")).url == reverse("report_where")
     assert "Set-Cookie" in str(put_on_map(other).cookies)
-    cookie = other.cookies[flow.COOKIE.name]
+    cookie = other.cookies[flow.DRAFTS.cookie.name]
     assert cookie["httponly"]
     assert cookie["samesite"] == "Lax"
 

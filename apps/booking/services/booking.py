@@ -46,8 +46,6 @@ def confirm(
     *,
     appointment: uuid.UUID,
     person: Mapping[str, object],
-    role: str = "citizen",
-    actor: User | None = None,
     at: datetime | None = None,
 ) -> Booked:
     """Book the time that is kept; a repeat answers the same.
@@ -61,33 +59,27 @@ def confirm(
     if seen is None:
         raise StepRefused(_("There is no such appointment."), "gone")
     with other_times_offered(asked_of(seen), now):
-        return _confirm(appointment, checked, role=role, actor=actor, now=now)
+        return _confirm(appointment, checked, now)
 
 
 @retried
 @transaction.atomic
-def _confirm(
-    appointment: uuid.UUID, person: Person, *, role: str, actor: User | None, now: datetime
-) -> Booked:
+def _confirm(appointment: uuid.UUID, person: Person, now: datetime) -> Booked:
     row = locked(appointment)
     if row.state == AppointmentState.CONFIRMED:
         return Booked(row.uuid, row.code, created=False)
-    if role == "citizen":
-        within_fair_use(person, now)
+    within_fair_use(person, now)
     if row.state == AppointmentState.EXPIRED:
         asked = asked_of(row)
         expire_holds(row.site_id, row.period.lower, row.period.upper, now)
         take_seat(row, asked, now)
         row.hold_until = now + timedelta(seconds=limit("hold_s"))
-        write_step(
-            row, to=AppointmentState.HELD, reason="taken_again", role=role, actor=actor, at=now
-        )
+        write_step(row, to=AppointmentState.HELD, reason="taken_again", role="citizen", at=now)
     write_step(
         row,
         to=AppointmentState.CONFIRMED,
         reason="booked",
-        role=role,
-        actor=actor,
+        role="citizen",
         channel=row.booked_by,
         at=now,
     )

@@ -3,7 +3,7 @@
 Who comes is counted by her own address and number. Who books for somebody else is counted by hers,
 for all she books for: a relative for a family, an office or an association for many. What is typed
 about oneself on a public page proves nothing, so an office has a limit too. Whoever books at her
-desk, signed in, has none (``confirm`` with another role than "citizen").
+desk, signed in, has none (``book_at_desk``).
 """
 
 from collections.abc import Callable

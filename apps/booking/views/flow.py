@@ -13,15 +13,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.accounts import services as accounts
 from apps.booking import flow, queries, services
-from apps.booking.facts import AppointmentFacts
 from apps.booking.fair_use import limit
 from apps.booking.forms import DetailsForm, WishForm
 from apps.booking.models import BookingDraft
-from apps.booking.permissions import scope_of
 from apps.booking.views.times import others_context, times_context
 from apps.points import queries as points
 from apps.visitors.drafts import part, plain, typed
-from apps.visitors.forms import PersonForm
+from apps.visitors.forms import PersonForm, is_doubted
 
 PAGES = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -181,12 +179,11 @@ def check(request: HttpRequest) -> HttpResponse:
     if not person.get("given_name"):
         return redirect("booking_applicant")
     context: dict[str, Any] = {"person": person, "held": held, "step_names": flow.steps()}
-    if request.method == "POST" and not request.POST.get("website"):
+    context["doubted"] = is_doubted(request)
+    if request.method == "POST" and not context["doubted"]:
         try:
             accounts.spend(request, "booking")
-            booked = services.confirm(
-                appointment=held.uuid, person=person, **_at_her_desk(request, draft, held)
-            )
+            booked = services.confirm(appointment=held.uuid, person=person)
         except services.SlotGone:
             return redirect("booking_when")
         except services.BookingRefused as refused:
@@ -201,7 +198,9 @@ def check(request: HttpRequest) -> HttpResponse:
             services.forget_draft(response)
             return response
     context["hold_minutes"] = limit("hold_s") // 60
-    status = 429 if "waits" in context else 422 if "refused" in context else 200
+    status = (
+        429 if "waits" in context else 422 if "refused" in context or context["doubted"] else 200
+    )
     return render(request, "booking/check.html", context, status=status)
 
 
@@ -222,18 +221,6 @@ def done(request: HttpRequest, code: str) -> HttpResponse:
         else 0,
     }
     return render(request, "booking/done.html", context)
-
-
-def _at_her_desk(
-    request: HttpRequest, draft: BookingDraft, held: AppointmentFacts
-) -> dict[str, Any]:
-    """As whom it is booked: a draft that was begun at the desk of the site by who works there."""
-    if draft.data.get("desk") != held.site.code:
-        return {}
-    scope = scope_of(request)
-    if scope.by_code(held.site.code) is None:
-        return {}
-    return {"role": scope.role, "actor": request.user}
 
 
 def _places(draft: BookingDraft) -> list[queries.Choice]:

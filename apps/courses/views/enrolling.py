@@ -17,6 +17,7 @@ from apps.courses.models import EnrolmentDraft
 from apps.courses.views.public import shown_course
 from apps.points.queries import preparation_names
 from apps.visitors.drafts import part, typed
+from apps.visitors.forms import is_doubted
 from apps.visitors.words import language_name
 
 PAGES = require_http_methods(["GET", "HEAD", "POST"])
@@ -70,8 +71,9 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
     wishes = part(draft, "needs")
     person = {**part(draft, "person"), "on_behalf": wishes.get("on_behalf", "")}
     context: dict[str, Any] = {"person": person}
-    status = 200
-    if request.method == "POST" and not request.POST.get("website"):
+    context["doubted"] = is_doubted(request)
+    status = 422 if context["doubted"] else 200
+    if request.method == "POST" and not context["doubted"]:
         try:
             accounts.spend(request, "booking")
             if not any(person.get(name) for name in _CONTACTS):

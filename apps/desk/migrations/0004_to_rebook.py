@@ -96,7 +96,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("open", "To be rebooked"),
                             ("rebooked", "Rebooked"),
-                            ("given_up", "Not wanted any more"),
+                            ("given_up", "Not needed any more"),
                             ("erased", "Erased"),
                         ],
                         default="open",
@@ -134,7 +134,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("open", "To be rebooked"),
                             ("rebooked", "Rebooked"),
-                            ("given_up", "Not wanted any more"),
+                            ("given_up", "Not needed any more"),
                             ("erased", "Erased"),
                         ],
                         max_length=10,

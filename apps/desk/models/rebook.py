@@ -14,7 +14,7 @@ class RebookState(models.TextChoices):
 
     OPEN = "open", _("To be rebooked")
     REBOOKED = "rebooked", _("Rebooked")
-    GIVEN_UP = "given_up", _("Not wanted any more")
+    GIVEN_UP = "given_up", _("Not needed any more")
     ERASED = "erased", _("Erased")
 
 

@@ -83,7 +83,7 @@ def _today(place: SiteFacts, at: datetime) -> None:
 
 def _book(place: SiteFacts, at: datetime) -> None:
     """Appointments of later today, where there is a free time left."""
-    for service, name in _APPOINTMENTS:
+    for number, (service, name) in enumerate(_APPOINTMENTS):
         free = bookings.free_slots(
             [place.code], bookings.Wish(service), local_day(at), local_day(at), at
         ).get(place.code)
@@ -93,8 +93,9 @@ def _book(place: SiteFacts, at: datetime) -> None:
         held = booking.hold(
             client_uuid=uuid.uuid4(), site_code=place.code, service=service, start=slot.start, at=at
         )
-        who = {"given_name": name, "family_name": "Dimostrazione", "phone": "011 0000000"}
-        booking.confirm(appointment=held.appointment, person=who, role="facilitator", at=at)
+        phone = f"011 000000{number}"
+        who = {"given_name": name, "family_name": "Dimostrazione", "phone": phone}
+        booking.confirm(appointment=held.appointment, person=who, at=at)
 
 
 def _give(place: SiteFacts, wish: Wish, at: datetime) -> uuid.UUID:

@@ -23,7 +23,12 @@ if TYPE_CHECKING:
     from apps.accounts.models import User
 
 S = RebookState
-_AFTER_A_CALL = {"not_reached": S.OPEN, "gave_up": S.GIVEN_UP, "wanted_after_all": S.OPEN}
+_AFTER_A_CALL = {
+    "not_reached": S.OPEN,
+    "gave_up": S.GIVEN_UP,
+    "booked_otherwise": S.GIVEN_UP,
+    "wanted_after_all": S.OPEN,
+}
 
 
 def keep_to_rebook(
@@ -119,7 +124,7 @@ def note_rebooking(
     *, to_rebook: UUID, site_code: str, reason: str, actor: User, role: str,
     now: datetime | None = None,
 ) -> None:  # fmt: skip
-    """ "not_reached", "gave_up", "wanted_after_all": what came of calling her.
+    """What came of calling her: a key of ``_AFTER_A_CALL``.
 
     Raises ``DeskRefused``.
     """

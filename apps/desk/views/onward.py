@@ -1,17 +1,18 @@
 """From a record to the next thing: book again, or report a barrier for this person.
 
-Both go on in the pages that citizens use, filled in with what is known here.
+Both go on filled in with what is known here: in the desk's own page of booking, and in the form of
+reports that citizens use.
 """
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from apps.booking import queries as bookings
-from apps.booking import services as booking
 from apps.desk import queries
 from apps.desk.permissions import Post
 from apps.desk.views.access import at_a_post
@@ -35,35 +36,23 @@ def then_to(request: HttpRequest, post: Post, record: UUID) -> HttpResponse:
     then = request.POST.get("then", "")
     if not points.is_practice(post.site.code):
         if then == BOOK:
-            return book_again(request, post, record)
+            return book_again(post, record)
         if then == REPORT:
             return report_barrier(request)
     return redirect("desk_day", post.site.code)
 
 
-def book_again(request: HttpRequest, post: Post, record: UUID) -> HttpResponse:
-    """The pages of booking, with service and site filled in, on behalf of who was helped."""
+def book_again(post: Post, record: UUID) -> HttpResponse:
+    """The desk's own page of booking, with site and service filled in, on the seats kept for it."""
     found = queries.record(record, post.site.code)
     bookable = set(bookings.bookable_services())
     topics = found.topics if found else ()
-    service = next((code for code in topics if code in bookable), "")
-    parts: dict[str, object] = {
-        "details": {"on_behalf": "office", "details": ""},
-        "person": {
-            "behalf_name": post.site.name,
-            "behalf_reason": _("Booked at the desk"),
-            # Who books has to be reached; of whom she books for that is asked.
-            "behalf_phone": post.site.phone or post.point.phone,
-        },
-    }
+    asked = {"point": post.site.code}
     # What was helped with may not be booked: then she says what it is to be.
-    wish = {"service": service, "language_wanted": "", "preparations": []} if service else {}
-    code = post.site.code
-    # Whoever books at her desk is not counted among those who book for others.
-    draft = booking.start_draft({**parts, "site": code, "desk": code, "wish": wish})
-    response = redirect("booking_when" if service else "booking_start")
-    booking.remember_draft(request, response, draft)
-    return response
+    service = next((code for code in topics if code in bookable), "")
+    if service:
+        asked |= {"service": service, "seat": "kept", "language": "it"}
+    return redirect(f"{reverse('desk_appointments_book')}?{urlencode(asked)}")
 
 
 def report_barrier(request: HttpRequest) -> HttpResponse:

@@ -54,6 +54,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "last_day": queries.cut_off(),
         "exports": queries.exports(),
         "refused": refused,
+        "looks": queries.looks(),
         "header_title": _("National monitoring"),
     }
     return render(request, "facilita/admin/overview.html", context)
