@@ -115,7 +115,7 @@ def _book(
         "given_name": dice.choice(_NAMES), "family_name": "Dimostrazione",
         "phone": f"011 55{dice.randrange(10_000):04}",
     }  # fmt: skip
-    booking.confirm(appointment=held.appointment, person=who, role="facilitator", at=at)
+    booking.confirm(appointment=held.appointment, person=who, at=at)
     return held.appointment, service
 
 
