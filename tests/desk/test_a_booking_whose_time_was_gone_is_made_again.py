@@ -133,6 +133,9 @@ def _walk(roll: random.Random, row: ToRebook, steps: int, site: Site, anna: User
         except services.DeskRefused:
             row.refresh_from_db()
             assert row.state == before
+        services.look_at_rebookings(
+            [row.uuid], viewer=anna, role="facilitator", now=LATE + timedelta(minutes=turn)
+        )
         row.refresh_from_db()
         assert bool(row.sealed) == (row.state in {"open", "given_up"})
     told = row.events.order_by("number").values_list("from_state", "to_state")
@@ -140,6 +143,14 @@ def _walk(roll: random.Random, row: ToRebook, steps: int, site: Site, anna: User
     assert row.calls == row.events.filter(reason="not_reached").count()
     with pytest.raises(DatabaseError), transaction.atomic():
         ToRebookEvent.objects.update(reason="x")
+
+
+def test_whoever_sees_whom_to_call_is_written_down_once_a_day(site: Site, anna: User) -> None:
+    row = kept(site, anna)
+    for now in (LATE, LATE + timedelta(minutes=5), LATE + timedelta(days=1)):
+        services.look_at_rebookings([row.uuid], viewer=anna, role="facilitator", now=now)
+    seen = queries.rebook_looks(row.uuid)
+    assert seen == [(LATE + timedelta(days=1), anna.get_username()), (LATE, anna.get_username())]
 
 
 def test_nobody_is_kept_longer_than_the_call_makes_sense(site: Site, anna: User) -> None:
@@ -222,6 +233,7 @@ def test_the_lists_cost_the_same_however_long(desk: Client, site: Site, anna: Us
         desk.get(address)
     kept(site, anna)
     late(5)
+    desk.get(address)  # the looks are noted
     with CaptureQueriesContext(connection) as many:
         page = desk.get(address)
     assert len(many) == len(few)

@@ -17,6 +17,7 @@ from apps.desk.queries.late import (
     late_conflicts,
     late_counts,
     rebook_line,
+    rebook_looks,
     to_rebook_lines,
 )
 from apps.desk.queries.queue import (
@@ -73,6 +74,7 @@ __all__ = [
     "queue",
     "queue_version",
     "rebook_line",
+    "rebook_looks",
     "record",
     "records_of_day",
     "screen_site",

@@ -20,8 +20,10 @@ from apps.desk.models import (
     Ticket,
     TicketState,
     ToRebook,
+    ToRebookEvent,
 )
 from apps.desk.offline.kept import whom, written_in
+from apps.desk.rebook_life import LOOKED_AT
 from apps.desk.topics import topic_name
 from apps.points import queries as points
 from apps.points.queries import PREPARATIONS, service_name
@@ -112,6 +114,17 @@ def late_conflicts(site_code: str) -> list[ConflictLine]:
     tickets = Ticket.objects.filter(uuid__in=[row.ticket for row in rows if row.ticket])
     labels = {row.uuid: row.label for row in tickets}
     return [_conflict(row, names, labels) for row in rows]
+
+
+def rebook_looks(which: UUID) -> list[tuple[datetime, str]]:
+    """When who saw whom this is about, the newest first; no name once she is gone. Two queries."""
+    seen = list(
+        ToRebookEvent.objects.filter(to_rebook__uuid=which, reason=LOOKED_AT)
+        .order_by("-number")
+        .values_list("at", "actor")
+    )
+    names = accounts.names_of({actor for _at, actor in seen if actor})
+    return [(at, names.get(actor, "") if actor else "") for at, actor in seen]
 
 
 def _rebook(row: ToRebook) -> RebookLine:

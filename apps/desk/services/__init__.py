@@ -23,7 +23,7 @@ from apps.desk.services.queue import (
     close_days,
     take_step,
 )
-from apps.desk.services.rebooking import book_again, note_rebooking
+from apps.desk.services.rebooking import book_again, look_at_rebookings, note_rebooking
 from apps.desk.services.records import (
     Recorded,
     correct_assistance,
@@ -56,6 +56,7 @@ __all__ = [
     "device_series",
     "erase_expired",
     "erase_practice",
+    "look_at_rebookings",
     "note_hand_over",
     "note_rebooking",
     "open_demonstration_day",

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, time
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Count, Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +17,7 @@ from apps.desk import rebook_life
 from apps.desk.errors import DeskRefused
 from apps.desk.models import RebookState, ToRebook, ToRebookEvent
 from apps.desk.offline.kept import seal_person, whom
+from apps.desk.services.queue import local_day
 from apps.points import queries as points
 
 if TYPE_CHECKING:
@@ -135,6 +136,40 @@ def note_rebooking(
     _may(row, to, reason, role)
     row.calls += reason == "not_reached"
     _write(row, to, reason, actor, role, now or timezone.now())
+
+
+@transaction.atomic
+def look_at_rebookings(
+    which: Sequence[UUID], *, viewer: User, role: str, now: datetime | None = None
+) -> None:
+    """Write down that ``viewer`` saw whom to call: once on each local day for each of them.
+
+    Three queries, whatever the number.
+    """
+    at = now or timezone.now()
+    begins = datetime.combine(local_day(at), time(), points.city_zone())
+    known = ToRebook.objects.select_for_update().filter(uuid__in=which).exclude(sealed="")
+    rows = {row.pk: row for row in known.order_by("pk")}
+    mine = Q(reason=rebook_life.LOOKED_AT, actor=viewer.uuid, at__gte=begins)
+    told = (
+        ToRebookEvent.objects.filter(to_rebook__in=rows)
+        .values_list("to_rebook")
+        .annotate(last=Max("number"), seen=Count("pk", filter=mine))
+    )
+    ToRebookEvent.objects.bulk_create(
+        ToRebookEvent(
+            to_rebook=rows[pk],
+            number=last + 1,
+            from_state=rows[pk].state,
+            to_state=rows[pk].state,
+            reason=rebook_life.LOOKED_AT,
+            actor=viewer.uuid,
+            actor_role=role,
+            at=at,
+        )
+        for pk, last, seen in told
+        if not seen
+    )
 
 
 @transaction.atomic

@@ -24,9 +24,13 @@ _KEPT, _PUBLIC = "kept", "public"
 @at_a_post
 def to_rebook(request: HttpRequest, post: Post) -> HttpResponse:
     """Both lists."""
+    people = queries.to_rebook_lines(post.site.code)
+    services.look_at_rebookings(
+        [one.uuid for one in people], viewer=_actor(request), role=post.role
+    )
     context = {
         "post": post,
-        "people": queries.to_rebook_lines(post.site.code),
+        "people": people,
         "conflicts": queries.late_conflicts(post.site.code),
     }
     return render(request, "desk/to_rebook.html", context)
@@ -113,9 +117,11 @@ def _page(
     error: str = "",
     status: int = 200,
 ) -> HttpResponse:
+    services.look_at_rebookings([found.uuid], viewer=_actor(request), role=post.role)
     context = {
         "post": post,
         "one": found,
+        "looks": queries.rebook_looks(found.uuid),
         "error": error,
         "times": _times(post, found) if found.is_open else [],
         "address": reverse("desk_rebook", args=[post.site.code, found.uuid]),
