@@ -49,6 +49,7 @@ def play_a_day(page: Page, name: str) -> None:
     page.keyboard.press("Alt+Shift+KeyR")
     expect(page.locator("[data-mine] .so-desk-called")).to_contain_text("(2)")
     page.keyboard.press("Alt+Shift+KeyS")
+    expect(page.locator("[data-mine] .so-desk-serving")).to_be_visible()
     page.keyboard.press("Alt+Shift+KeyE")
     expect(page.locator("#record-title")).to_be_focused()
     expect(page.locator("#record-title")).to_contain_text("Record the help of")
@@ -59,6 +60,7 @@ def play_a_day(page: Page, name: str) -> None:
     page.keyboard.press("Enter")
     expect(page.locator("[data-mine-none]")).to_be_visible()
     page.keyboard.press("Alt+Shift+KeyN")
+    expect(page.locator("[data-mine] .so-desk-called")).to_be_visible()
     page.keyboard.press("Alt+Shift+KeyM")
     expect(page.locator("[data-missed-box]")).to_be_visible()
 

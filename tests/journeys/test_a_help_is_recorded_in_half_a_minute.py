@@ -131,9 +131,10 @@ def test_practice_says_what_it_is_on_a_small_screen(
     expect(page.locator(".so-practice")).to_be_visible()
     page.get_by_role("button", name="Call the next").click()
     page.get_by_role("button", name="Help now").first.click()
+    expect(page.locator(".so-record")).to_be_visible()
     if language != "en":
         page.goto(other(page, language))
-    expect(page.locator(".so-record")).to_be_visible()
+        expect(page.locator(".so-record")).to_be_visible()
     axe(page)
     assert page.evaluate(WIDER_THAN_THE_SCREEN) <= 0
     screenshot(page, language)
