@@ -70,7 +70,7 @@ def report_a_barrier(page: Page, where: str) -> None:
     page.locator("#barrier-address").fill(where)
     page.locator("#barrier-kind").select_option("step")
     page.locator("#barrier-can_pass").select_option("no")
-    page.get_by_role("button", name="Keep the report").click()
+    page.get_by_role("button", name="Save the report").click()
     last_said(page, "Kept on this device.")
 
 
