@@ -11,6 +11,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from apps.accounts.services import grant_role
 from apps.booking import links, services
 from apps.booking.models import Appointment, Offer, WaitingEntry
 from apps.booking.queries import Wish, free_slots
@@ -24,6 +25,10 @@ PLAIN = ("start", "place", "when", "details", "applicant", "check", "wait", "loo
 OF_ONE = ("appointment", "move_by_code", "cancel_by_code", "sooner", "move", "cancel", "again",
           "offer", "waiting")  # fmt: skip
 NO_FORM = {"done", "calendar"}
+# For who works at the point, signed in.
+AT_DESK = ("desk_appointments", "desk_appointments_find", "desk_appointments_book")
+AT_DESK_OF_ONE = ("desk_appointments_one", "desk_appointments_move", "desk_appointments_cancel",
+                  "desk_appointments_show")  # fmt: skip
 GOOD = {
     "service": "job", "given_name": SECRET, "family_name": "Rossi", "email": EMAIL,
     "details": SECRET, "behalf_name": SECRET, "behalf_reason": SECRET, "behalf_email": EMAIL,
@@ -41,6 +46,10 @@ class Visitor:
         self.site, self.turn = site, 0
         self.statuses: Counter[int] = Counter()
         self.sent: Counter[str] = Counter()
+        who = builders.facilitator("works here")
+        grant_role(user=who, role="facilitator", scope_kind="point", scope_code=site.point.code)
+        self.desk = Client(raise_request_exception=False)
+        self.desk.force_login(who)
         self.renew()
 
     def renew(self) -> None:
@@ -84,6 +93,10 @@ class Visitor:
             entry = WaitingEntry.objects.latest("pk")
             token = links.make(links.WAITING, entry.uuid, version=1)
             return reverse("booking_waiting", args=[token])
+        if name in AT_DESK:
+            return reverse(name)
+        if name in AT_DESK_OF_ONE:
+            return reverse(name, args=[self.row.uuid])
         if name in OF_ONE:
             return reverse(f"booking_{name}", args=[self.row.code])
         return reverse(f"booking_{name}")
@@ -92,16 +105,17 @@ class Visitor:
         self.turn += 1
         if self.turn % 60 == 0:
             self.renew()
+        client = self.desk if name.startswith("desk_") else self.client
         address = self.address(name)
-        page = self.checked(self.client.get(address), address)
+        page = self.checked(client.get(address), address)
         while page.status_code == 302:
             address = page["Location"]
-            page = self.checked(self.client.get(address), address)
+            page = self.checked(client.get(address), address)
         soup = BeautifulSoup(page.content.decode(errors="replace"), "html.parser")
         forms = soup.select("main form")
         if not forms:
             words = dict(zip(GOOD, typed * 3, strict=False))
-            self.checked(self.client.post(address, words), address)
+            self.checked(client.post(address, words), address)
             return
         form = forms[which % len(forms)]
         said = {}
@@ -116,7 +130,7 @@ class Visitor:
                 said[field] = GOOD[field]
             elif options:
                 said[field] = options[good % len(options)]
-        send = self.client.post if form.get("method") == "post" else self.client.get
+        send = client.post if form.get("method") == "post" else client.get
         action = str(form.get("action") or address).split("#")[0]
         self.sent[name] += 1
         self.checked(send(action, said), action)
@@ -139,7 +153,8 @@ def free_starts(site) -> list[datetime]:
 def test_every_page_of_booking_is_among_them() -> None:
     offered = {name for name in get_resolver("apps.booking.urls").reverse_dict
                if isinstance(name, str)}  # fmt: skip
-    assert offered == {f"booking_{name}" for name in (*PLAIN, *OF_ONE, *NO_FORM)}
+    public = {f"booking_{name}" for name in (*PLAIN, *OF_ONE, *NO_FORM)}
+    assert offered == public | {*AT_DESK, *AT_DESK_OF_ONE}
 
 
 def test_whatever_is_typed_no_page_of_booking_breaks(db) -> None:
@@ -156,7 +171,7 @@ def test_whatever_is_typed_no_page_of_booking_breaks(db) -> None:
         suppress_health_check=list(HealthCheck),
     )
     @given(
-        name=st.sampled_from([*PLAIN, *PLAIN, *OF_ONE]),
+        name=st.sampled_from([*PLAIN, *PLAIN, *OF_ONE, *AT_DESK, *AT_DESK_OF_ONE]),
         which=st.integers(0, 3),
         good=st.one_of(st.just(2**16 - 1), st.integers(0, 2**16 - 1)),
         typed=st.lists(st.one_of(TYPED, ODD), min_size=5, max_size=9),
@@ -164,6 +179,7 @@ def test_whatever_is_typed_no_page_of_booking_breaks(db) -> None:
     def fuzz(name: str, which: int, good: int, typed: list[str]) -> None:
         visitor.fill(name, which, good, typed)
 
+    assert all(visitor.desk.get(visitor.address(name)).status_code == 200 for name in AT_DESK)
     fuzz()
     assert {200, 302} <= set(visitor.statuses), visitor.statuses
     assert Appointment.objects.filter(state="held").exists()

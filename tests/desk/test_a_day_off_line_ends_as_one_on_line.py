@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from django.db import OperationalError, connection, transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from apps.accounts.models import User
@@ -99,6 +99,7 @@ def test_in_any_order_it_is_the_same_day(
     max_examples=count(small=5, full=200), deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
+@example(seed=167)  # the visit was recorded by somebody who began much later
 @given(seed=SEEDS)
 def test_two_who_touched_the_same_people_lose_nothing(
     site: Site, people: dict[str, User], seed: int

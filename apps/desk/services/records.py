@@ -80,7 +80,7 @@ def record_assistance(
     is_new = row is None
     if row is None:
         served = _ticket(ticket, site_code)
-        begun = begun_at or (began_serving(served) if served else None)
+        begun = begun_at or (_begun_before(served, now) if served else None)
         checked = check_record(data, begun_at=begun, now=now)
         appointment = _appointment(appointment, served, site_code, checked.ended_at)
         try:
@@ -93,6 +93,12 @@ def record_assistance(
                 raise VisitRecorded from None
             is_new = False
     return Recorded(row.uuid, is_new, finish_what_it_ends(row, actor=actor, role=role, at=now))
+
+
+def _begun_before(ticket: Ticket, now: datetime) -> datetime | None:
+    """Since when she was helped; unknown when somebody else began after this was told."""
+    begun = began_serving(ticket)
+    return begun if begun is None or begun <= now else None
 
 
 @transaction.atomic
