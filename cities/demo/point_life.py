@@ -20,9 +20,9 @@ from apps.courses import services as courses
 from apps.desk import services as desk
 from apps.points import queries as points
 
-SITES = 3
+SITES = 2
 _PAST_DAYS, _COMING_DAYS = 21, 7
-_A_DAY = 4
+_A_DAY = 3
 _LANGUAGES = ("it", "en", "fr", "ar")
 _SPACE = uuid.UUID("6e0c1a52-5b6f-4c0e-9d50-0c9a3f6f3d11")
 # What people come for, the frequent ones first.
